@@ -1,0 +1,13 @@
+export {
+  type Appended,
+  type Census,
+  type EventLog,
+  EventLogFailure,
+  type EventLogFailureCode,
+  type Expected,
+  type NewEvent,
+  type Position,
+  type ReadAllOptions,
+  type Recorded,
+  type Revision,
+} from './event-log.ts';

@@ -1,0 +1,43 @@
+// A segment: up to SEGMENT_ROWS_MAX accepted transactions of one acquirer and one file, as columns, immutable, named by its SHA-256.
+// Rows stand grouped by pair (MID, TID, currency as received), in file order inside a pair; a row's line in its file is a column, so
+// that order of acceptance (position of the segment's event, then line) can always be told.
+import type { AcquirerId, Currency, Mid, Sha256, Tid } from '@asof/domain';
+
+export const SEGMENT_ROWS_MAX = 1_048_576;
+
+export type SegmentPair = { readonly mid: Mid; readonly tid: Tid; readonly currency: Currency };
+
+export type Segment = {
+  readonly sha256: Sha256;
+  readonly acquirerId: AcquirerId;
+  readonly rows: number;
+  /** Sorted by MID, TID, currency; each occurs once. */
+  readonly pairs: readonly SegmentPair[];
+  /** pairs.length + 1 entries: rows of pair p are pairStart[p] .. pairStart[p + 1] - 1. */
+  readonly pairStart: Uint32Array;
+  /** Epoch microseconds. */
+  readonly occurredAt: Float64Array;
+  readonly receivedAt: Float64Array;
+  /** Minor units, signed by effect: credits above zero, debits below (R5). */
+  readonly amountMinor: Float64Array;
+  /** Index into TRANSACTION_KINDS. */
+  readonly kind: Uint8Array;
+  /** Index into CAPTURE_MODES. */
+  readonly mode: Uint8Array;
+  /** Six digits each. */
+  readonly batchNumber: Uint32Array;
+  readonly stan: Uint32Array;
+  /** REFERENCE_BYTES a row, ASCII, NUL padded; all NUL means none. */
+  readonly rrn: Uint8Array;
+  readonly originalReference: Uint8Array;
+  /** Line in the source file, the header being line 1. */
+  readonly line: Uint32Array;
+  /** Offsets from UTC as stated, in minutes. */
+  readonly occurredOffset: Int16Array;
+  readonly receivedOffset: Int16Array;
+  /** TRANSACTION_ID_BYTES a row. */
+  readonly transactionId: Uint8Array;
+};
+
+export const REFERENCE_BYTES = 12;
+export const TRANSACTION_ID_BYTES = 32;
