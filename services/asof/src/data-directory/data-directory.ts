@@ -1,0 +1,142 @@
+// Owns the layout of --data DIR and its format version: a directory of an older format is backed up and migrated, one of a newer
+// format or one that is not ours is refused, so that no version of the program ever guesses at bytes.
+import { cp, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CommandFailure, EXIT } from '../exit-code.ts';
+
+export const DATA_FORMAT = 1;
+
+/** Brings a directory from format `n` to `n + 1`, keyed by `n`. Must be safe to run again after an interruption. */
+export type Migrations = Readonly<Record<number, (directory: string) => Promise<void>>>;
+
+/** No format before 1 was ever released. */
+const MIGRATIONS: Migrations = {};
+
+export type DataDirectory = {
+  readonly root: string;
+  /** Folder of the event log. */
+  readonly log: string;
+  /** Folder of the read models: may be deleted at any time. */
+  readonly models: string;
+};
+
+const FormatFile = z.strictObject({ format: z.int().min(0) });
+
+export type OpenOptions = {
+  /** False for commands that only read: a directory that is not there is then an error, not a new ledger. */
+  readonly create: boolean;
+  readonly current?: number;
+  readonly migrations?: Migrations;
+  readonly talk: (line: string) => void;
+};
+
+/** Opens, creates or migrates the directory. Fails with CommandFailure: `data-missing`, `data-foreign`, `data-newer`, `data-unreadable`. */
+export async function openDataDirectory(path: string, options: OpenOptions): Promise<DataDirectory> {
+  const root = resolve(path);
+  const current = options.current ?? DATA_FORMAT;
+  const format = await formatOf(root);
+  if (format === 'absent') await create(root, options.create, current);
+  else if (format > current) {
+    throw failure(
+      'data-newer',
+      `${root} has format ${format}, this program knows formats up to ${current}`,
+      'use a newer version of asof',
+    );
+  } else if (format < current) await migrate(root, format, current, options);
+  return { root, log: join(root, 'log'), models: join(root, 'models') };
+}
+
+async function formatOf(root: string): Promise<number | 'absent'> {
+  const names = await readdir(root).catch(absentAs(null));
+  if (names === null || names.length === 0) return 'absent';
+  const text = await readFile(join(root, 'format.json'), 'utf8').catch(absentAs(null));
+  if (text === null)
+    throw failure(
+      'data-foreign',
+      `${root} is not empty and not a data directory of asof`,
+      'name another with --data DIR',
+    );
+  const parsed = FormatFile.safeParse(jsonOrNull(text));
+  if (!parsed.success)
+    throw failure(
+      'data-unreadable',
+      `${join(root, 'format.json')} is damaged`,
+      'restore it from a backup: {"format":1}',
+    );
+  return parsed.data.format;
+}
+
+async function create(root: string, allowed: boolean, format: number): Promise<void> {
+  if (!allowed) {
+    throw failure(
+      'data-missing',
+      `there is no ledger in ${root}`,
+      'import something first, or name the directory with --data DIR',
+    );
+  }
+  await mkdir(root, { recursive: true });
+  await writeFormat(root, format);
+}
+
+async function migrate(
+  root: string,
+  from: number,
+  to: number,
+  { migrations = MIGRATIONS, talk }: OpenOptions,
+): Promise<void> {
+  await backUp(root, `${root}.format-${from}`, talk);
+  talk(`${root} has format ${from}: migrating it to ${to}`);
+  for (let format = from; format < to; format++) {
+    const step = migrations[format];
+    if (step === undefined)
+      throw failure(
+        'data-older',
+        `no way is known from format ${format} to ${format + 1}`,
+        'use an older version of asof',
+      );
+    await step(root);
+    await writeFormat(root, format + 1);
+  }
+}
+
+/** A backup that is there was finished before any migration began: a second run, after an interruption, must not overwrite it. */
+async function backUp(root: string, backup: string, talk: (line: string) => void): Promise<void> {
+  if ((await readdir(backup).catch(absentAs(null))) !== null) return;
+  talk(`copying ${root} to ${backup} first`);
+  await cp(root, `${backup}.partial`, { recursive: true, force: true });
+  await rename(`${backup}.partial`, backup);
+}
+
+/** Written aside, synced and renamed: after a crash the file is the old one or the new one, never half of it. */
+async function writeFormat(root: string, format: number): Promise<void> {
+  const path = join(root, 'format.json');
+  const file = await open(`${path}.new`, 'w');
+  try {
+    await file.writeFile(`${JSON.stringify({ format })}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+  const directory = await open(root);
+  await directory.sync().finally(() => directory.close());
+}
+
+const failure = (code: string, message: string, hint: string): CommandFailure =>
+  new CommandFailure(EXIT.failure, code, message, hint);
+
+function absentAs<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return error => {
+    if (error.code === 'ENOENT') return value;
+    throw error;
+  };
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

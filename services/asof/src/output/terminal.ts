@@ -1,0 +1,73 @@
+// Where a command speaks: data on stdout, talk on stderr. The only module that writes to either.
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { createProgress, type Progress } from './progress.ts';
+import { tableWriter } from './table.ts';
+import { jsonLine, type View } from './view.ts';
+
+const CHUNK_CHARS = 64 * 1024;
+
+export type Terminal = {
+  readonly json: boolean;
+  /** Streams rows as a table or, with --json, one object a line. Resolves to the number of rows. */
+  rows<T>(view: View<T>, rows: Iterable<T> | AsyncIterable<T>): Promise<number>;
+  /** One thing: a JSON object on a line, or its fields one below the other. */
+  one<T>(view: View<T>, row: T): Promise<void>;
+  /** Sentences that are the answer itself: data. */
+  text(lines: string): Promise<void>;
+  /** Talk: what is going on, what to do next. Silent with --quiet. */
+  talk(line: string): void;
+  /** A failure: told even with --quiet. */
+  complain(line: string): void;
+  progress(label: string, unit: string): Progress;
+};
+
+export type TerminalOptions = {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  /** Monotonic milliseconds, for rates. */
+  readonly monotonicMs: () => number;
+};
+
+export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: TerminalOptions): Terminal {
+  const write = async (text: string): Promise<void> => {
+    if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
+  };
+  return {
+    json,
+    async rows(view, rows) {
+      const table = tableWriter(view);
+      let [buffered, told] = ['', 0];
+      for await (const row of rows) {
+        told++;
+        buffered += json ? `${jsonLine(view, row)}\n` : joined(table.add(row));
+        if (buffered.length < CHUNK_CHARS) continue;
+        await write(buffered);
+        buffered = '';
+      }
+      await write(json ? buffered : buffered + joined(table.end()));
+      return told;
+    },
+    async one(view, row) {
+      if (json) return write(`${jsonLine(view, row)}\n`);
+      const shown = view.filter(({ heading }) => heading !== null);
+      const width = Math.max(...shown.map(({ heading }) => heading?.length ?? 0));
+      const lines = shown.map(({ heading, get }) => `${(heading ?? '').padEnd(width)}  ${told(get(row))}`);
+      await write(joined(lines));
+    },
+    text: lines => write(lines.endsWith('\n') ? lines : `${lines}\n`),
+    talk: line => {
+      if (!quiet) stderr.write(`${line}\n`);
+    },
+    complain: line => {
+      stderr.write(`${line}\n`);
+    },
+    progress: (label, unit) => createProgress({ label, unit, stderr: quiet ? null : stderr, monotonicMs }),
+  };
+}
+
+const joined = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
+const told = (cell: unknown): string =>
+  cell === null ? '-' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
