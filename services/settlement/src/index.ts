@@ -1,8 +1,40 @@
 export {
+  type Column,
+  type ColumnFile,
+  ColumnFileFailure,
+  type ColumnFileFailureCode,
+  columnOf,
+  decodeColumnFile,
+  encodeColumnFile,
+} from './column-file/column-file.ts';
+export {
   CONTENT_KINDS,
   ContentFailure,
   type ContentFailureCode,
   type ContentKind,
   type ContentStore,
+  contentName,
 } from './content-store/content-store.ts';
-export { SEGMENT_ROWS_MAX, type Segment } from './segment/segment.ts';
+export { openDirectoryContentStore } from './content-store/directory.ts';
+export { type FilePort, nodeFiles } from './content-store/files.ts';
+export { memoryContentStore } from './content-store/memory.ts';
+export {
+  pairName,
+  REFERENCE_BYTES,
+  SEGMENT_ROWS_MAX,
+  type Segment,
+  type SegmentContent,
+  type SegmentPair,
+  TRANSACTION_ID_BYTES,
+} from './segment/segment.ts';
+export { buildSegment, type SegmentRow, type SegmentSource, transactionIdOf } from './segment/segment-build.ts';
+export { decodeSegment, encodeSegment, readSegment, writeSegment } from './segment/segment-codec.ts';
+export {
+  batchNumberAt,
+  originalReferenceAt,
+  pairAt,
+  rrnAt,
+  stanAt,
+  transactionAt,
+  transactionIdAt,
+} from './segment/segment-row.ts';

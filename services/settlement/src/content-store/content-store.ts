@@ -1,4 +1,5 @@
 // Port: immutable bytes named by their SHA-256: segments, decision columns, sheets. Only the log says which of them count.
+import { createHash } from 'node:crypto';
 import type { Sha256 } from '@asof/domain';
 
 export const CONTENT_KINDS = ['segments', 'decisions', 'sheets'] as const;
@@ -7,7 +8,7 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export interface ContentStore {
   /** Stores the concatenated chunks, durable (file and directory synced) when it resolves. The same content again changes nothing. */
   put(kind: ContentKind, chunks: readonly Uint8Array[]): Promise<Sha256>;
-  /** The whole content, its hash checked on every read. Rejects with ContentFailure. */
+  /** The whole content, its hash checked on every read, in a buffer of its own. Rejects with ContentFailure. */
   read(kind: ContentKind, sha256: Sha256): Promise<Uint8Array>;
   /** Names of everything stored of a kind, sorted: also what no event names (left by an interrupted job). */
   list(kind: ContentKind): Promise<readonly Sha256[]>;
@@ -25,4 +26,25 @@ export class ContentFailure extends Error {
     this.code = code;
     this.retryable = options.retryable;
   }
+}
+
+/** The name of a content: SHA-256 over its chunks, as if they were one. */
+export function contentName(chunks: readonly Uint8Array[]): Sha256 {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex') as Sha256;
+}
+
+/** Returns the bytes when they are what their name says; otherwise the medium or somebody changed them. */
+export function verifiedContent(kind: ContentKind, sha256: Sha256, bytes: Uint8Array): Uint8Array {
+  const actual = contentName([bytes]);
+  if (actual === sha256) return bytes;
+  const message = `${kind}/${sha256} holds ${bytes.length} bytes that hash to ${actual}: restore it from a backup`;
+  throw new ContentFailure('content-corrupt', message, { retryable: false });
+}
+
+/** Nothing is stored under the name. */
+export function missingContent(kind: ContentKind, sha256: Sha256, cause?: unknown): ContentFailure {
+  const message = `${kind}/${sha256} is not there: restore it from a backup`;
+  return new ContentFailure('content-missing', message, { retryable: false, cause });
 }

@@ -4,16 +4,19 @@
 import type { AcquirerId, Currency, Mid, Sha256, Tid } from '@asof/domain';
 
 export const SEGMENT_ROWS_MAX = 1_048_576;
+export const REFERENCE_BYTES = 12;
+export const TRANSACTION_ID_BYTES = 32;
 
 export type SegmentPair = { readonly mid: Mid; readonly tid: Tid; readonly currency: Currency };
 
-export type Segment = {
-  readonly sha256: Sha256;
+/** What intake hands over to be written. */
+export type SegmentContent = {
   readonly acquirerId: AcquirerId;
-  readonly rows: number;
-  /** Sorted by MID, TID, currency; each occurs once. */
-  readonly pairs: readonly SegmentPair[];
-  /** pairs.length + 1 entries: rows of pair p are pairStart[p] .. pairStart[p + 1] - 1. */
+  /** The file that the rows stood in. */
+  readonly fileSha256: Sha256;
+  /** `<MID> <TID> <currency>` each, sorted as strings (which sorts by MID, then TID, then currency); each occurs once. */
+  readonly pairNames: readonly string[];
+  /** pairNames.length + 1 entries: rows of pair p are pairStart[p] .. pairStart[p + 1] - 1. */
   readonly pairStart: Uint32Array;
   /** Epoch microseconds. */
   readonly occurredAt: Float64Array;
@@ -39,5 +42,14 @@ export type Segment = {
   readonly transactionId: Uint8Array;
 };
 
-export const REFERENCE_BYTES = 12;
-export const TRANSACTION_ID_BYTES = 32;
+export type Segment = SegmentContent & {
+  readonly sha256: Sha256;
+  readonly rows: number;
+  /** The pair names taken apart, in their order; built when first asked for. */
+  readonly pairs: readonly SegmentPair[];
+};
+
+/** The name under which a pair stands in a segment; a blank sorts before everything that an id may hold. */
+export function pairName({ mid, tid, currency }: SegmentPair): string {
+  return `${mid} ${tid} ${currency}`;
+}

@@ -1,0 +1,131 @@
+// A container for typed columns that describes itself: magic, version, length of the header, the header (JSON: what the file says of
+// itself, and name, type and length of each column in order), then the columns, each from a 64-byte boundary on. Columns are written
+// and read without copying, in the byte order of the machine, which is checked to be little-endian.
+import { assert } from '@asof/domain';
+import { z } from 'zod';
+
+const COLUMN_TYPES = {
+  uint8: Uint8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  float64: Float64Array,
+} as const;
+type ColumnType = keyof typeof COLUMN_TYPES;
+type ColumnConstructor = (typeof COLUMN_TYPES)[ColumnType];
+export type Column = Uint8Array | Int16Array | Int32Array | Uint32Array | Float64Array;
+
+export type ColumnFile = { readonly meta: unknown; readonly columns: ReadonlyMap<string, Column> };
+
+const MAGIC = 'asofcols';
+const VERSION = 1;
+const PRELUDE_BYTES = 16;
+const ALIGNMENT_BYTES = 64;
+const typeNames = Object.keys(COLUMN_TYPES) as [ColumnType, ...ColumnType[]];
+const Header = z.strictObject({
+  meta: z.unknown(),
+  columns: z.array(z.strictObject({ name: z.string(), type: z.enum(typeNames), length: z.int().min(0) })),
+});
+
+export type ColumnFileFailureCode = 'not-a-column-file' | 'column-file-version' | 'column-file-damaged';
+
+/** The bytes are not a column file that this program reads. */
+export class ColumnFileFailure extends Error {
+  override readonly name = 'ColumnFileFailure';
+  readonly code: ColumnFileFailureCode;
+  readonly retryable = false;
+  constructor(code: ColumnFileFailureCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The file as chunks, the columns' own memory among them. `meta` is anything that JSON can say. Equal inputs give equal bytes. */
+export function encodeColumnFile(meta: unknown, columns: Readonly<Record<string, Column>>): readonly Uint8Array[] {
+  assertLittleEndian();
+  const named = Object.entries(columns);
+  const directory = named.map(([name, column]) => ({ name, type: typeOf(column), length: column.length }));
+  const header = new TextEncoder().encode(JSON.stringify({ meta, columns: directory }));
+  const prelude = new Uint8Array(PRELUDE_BYTES);
+  new TextEncoder().encodeInto(MAGIC, prelude);
+  const numbers = new DataView(prelude.buffer);
+  numbers.setUint32(8, VERSION, true);
+  numbers.setUint32(12, header.length, true);
+  const chunks = [prelude, header, padding(PRELUDE_BYTES + header.length)];
+  for (const [, column] of named) {
+    chunks.push(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), padding(column.byteLength));
+  }
+  return chunks;
+}
+
+/** Views over the bytes, copied once only if they begin at an odd address. Throws ColumnFileFailure. */
+export function decodeColumnFile(content: Uint8Array): ColumnFile {
+  assertLittleEndian();
+  const bytes = content.byteOffset % ALIGNMENT_BYTES === 0 ? content : content.slice();
+  const header = decodeHeader(bytes);
+  let offset = aligned(PRELUDE_BYTES + headerBytes(bytes));
+  const columns = new Map<string, Column>();
+  for (const { name, type, length } of header.columns) {
+    const make = COLUMN_TYPES[type];
+    const end = offset + aligned(length * make.BYTES_PER_ELEMENT);
+    if (end > bytes.length) throw damaged(`column ${name} ends at byte ${end} of ${bytes.length}`);
+    columns.set(name, new make(bytes.buffer as ArrayBuffer, bytes.byteOffset + offset, length));
+    offset = end;
+  }
+  if (offset !== bytes.length) throw damaged(`${bytes.length} bytes, its columns end at ${offset}`);
+  if (columns.size !== header.columns.length) throw damaged('a column stands twice in its header');
+  return { meta: header.meta, columns };
+}
+
+/** The column of that name and type. Throws ColumnFileFailure when the file has none. */
+export function columnOf<C extends ColumnConstructor>(file: ColumnFile, name: string, type: C): InstanceType<C> {
+  const column = file.columns.get(name);
+  if (column instanceof type) return column as InstanceType<C>;
+  throw damaged(`it has no column ${name} of type ${type.name}`);
+}
+
+function decodeHeader(bytes: Uint8Array): z.infer<typeof Header> {
+  const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
+  if (bytes.length < PRELUDE_BYTES || magic !== MAGIC) {
+    throw new ColumnFileFailure('not-a-column-file', `a column file begins with ${MAGIC}, this one does not`);
+  }
+  const version = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  if (version !== VERSION) {
+    const message = `the column file has version ${version}, this program reads version ${VERSION}: use a newer program`;
+    throw new ColumnFileFailure('column-file-version', message);
+  }
+  const end = PRELUDE_BYTES + headerBytes(bytes);
+  if (end > bytes.length) throw damaged(`its header ends at byte ${end} of ${bytes.length}`);
+  try {
+    return Header.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(PRELUDE_BYTES, end))));
+  } catch (cause) {
+    throw damaged('its header is not readable', cause);
+  }
+}
+
+function headerBytes(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true);
+}
+
+function typeOf(column: Column): ColumnType {
+  const name = typeNames.find(type => column instanceof COLUMN_TYPES[type]);
+  assert(name !== undefined, 'a column is one of the known typed arrays');
+  return name;
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+}
+
+function padding(bytes: number): Uint8Array {
+  return new Uint8Array(aligned(bytes) - bytes);
+}
+
+function damaged(what: string, cause?: unknown): ColumnFileFailure {
+  return new ColumnFileFailure('column-file-damaged', `the column file is damaged: ${what}`, { cause });
+}
+
+function assertLittleEndian(): void {
+  const lowByteFirst = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  assert(lowByteFirst, 'column files are read and written on little-endian machines only');
+}

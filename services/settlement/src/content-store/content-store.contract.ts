@@ -1,0 +1,83 @@
+// What every content store keeps to. An adapter's test calls this with a way to make one and to damage what it holds.
+import type { Sha256 } from '@asof/domain';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ContentKind, ContentStore } from './content-store.ts';
+
+export type StoreUnderTest = {
+  readonly store: ContentStore;
+  /** Flips one bit of the stored content, behind the store's back. */
+  readonly damage: (kind: ContentKind, sha256: Sha256) => Promise<void>;
+  /** The same storage opened again. */
+  readonly reopen: () => Promise<ContentStore>;
+};
+
+const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' as Sha256;
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (content: Uint8Array) => new TextDecoder().decode(content);
+
+export function contentStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
+  describe(`ContentStore contract: ${name}`, () => {
+    let under: StoreUnderTest;
+    let store: ContentStore;
+    beforeEach(async () => {
+      under = await make();
+      store = under.store;
+    });
+
+    it('names a content by the SHA-256 of its chunks put together', async () => {
+      expect(await store.put('sheets', [bytes('a'), bytes(''), bytes('bc')])).toBe(ABC);
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+
+    it('keeps an empty content', async () => {
+      expect(await store.read('sheets', await store.put('sheets', []))).toHaveLength(0);
+    });
+
+    it('takes the same content again without changing anything', async () => {
+      await Promise.all([store.put('sheets', [bytes('abc')]), store.put('sheets', [bytes('abc')])]);
+      expect(await store.list('sheets')).toEqual([ABC]);
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+
+    it('holds each kind apart and lists it sorted', async () => {
+      const names = await Promise.all(['x', 'y', 'z'].map(content => store.put('segments', [bytes(content)])));
+      await store.put('decisions', [bytes('abc')]);
+      expect(await store.list('segments')).toEqual(names.toSorted());
+      expect(await store.list('decisions')).toEqual([ABC]);
+      await expect(store.read('sheets', ABC)).rejects.toMatchObject({ code: 'content-missing' });
+    });
+
+    it('says which content is missing', async () => {
+      const failure = { code: 'content-missing', retryable: false, message: expect.stringContaining(`sheets/${ABC}`) };
+      await expect(store.read('sheets', ABC)).rejects.toMatchObject(failure);
+    });
+
+    it('never hands out a content that is not what its name says', async () => {
+      await store.put('sheets', [bytes('abc')]);
+      await under.damage('sheets', ABC);
+      const failure = { code: 'content-corrupt', retryable: false, message: expect.stringContaining(`sheets/${ABC}`) };
+      await expect(store.read('sheets', ABC)).rejects.toMatchObject(failure);
+    });
+
+    it('mends a damaged content when it is put again', async () => {
+      await store.put('sheets', [bytes('abc')]);
+      await under.damage('sheets', ABC);
+      await store.put('sheets', [bytes('abc')]);
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+
+    it('gives each reader a buffer of its own, fit for typed arrays', async () => {
+      await store.put('sheets', [bytes('abc')]);
+      const first = await store.read('sheets', ABC);
+      expect(first.byteOffset).toBe(0);
+      first.fill(0);
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+
+    it('keeps every acknowledged content across a reopening', async () => {
+      await store.put('sheets', [bytes('abc')]);
+      store = await under.reopen();
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+  });
+}

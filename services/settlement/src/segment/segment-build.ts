@@ -1,0 +1,89 @@
+// A segment from single rows: for a released row, and for tests. Files of a million rows go through intake's columns instead.
+import { createHash } from 'node:crypto';
+import {
+  type AcquirerId,
+  assert,
+  CAPTURE_MODES,
+  isCredit,
+  type Sha256,
+  TRANSACTION_KINDS,
+  type Transaction,
+  type TransactionId,
+  type TransactionKey,
+  transactionKeyText,
+} from '@asof/domain';
+import { pairName, REFERENCE_BYTES, type SegmentContent, TRANSACTION_ID_BYTES } from './segment.ts';
+
+/** A transaction with what only its file tells: the line, and the offsets from UTC at which its times were stated. */
+export type SegmentRow = {
+  readonly transaction: Transaction;
+  readonly line: number;
+  readonly occurredOffset: number;
+  readonly receivedOffset: number;
+};
+
+export type SegmentSource = { readonly acquirerId: AcquirerId; readonly fileSha256: Sha256 };
+
+/** R1: the SHA-256 of the key. */
+export function transactionIdOf(key: TransactionKey): TransactionId {
+  return createHash('sha256').update(transactionKeyText(key)).digest('hex') as TransactionId;
+}
+
+/** The rows as a segment of that acquirer, sorted by pair, then line. All must be the acquirer's. */
+export function buildSegment({ acquirerId, fileSha256 }: SegmentSource, rows: readonly SegmentRow[]): SegmentContent {
+  const sorted = rows.map(row => ({ ...row, pair: pairName(row.transaction) })).sort(byPairThenLine);
+  assert(
+    sorted.every(row => row.transaction.acquirerId === acquirerId),
+    'a segment holds one acquirer',
+  );
+  const starts = sorted.flatMap((row, index) => (row.pair === sorted[index - 1]?.pair ? [] : [index]));
+  const numbers = (of: (row: SegmentRow) => number) => sorted.map(of);
+  return {
+    acquirerId,
+    fileSha256,
+    pairNames: starts.map(start => sorted[start]!.pair),
+    pairStart: Uint32Array.from([...starts, sorted.length]),
+    occurredAt: Float64Array.from(numbers(row => row.transaction.occurredAt)),
+    receivedAt: Float64Array.from(numbers(row => row.transaction.receivedAt)),
+    amountMinor: Float64Array.from(numbers(row => signedMinor(row.transaction))),
+    kind: Uint8Array.from(numbers(row => TRANSACTION_KINDS.indexOf(row.transaction.kind))),
+    mode: Uint8Array.from(numbers(row => CAPTURE_MODES.indexOf(row.transaction.mode))),
+    batchNumber: Uint32Array.from(numbers(row => Number(row.transaction.batchNumber))),
+    stan: Uint32Array.from(numbers(row => Number(row.transaction.stan))),
+    rrn: asciiColumn(sorted.map(row => row.transaction.rrn)),
+    originalReference: asciiColumn(sorted.map(row => row.transaction.originalReference ?? '')),
+    line: Uint32Array.from(numbers(row => row.line)),
+    occurredOffset: Int16Array.from(numbers(row => row.occurredOffset)),
+    receivedOffset: Int16Array.from(numbers(row => row.receivedOffset)),
+    transactionId: idColumn(sorted.map(row => row.transaction.transactionId)),
+  };
+}
+
+/** Minor units as a segment holds them: signed by effect (R5). */
+export function signedMinor(transaction: Transaction): number {
+  const amountMinor = Number(transaction.amountMinor);
+  return transaction.kind === 'adjustment' || isCredit(transaction) ? amountMinor : -amountMinor;
+}
+
+type Sortable = SegmentRow & { readonly pair: string };
+function byPairThenLine(left: Sortable, right: Sortable): number {
+  if (left.pair !== right.pair) return left.pair < right.pair ? -1 : 1;
+  return left.line - right.line;
+}
+
+function asciiColumn(texts: readonly string[]): Uint8Array {
+  const column = new Uint8Array(texts.length * REFERENCE_BYTES);
+  texts.forEach((text, row) => {
+    assert(text.length <= REFERENCE_BYTES, 'a reference has at most REFERENCE_BYTES characters');
+    column.set(Buffer.from(text, 'latin1'), row * REFERENCE_BYTES);
+  });
+  return column;
+}
+
+function idColumn(ids: readonly TransactionId[]): Uint8Array {
+  const column = new Uint8Array(ids.length * TRANSACTION_ID_BYTES);
+  ids.forEach((id, row) => {
+    column.set(Buffer.from(id, 'hex'), row * TRANSACTION_ID_BYTES);
+  });
+  return column;
+}

@@ -1,0 +1,116 @@
+// Segments as bytes: a column file whose columns are the segment's, the pair names being one column of text, a line each.
+import { AcquirerId, assert, type Currency, type Mid, Sha256, type Tid } from '@asof/domain';
+import { z } from 'zod';
+import {
+  type ColumnFile,
+  ColumnFileFailure,
+  columnOf,
+  decodeColumnFile,
+  encodeColumnFile,
+} from '../column-file/column-file.ts';
+import type { ContentStore } from '../content-store/content-store.ts';
+import {
+  REFERENCE_BYTES,
+  SEGMENT_ROWS_MAX,
+  type Segment,
+  type SegmentContent,
+  type SegmentPair,
+  TRANSACTION_ID_BYTES,
+} from './segment.ts';
+
+const Meta = z.strictObject({
+  holds: z.literal('segment'),
+  version: z.literal(1),
+  acquirerId: AcquirerId,
+  fileSha256: Sha256,
+  rows: z.int().min(1).max(SEGMENT_ROWS_MAX),
+});
+
+/** Stores the segment; equal contents have equal names. */
+export async function writeSegment(store: ContentStore, content: SegmentContent): Promise<Sha256> {
+  return store.put('segments', encodeSegment(content));
+}
+
+/** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
+export async function readSegment(store: ContentStore, sha256: Sha256): Promise<Segment> {
+  return decodeSegment(sha256, await store.read('segments', sha256));
+}
+
+/** The segment's file as chunks, without copying its columns. */
+export function encodeSegment(content: SegmentContent): readonly Uint8Array[] {
+  const { acquirerId, fileSha256, pairNames, ...columns } = content;
+  const rows = content.occurredAt.length;
+  assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
+  const wrong = misshapen(content, rows);
+  assert(wrong === null, `segment: ${wrong}`);
+  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, fileSha256, rows };
+  return encodeColumnFile(meta, { pairNames: new TextEncoder().encode(pairNames.join('\n')), ...columns });
+}
+
+/** Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Throws ColumnFileFailure. */
+export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
+  const file = decodeColumnFile(bytes);
+  const meta = Meta.safeParse(file.meta);
+  if (!meta.success) throw damaged(sha256, 'its header is not that of a segment of version 1', meta.error);
+  const { acquirerId, fileSha256, rows } = meta.data;
+  const content = { acquirerId, fileSha256, ...columnsOf(file) };
+  const wrong = misshapen(content, rows);
+  if (wrong !== null) throw damaged(sha256, wrong);
+  let pairs: readonly SegmentPair[] | null = null;
+  return {
+    ...content,
+    sha256,
+    rows,
+    get pairs() {
+      pairs ??= content.pairNames.map(pairOf);
+      return pairs;
+    },
+  };
+}
+
+function columnsOf(file: ColumnFile) {
+  return {
+    pairNames: new TextDecoder('latin1').decode(columnOf(file, 'pairNames', Uint8Array)).split('\n'),
+    pairStart: columnOf(file, 'pairStart', Uint32Array),
+    occurredAt: columnOf(file, 'occurredAt', Float64Array),
+    receivedAt: columnOf(file, 'receivedAt', Float64Array),
+    amountMinor: columnOf(file, 'amountMinor', Float64Array),
+    kind: columnOf(file, 'kind', Uint8Array),
+    mode: columnOf(file, 'mode', Uint8Array),
+    batchNumber: columnOf(file, 'batchNumber', Uint32Array),
+    stan: columnOf(file, 'stan', Uint32Array),
+    rrn: columnOf(file, 'rrn', Uint8Array),
+    originalReference: columnOf(file, 'originalReference', Uint8Array),
+    line: columnOf(file, 'line', Uint32Array),
+    occurredOffset: columnOf(file, 'occurredOffset', Int16Array),
+    receivedOffset: columnOf(file, 'receivedOffset', Int16Array),
+    transactionId: columnOf(file, 'transactionId', Uint8Array),
+  };
+}
+
+/** The first way in which the columns do not fit together, or null. Checked where bytes leave and where they come back. */
+function misshapen(content: SegmentContent, rows: number): string | null {
+  const { pairNames, pairStart, rrn, originalReference, transactionId, ...others } = content;
+  const { acquirerId, fileSha256, ...perRow } = others;
+  const short = Object.entries(perRow).find(([, column]) => column.length !== rows);
+  if (short) return `column ${short[0]} has ${short[1].length} of ${rows} rows`;
+  if (rrn.length !== rows * REFERENCE_BYTES) return 'column rrn has the wrong length';
+  if (originalReference.length !== rows * REFERENCE_BYTES) return 'column originalReference has the wrong length';
+  if (transactionId.length !== rows * TRANSACTION_ID_BYTES) return 'column transactionId has the wrong length';
+  if (pairStart.length !== pairNames.length + 1) return 'pair names and pair starts differ in number';
+  if (pairStart[0] !== 0 || pairStart.at(-1) !== rows) return 'the pairs do not cover the rows';
+  for (let pair = 0; pair < pairNames.length; pair++) {
+    if (pairStart[pair + 1]! <= pairStart[pair]!) return `pair ${pair} is empty`;
+    if (pair > 0 && pairNames[pair]! <= pairNames[pair - 1]!) return `pair ${pair} is out of order`;
+  }
+  return null;
+}
+
+function pairOf(name: string): SegmentPair {
+  const [mid, tid, currency] = name.split(' ');
+  return { mid: mid as Mid, tid: tid as Tid, currency: currency as Currency };
+}
+
+function damaged(sha256: Sha256, what: string, cause?: unknown): ColumnFileFailure {
+  return new ColumnFileFailure('column-file-damaged', `segments/${sha256}: ${what}`, { cause });
+}

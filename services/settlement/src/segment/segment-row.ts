@@ -1,0 +1,74 @@
+// One row of a segment as domain values: for the paths that look at single rows (debits, why, twins), never for a million of them.
+import {
+  assert,
+  CAPTURE_MODES,
+  type Instant,
+  type Minor,
+  TRANSACTION_KINDS,
+  type Transaction,
+  type TransactionId,
+} from '@asof/domain';
+import { REFERENCE_BYTES, type Segment, type SegmentPair, TRANSACTION_ID_BYTES } from './segment.ts';
+
+/** The row as intake accepted it. */
+export function transactionAt(segment: Segment, row: number): Transaction {
+  const kind = TRANSACTION_KINDS[segment.kind[row]!]!;
+  const signed = BigInt(segment.amountMinor[row]!);
+  return {
+    transactionId: transactionIdAt(segment, row),
+    acquirerId: segment.acquirerId,
+    ...pairAt(segment, row),
+    batchNumber: batchNumberAt(segment, row),
+    stan: stanAt(segment, row),
+    rrn: rrnAt(segment, row),
+    kind,
+    mode: CAPTURE_MODES[segment.mode[row]!]!,
+    occurredAt: segment.occurredAt[row]! as Instant,
+    receivedAt: segment.receivedAt[row]! as Instant,
+    amountMinor: (kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
+    originalReference: originalReferenceAt(segment, row),
+  };
+}
+
+/** (MID, TID, currency) of the row, by a search in the directory of pairs. */
+export function pairAt(segment: Segment, row: number): SegmentPair {
+  assert(row >= 0 && row < segment.rows, `row ${row} is one of the segment's`);
+  let low = 0;
+  let high = segment.pairNames.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (segment.pairStart[middle]! <= row) low = middle;
+    else high = middle;
+  }
+  return segment.pairs[low]!;
+}
+
+export function transactionIdAt(segment: Segment, row: number): TransactionId {
+  const start = row * TRANSACTION_ID_BYTES;
+  return Buffer.from(segment.transactionId.subarray(start, start + TRANSACTION_ID_BYTES)).toString(
+    'hex',
+  ) as TransactionId;
+}
+
+export function batchNumberAt(segment: Segment, row: number): string {
+  return segment.batchNumber[row]!.toString().padStart(6, '0');
+}
+
+export function stanAt(segment: Segment, row: number): string {
+  return segment.stan[row]!.toString().padStart(6, '0');
+}
+
+export function rrnAt(segment: Segment, row: number): string {
+  return referenceAt(segment.rrn, row) ?? '';
+}
+
+export function originalReferenceAt(segment: Segment, row: number): string | null {
+  return referenceAt(segment.originalReference, row);
+}
+
+function referenceAt(column: Uint8Array, row: number): string | null {
+  const start = row * REFERENCE_BYTES;
+  let text = '';
+  for (let at = start; at < start + REFERENCE_BYTES && column[at] !== 0; at++) text += String.fromCharCode(column[at]!);
+  return text === '' ? null : text;
+}
