@@ -1,3 +1,17 @@
+export type {
+  BatchStatus,
+  BatchSummary,
+  CurrencySummary,
+  DecisionRow,
+  HeldRow,
+  MisrouteRow,
+  PayoutRow,
+  PayoutStatus,
+  RowSource,
+  SubBatchRow,
+  TotalRow,
+  TransferRow,
+} from './batch/batch-rows.ts';
 export {
   type Column,
   type ColumnFile,
@@ -18,6 +32,12 @@ export {
 export { openDirectoryContentStore } from './content-store/directory.ts';
 export { type FilePort, nodeFiles } from './content-store/files.ts';
 export { memoryContentStore } from './content-store/memory.ts';
+export type {
+  KnownInterval,
+  RouteExplanation,
+  TransactionExplanation,
+  TransactionQuery,
+} from './explain/explanation.ts';
 export {
   pairName,
   REFERENCE_BYTES,
