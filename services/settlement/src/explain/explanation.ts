@@ -1,15 +1,5 @@
 // The answer to "where is this money?": what is told about one transaction, each fact with both times.
-import type {
-  AccountId,
-  BindingId,
-  FeePlan,
-  Instant,
-  MerchantId,
-  Scope,
-  Segment,
-  StoreId,
-  TerminalId,
-} from '@asof/domain';
+import type { AccountId, BindingId, FeePlan, Instant, MerchantId, Scope, StoreId, TerminalId } from '@asof/domain';
 import type { DecisionRow, HeldRow, MisrouteRow, PayoutRow, SubBatchRow, TransferRow } from '../batch/batch-rows.ts';
 
 /** A fact of the estate with both times: when it was true and when it was recorded. */
