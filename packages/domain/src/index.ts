@@ -8,7 +8,18 @@ export type {
   ScopeKey,
   Segment,
 } from './estate/estate.ts';
-export { instantText, minorText, positionText, StatedInterval } from './event/codec.ts';
+export {
+  BATCH_EVENTS,
+  BatchCut,
+  type BatchEvent,
+  BatchInstructed,
+  BatchNetted,
+  BatchRouted,
+  GrossTotal,
+  MisroutesDetected,
+  RoutedTotal,
+} from './event/batch-events.ts';
+export { instantText, minorText, positionText, StatedInterval, Why } from './event/codec.ts';
 export { Actor, Envelope } from './event/envelope.ts';
 export {
   AccountRegistered,
@@ -23,6 +34,14 @@ export {
   TerminalAssigned,
   TerminalUnassigned,
 } from './event/estate-events.ts';
+export { HELD_EVENTS, type HeldEvent, HeldRefundFreed, HeldRowRejected } from './event/held-events.ts';
+export {
+  PAYOUT_EVENTS,
+  PayoutCancelled,
+  type PayoutEvent,
+  PayoutHeld,
+  PayoutReleased,
+} from './event/payout-events.ts';
 export {
   AccountId,
   AcquirerId,
@@ -52,6 +71,57 @@ export {
   parseAmount,
 } from './money/amount.ts';
 export { Currency, currencyExponent } from './money/currency.ts';
+export { type AcceptedRow, compareAcceptance, grossMinor, turnOf } from './settlement/accepted-row.ts';
+export { isBoundaryAmbiguous, type Uncertainty } from './settlement/boundary.ts';
+export { decideCredit } from './settlement/credit.ts';
+export {
+  type CancelsPair,
+  type Debit,
+  decideRefund,
+  decideVoidOrReversal,
+  decideWithoutOriginal,
+  type OriginalState,
+  type OwnRoute,
+  ownRouteOf,
+  placeDebit,
+  type RoutedOriginal,
+  totalledUnder,
+} from './settlement/debit.ts';
+export {
+  comesBackNow,
+  type Fate,
+  isUnpaid,
+  type PastBatch,
+  type SubBatchEnd,
+  type SubBatchKey,
+} from './settlement/fate.ts';
+export { feeOf, feePlanFor, halfEven, type RefundedPart, refundFee } from './settlement/fee.ts';
+export { batchIdOf, type Cut, defaultCutAt, isFresh } from './settlement/membership.ts';
+export { type FrozenRow, type Misroute, misrouteOf, rightAccountNow } from './settlement/misroute.ts';
+export {
+  type ClosedSubBatch,
+  compareSubBatches,
+  type Netting,
+  type NettingTransfer,
+  nettingOf,
+  type SubBatch,
+} from './settlement/netting.ts';
+export { compareOriginals, isOriginalOf, originalAmong } from './settlement/original.ts';
+export { instructionKeyText, isBoundFrom, type Payout, payoutOf } from './settlement/payout.ts';
+export { type CardQuestion, type CardRoute, routeCard, scopeKeysOf, showsAt } from './settlement/route-card.ts';
+export {
+  type BoundCard,
+  type CancelledRow,
+  cardOf,
+  type DebitFall,
+  digestLine,
+  type HeldRow,
+  type RoutedCredit,
+  type RoutedDebit,
+  type RoutedRow,
+  type RowDecision,
+  type TotalledUnder,
+} from './settlement/row-decision.ts';
 export {
   formatInstant,
   Instant,

@@ -31,3 +31,6 @@ export const StatedInterval = z.strictObject({
   tzdbVersion: z.string().nullable(),
 });
 export type StatedInterval = z.infer<typeof StatedInterval>;
+
+/** Why a person did something to money: never blank, kept as said. */
+export const Why = z.string().regex(/\S/, 'a reason says something').max(500);

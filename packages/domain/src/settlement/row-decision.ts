@@ -1,0 +1,79 @@
+// What a batch decides about one row: routed, cancelled or held, and nothing else (R3). Frozen once the batch is routed.
+import type { Scope } from '../event/estate-events.ts';
+import type { AccountId, BindingId, MerchantId, StoreId, TerminalId, TransactionId } from '../ids.ts';
+import { unreachable } from '../kernel.ts';
+import type { HeldReason } from '../transaction.ts';
+
+/** The terminal under which a routed row is totalled (R17), with its merchant and store. */
+export type TotalledUnder = {
+  readonly merchantId: MerchantId;
+  readonly terminalId: TerminalId;
+  readonly storeId: StoreId | null;
+};
+export type BoundCard = { readonly accountId: AccountId; readonly bindingId: BindingId; readonly scope: Scope };
+
+export type RoutedCredit = TotalledUnder &
+  BoundCard & {
+    readonly outcome: 'routed';
+    readonly effect: 'credit';
+    readonly feeMinor: bigint;
+    /** The plan that priced the row and its setting for refunds; null for an adjustment, which pays no fee. */
+    readonly pricedBy: { readonly planId: string; readonly refundFee: 'kept' | 'returned' } | null;
+    readonly ambiguous: boolean;
+  };
+
+/** Where a debit falls (R13). `debt` has no card; the card of `original-account` is the original's. */
+export type DebitFall =
+  | { readonly fall: 'original-account' | 'own-route'; readonly card: BoundCard }
+  | { readonly fall: 'debt'; readonly card: null };
+
+export type RoutedDebit = TotalledUnder &
+  DebitFall & {
+    readonly outcome: 'routed';
+    readonly effect: 'debit';
+    /** Zero or, where a fee is given back, below. */
+    readonly feeMinor: bigint;
+    readonly originalId: TransactionId | null;
+    readonly ambiguous: boolean;
+  };
+
+/** One of a pair: a void or reversal and its original name each other. */
+export type CancelledRow = { readonly outcome: 'cancelled'; readonly otherId: TransactionId };
+
+export type HeldRow = {
+  readonly outcome: 'held';
+  readonly reason: HeldReason;
+  /** The original a debit found although it is held. */
+  readonly originalId: TransactionId | null;
+  readonly ambiguous: boolean;
+};
+
+export type RoutedRow = RoutedCredit | RoutedDebit;
+export type RowDecision = RoutedRow | CancelledRow | HeldRow;
+
+/** The card a routed row's money stands on; null for the merchant's debt. */
+export function cardOf(decision: RoutedRow): BoundCard | null {
+  return decision.effect === 'credit' ? decision : decision.card;
+}
+
+/**
+ * One line of a batch's digest: `<transaction id>|<answer>|<binding id>|<fee>\n` in UTF-8, where the answer is `account:<account id>`,
+ * `debt`, `cancelled` or `held:<REASON>`, the binding id is empty where there is none, and the fee is in minor units as a plain
+ * integer (`-3`, `0`, `12`; `0` for cancelled and held rows). The digest is the SHA-256 over the lines of all rows of the batch in
+ * ascending order of transaction id, nothing before, between or after them: it knows neither K nor segments nor profile.
+ */
+export function digestLine(transactionId: TransactionId, decision: RowDecision): string {
+  switch (decision.outcome) {
+    case 'routed': {
+      const card = cardOf(decision);
+      const answer = card === null ? 'debt' : `account:${card.accountId}`;
+      return `${transactionId}|${answer}|${card?.bindingId ?? ''}|${decision.feeMinor}\n`;
+    }
+    case 'cancelled':
+      return `${transactionId}|cancelled||0\n`;
+    case 'held':
+      return `${transactionId}|held:${decision.reason}||0\n`;
+    default:
+      return unreachable(decision);
+  }
+}
