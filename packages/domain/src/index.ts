@@ -1,3 +1,4 @@
+export { looksLikeCardNumber, maskCardNumbers } from './card-number/card-number.ts';
 export type {
   Account,
   Assignment,
@@ -42,6 +43,20 @@ export {
   PayoutHeld,
   PayoutReleased,
 } from './event/payout-events.ts';
+export {
+  CardNumberInFact,
+  createFactRegistry,
+  currentVersion,
+  type DomainEvent,
+  decodeFact,
+  encodeFact,
+  type Fact,
+  type FactRegistry,
+  FactUnreadable,
+  type FactUnreadableCode,
+  type StoredFact,
+  type Upcasters,
+} from './event/registry.ts';
 export {
   AccountId,
   AcquirerId,
@@ -126,6 +141,7 @@ export {
   formatInstant,
   Instant,
   type InstantProblem,
+  isDate,
   MICROS_PER_SECOND,
   nextRecordedAt,
   parseInstant,

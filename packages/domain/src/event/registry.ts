@@ -1,0 +1,147 @@
+// Between facts in memory and facts as stored. The stored body is JSON text `{...envelope, "data": {...event without type}}`; the
+// type stands beside it in the log. What cannot be read back exactly is an error with a name, never a guess.
+import { z } from 'zod';
+import { looksLikeCardNumber, maskCardNumbers } from '../card-number/card-number.ts';
+import { assert } from '../kernel.ts';
+import { Envelope } from './envelope.ts';
+import { ESTATE_EVENTS } from './estate-events.ts';
+
+/** Every event that may stand in the log. Each part of the domain adds its own list here. */
+const EVENT_SCHEMAS = [...ESTATE_EVENTS] as const;
+
+/**
+ * How older versions of a type are read: entry `n` turns the stored data of version n + 1 into that of version n + 2. A type's
+ * current version is therefore one more than its entries. Recorded streams of every version stay in test/golden.
+ */
+const UPCASTERS: Upcasters = {};
+
+export type DomainEvent = z.infer<(typeof EVENT_SCHEMAS)[number]>;
+export type Fact<Event = DomainEvent> = { readonly envelope: Envelope; readonly event: Event };
+export type StoredFact = { readonly type: string; readonly body: string };
+
+type StoredData = Readonly<Record<string, unknown>>;
+export type Upcasters = Readonly<Record<string, readonly ((data: StoredData) => StoredData)[]>>;
+type EventSchema = z.ZodObject<{ type: z.ZodLiteral<string> }, z.core.$strict>;
+
+export type FactUnreadableCode = 'event-unknown-type' | 'event-unknown-version' | 'event-malformed';
+
+/** Stored bytes that this program cannot read as a fact: stop that stream and ask a person; others go on. */
+export class FactUnreadable extends Error {
+  override readonly name = 'FactUnreadable';
+  readonly retryable = false;
+  readonly code: FactUnreadableCode;
+  constructor(code: FactUnreadableCode, detail: string, options?: ErrorOptions) {
+    super(`${code}: ${maskCardNumbers(detail)}`, options);
+    this.code = code;
+  }
+}
+
+/** A fact with a card number in it is not recorded: the last guard before the log. Names the field, never its value. */
+export class CardNumberInFact extends Error {
+  override readonly name = 'CardNumberInFact';
+  readonly code = 'looks-like-card-number';
+  readonly retryable = false;
+  readonly field: string;
+  constructor(type: string, field: string) {
+    super(`${type}: field ${field} looks like a card number`);
+    this.field = field;
+  }
+}
+
+export type FactRegistry<Event> = {
+  /** The version that facts of the type are written in. */
+  readonly currentVersion: (type: string) => number;
+  /** The stored form. Throws `CardNumberInFact`; a fact that does not fit its own schema or version is a bug. */
+  readonly encodeFact: (fact: Fact<Event>) => StoredFact;
+  /** The fact in its current version. Throws `FactUnreadable`. */
+  readonly decodeFact: (stored: StoredFact) => Fact<Event>;
+};
+
+/** `schemas`: strict objects whose `type` is a literal, each type once. */
+export function createFactRegistry<const Schemas extends readonly EventSchema[]>(
+  schemas: Schemas,
+  upcasters: Upcasters,
+): FactRegistry<z.infer<Schemas[number]>> {
+  const bodies = new Map(schemas.map(schema => [schema.shape.type.value, bodySchema(schema)]));
+  assert(bodies.size === schemas.length, 'each event type is registered once');
+  const currentVersion = (type: string) => 1 + (upcasters[type]?.length ?? 0);
+
+  return {
+    currentVersion,
+
+    encodeFact({ envelope, event }) {
+      const { type, ...data } = event as { readonly type: string };
+      const body = bodies.get(type);
+      assert(body !== undefined, `${type} is a registered event`);
+      assert(envelope.v === currentVersion(type), `${type} is written in its current version`);
+      const field = cardNumberField(envelope) ?? cardNumberField(data);
+      if (field !== null) throw new CardNumberInFact(type, field);
+      const encoded = body.safeEncode({ ...envelope, data } as z.output<typeof body>);
+      assert(encoded.success, `${type} fits its own schema: ${encoded.error?.issues[0]?.path.join('.')}`);
+      return { type, body: JSON.stringify(encoded.data) };
+    },
+
+    decodeFact({ type, body: text }) {
+      const body = bodies.get(type);
+      if (body === undefined) throw new FactUnreadable('event-unknown-type', `type ${JSON.stringify(type)}`);
+      const raised = raise(type, parseBody(type, text), currentVersion(type), upcasters[type] ?? []);
+      const decoded = body.safeDecode(raised as z.input<typeof body>);
+      if (!decoded.success) throw malformed(type, decoded.error);
+      const { data, ...envelope } = decoded.data;
+      return { envelope, event: { type, ...data } as z.infer<Schemas[number]> };
+    },
+  };
+}
+
+function bodySchema(schema: EventSchema) {
+  return Envelope.extend({ data: schema.omit({ type: true }) });
+}
+
+const StoredBody = z.looseObject({ v: z.int().min(1), data: z.record(z.string(), z.unknown()) });
+
+function parseBody(type: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FactUnreadable('event-malformed', `${type}: the body is not JSON`, { cause });
+  }
+}
+
+/** The body with its data in the current version. */
+function raise(type: string, body: unknown, current: number, steps: Upcasters[string]): unknown {
+  if (isObject(body) && body['v'] === current) return body;
+  const stored = StoredBody.safeParse(body);
+  if (!stored.success) throw malformed(type, stored.error);
+  const { v, data } = stored.data;
+  if (v > current) throw new FactUnreadable('event-unknown-version', `${type} version ${v}, known up to ${current}`);
+  return { ...stored.data, v: current, data: steps.slice(v - 1).reduce((raised, step) => step(raised), data) };
+}
+
+function isObject(value: unknown): value is StoredData {
+  return typeof value === 'object' && value !== null;
+}
+
+function malformed(type: string, error: z.ZodError): FactUnreadable {
+  const [issue] = error.issues;
+  return new FactUnreadable('event-malformed', `${type}: ${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+/** Trade references are digits of any kind by nature. */
+const REFERENCES: ReadonlySet<string> = new Set(['rrn', 'stan', 'originalReference']);
+
+/** The path of the first text that looks like a card number. Amounts, instants and positions are numbers here, not text. */
+function cardNumberField(value: object): string | null {
+  for (const name of Object.keys(value)) {
+    const field: unknown = value[name as keyof typeof value];
+    if (typeof field === 'string') {
+      if (!REFERENCES.has(name) && looksLikeCardNumber(field)) return name;
+    } else if (typeof field === 'object' && field !== null) {
+      const inner = cardNumberField(field);
+      if (inner !== null) return `${name}.${inner}`;
+    }
+  }
+  return null;
+}
+
+/** The registry of the events that this release knows. */
+export const { currentVersion, encodeFact, decodeFact } = createFactRegistry(EVENT_SCHEMAS, UPCASTERS);
