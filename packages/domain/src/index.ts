@@ -37,6 +37,17 @@ export {
 } from './event/estate-events.ts';
 export { HELD_EVENTS, type HeldEvent, HeldRefundFreed, HeldRowRejected } from './event/held-events.ts';
 export {
+  AcquirerConfigured,
+  INTAKE_EVENTS,
+  type IntakeEvent,
+  QuarantineSheetReference,
+  RowRejected,
+  RowReleased,
+  SegmentReference,
+  TimeWindow,
+  TransactionsReceived,
+} from './event/intake-events.ts';
+export {
   PAYOUT_EVENTS,
   PayoutCancelled,
   type PayoutEvent,

@@ -5,9 +5,10 @@ import { looksLikeCardNumber, maskCardNumbers } from '../card-number/card-number
 import { assert } from '../kernel.ts';
 import { Envelope } from './envelope.ts';
 import { ESTATE_EVENTS } from './estate-events.ts';
+import { INTAKE_EVENTS } from './intake-events.ts';
 
 /** Every event that may stand in the log. Each part of the domain adds its own list here. */
-const EVENT_SCHEMAS = [...ESTATE_EVENTS] as const;
+const EVENT_SCHEMAS = [...ESTATE_EVENTS, ...INTAKE_EVENTS] as const;
 
 /**
  * How older versions of a type are read: entry `n` turns the stored data of version n + 1 into that of version n + 2. A type's
