@@ -11,3 +11,4 @@ export {
   type Recorded,
   type Revision,
 } from './event-log.ts';
+export { headsSha256 } from './heads.ts';

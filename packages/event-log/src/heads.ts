@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Revision } from './event-log.ts';
+
+/** SHA-256, hex, over the lines `<stream> <last revision>\n` of streams that arrive sorted by name as UTF-8 bytes. */
+export function createHeadsHash(): { add(stream: string, revision: Revision): void; digest(): string } {
+  const hash = createHash('sha256');
+  return {
+    add: (stream, revision) => {
+      hash.update(`${stream} ${revision}\n`);
+    },
+    digest: () => hash.digest('hex'),
+  };
+}
+
+/** The same for heads in any order: what a reader says of the streams it read, to compare with the store's census (I10). */
+export function headsSha256(heads: Iterable<readonly [stream: string, revision: Revision]>): string {
+  const sorted = Array.from(heads, ([stream, revision]) => ({ stream, revision, name: Buffer.from(stream) }));
+  sorted.sort((one, other) => Buffer.compare(one.name, other.name));
+  const hash = createHeadsHash();
+  for (const { stream, revision } of sorted) hash.add(stream, revision);
+  return hash.digest();
+}
