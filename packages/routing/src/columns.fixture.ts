@@ -1,0 +1,131 @@
+// Builds kernel columns from rows a person can read, and draws random jobs that dwell on what goes wrong: instants on and beside
+// boundaries, amounts around 2^52 and 2^53, halves of a minor unit.
+import fc from 'fast-check';
+import { EFFECT, type FeePlans, type Timelines, type TransactionColumns } from './columns.ts';
+
+export type Line = {
+  readonly from: number;
+  readonly route: number;
+  readonly answer: number;
+  readonly group: number;
+  readonly plan: number;
+};
+export type Plan = {
+  readonly rateMillionths: number;
+  readonly fixedMinor: number;
+  readonly minimumMinor: number | null;
+  readonly capMinor: number | null;
+};
+export type Row = {
+  readonly pair: number;
+  readonly occurredAt: number;
+  readonly amountMinor: number;
+  readonly effect: number;
+  readonly mode: number;
+};
+
+/** Rows that follow each other with the same pair make one run. Mode 0 has no doubt, mode 1 of 2 µs, mode 2 of 7 µs. */
+export function columnsOf(lines: readonly Line[][], plans: readonly Plan[], rows: readonly Row[]) {
+  const all = lines.flat();
+  const timelines: Timelines = {
+    start: offsets(lines.map(line => line.length)),
+    from: Float64Array.from(all, line => line.from),
+    route: Int32Array.from(all, line => line.route),
+    answer: Int32Array.from(all, line => line.answer),
+    group: Int32Array.from(all, line => line.group),
+    plan: Int32Array.from(all, line => line.plan),
+  };
+  const feePlans: FeePlans = {
+    rateMillionths: Int32Array.from(plans, plan => plan.rateMillionths),
+    fixedMinor: Float64Array.from(plans, plan => plan.fixedMinor),
+    minimumMinor: Float64Array.from(plans, plan => plan.minimumMinor ?? -Infinity),
+    capMinor: Float64Array.from(plans, plan => plan.capMinor ?? Infinity),
+  };
+  return { timelines, plans: feePlans, rows: transactionColumns(rows), groups: Math.max(-1, ...timelines.group) + 1 };
+}
+
+function transactionColumns(rows: readonly Row[]): TransactionColumns {
+  const firsts = rows.flatMap((row, index) => (index === 0 || rows[index - 1]!.pair !== row.pair ? [index] : []));
+  return {
+    runStart: Uint32Array.from([...firsts, rows.length]),
+    runPair: Uint32Array.from(firsts, index => rows[index]!.pair),
+    occurredAt: Float64Array.from(rows, row => row.occurredAt),
+    amountMinor: Float64Array.from(rows, row => row.amountMinor),
+    effect: Uint8Array.from(rows, row => row.effect),
+    mode: Uint8Array.from(rows, row => row.mode),
+    uncertaintyMicros: Float64Array.of(0, 2, 7),
+  };
+}
+
+function offsets(lengths: readonly number[]): Uint32Array {
+  const start = new Uint32Array(lengths.length + 1);
+  lengths.forEach((length, index) => {
+    start[index + 1] = start[index]! + length;
+  });
+  return start;
+}
+
+const MAX = Number.MAX_SAFE_INTEGER;
+const around = (center: number) => fc.integer({ min: Math.max(1, center - 3), max: Math.min(MAX, center + 3) });
+const rate = fc.oneof(fc.constantFrom(0, 1, 3_800, 6_000, 10_000, 500_000, 1_000_000), fc.nat(1_000_000));
+const plan: fc.Arbitrary<Plan> = fc
+  .record({
+    rateMillionths: rate,
+    fixedMinor: fc.oneof(
+      { weight: 8, arbitrary: fc.nat(50) },
+      { weight: 1, arbitrary: fc.constantFrom(-5, MAX, MAX - 1) },
+    ),
+    bounds: fc.tuple(fc.option(fc.nat(100)), fc.option(fc.nat(1000))),
+  })
+  .map(({ bounds: [minimumMinor, above], ...rest }) => ({
+    ...rest,
+    minimumMinor,
+    capMinor: above === null ? null : (minimumMinor ?? 0) + above,
+  }));
+
+/** Amounts whose product with one of the rates lies at 2^52, at 2^53 or on a half, and small ones, and the largest. */
+const amount = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 2_000 }) },
+  { weight: 2, arbitrary: rate.chain(r => around(Math.floor(2 ** 52 / Math.max(1, r)))) },
+  { weight: 1, arbitrary: rate.chain(r => around(Math.floor(2 ** 53 / Math.max(1, r)))) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: MAX }) },
+  { weight: 1, arbitrary: fc.integer({ min: MAX - 5, max: MAX }) },
+);
+
+const shown = fc.record({ card: fc.nat(3), held: fc.nat(4), plan: fc.integer({ min: -1, max: 2 }) });
+const line: fc.Arbitrary<Line[]> = fc
+  .tuple(
+    fc.uniqueArray(fc.integer({ min: 0, max: 24 }), { maxLength: 6 }),
+    fc.array(shown, { minLength: 7, maxLength: 7 }),
+  )
+  .map(([times, showns]) =>
+    [-Infinity, ...times.sort((a, b) => a - b)].map((from, index) => {
+      const { card, held, plan: planIndex } = showns[index]!;
+      // A quarter of the rows is held; binding numbers differ where the card (answer) is the same.
+      return held === 0
+        ? { from, route: -1 - card, answer: -1 - card, group: -1, plan: planIndex }
+        : { from, route: card * 8 + index, answer: card, group: card, plan: planIndex };
+    }),
+  );
+
+const row = (pairs: number): fc.Arbitrary<Row> =>
+  fc
+    .record({
+      pair: fc.nat(pairs - 1),
+      occurredAt: fc.integer({ min: -10, max: 34 }),
+      amountMinor: amount,
+      effect: fc.constantFrom(EFFECT.feeBearingCredit, EFFECT.feeBearingCredit, EFFECT.freeCredit, EFFECT.routeOnly),
+      mode: fc.nat(2),
+      isNegative: fc.boolean(),
+    })
+    .map(({ isNegative, ...rest }) => ({
+      ...rest,
+      amountMinor: isNegative && rest.effect === EFFECT.routeOnly ? -rest.amountMinor : rest.amountMinor,
+    }));
+
+export const arbitraryJob = fc
+  .record({
+    lines: fc.array(line, { minLength: 1, maxLength: 4 }),
+    plans: fc.array(plan, { minLength: 3, maxLength: 3 }),
+  })
+  .chain(({ lines, plans }) => fc.array(row(lines.length), { maxLength: 12 }).map(rows => ({ lines, plans, rows })));
