@@ -1,3 +1,9 @@
+export {
+  type AcquirerBook,
+  type AcquirerSettings,
+  createAcquirerBook,
+  DEFAULT_ACQUIRER_SETTINGS,
+} from './acquirer/acquirer-settings.ts';
 export type {
   BatchStatus,
   BatchSummary,
@@ -38,6 +44,13 @@ export type {
   TransactionExplanation,
   TransactionQuery,
 } from './explain/explanation.ts';
+export {
+  type AcceptedSegment,
+  createIntakeBook,
+  type IntakeBook,
+  type ReceivedFile,
+  type RowDecision,
+} from './intake/intake-book.ts';
 export {
   pairName,
   REFERENCE_BYTES,
