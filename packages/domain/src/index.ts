@@ -9,6 +9,17 @@ export type {
   ScopeKey,
   Segment,
 } from './estate/estate.ts';
+export { createEstateHistory } from './estate/estate-history.ts';
+export {
+  type AssignmentFact,
+  assignmentLine,
+  type BindingFact,
+  bindingLine,
+  type FeeFact,
+  feeLine,
+  scopeKeyText,
+} from './estate/fold.ts';
+export { clear, type Line, paint, repaint, type Span, segmentAt, spansMeet } from './estate/paint.ts';
 export {
   BATCH_EVENTS,
   BatchCut,

@@ -8,8 +8,10 @@ import { instantText, minorText, StatedInterval } from './codec.ts';
 export const Scope = z.enum(['terminal', 'store', 'merchant']);
 export type Scope = z.infer<typeof Scope>;
 
+/** A terminal's, store's or merchant's id. */
+const ScopeId = z.string().regex(/^[0-9A-Za-z_-]{1,64}$/, 'a scope id has 1 to 64 letters, digits, _ or -');
 /** The key under which bindings and fee plans overlay each other (R6). For scope `merchant` the scope id is the merchant's id. */
-const scopeKey = { merchantId: MerchantId, scope: Scope, scopeId: z.string(), currency: Currency };
+const scopeKey = { merchantId: MerchantId, scope: Scope, scopeId: ScopeId, currency: Currency };
 const interval = { from: instantText, to: instantText.nullable(), stated: StatedInterval };
 
 export const TerminalAssigned = z.strictObject({
