@@ -108,6 +108,7 @@ export {
   parseAmount,
 } from './money/amount.ts';
 export { Currency, currencyExponent } from './money/currency.ts';
+export { judgeSameKey, judgeTimeWindow, type Timed } from './settlement/acceptance.ts';
 export { type AcceptedRow, compareAcceptance, grossMinor, turnOf } from './settlement/accepted-row.ts';
 export { isBoundaryAmbiguous, type Uncertainty } from './settlement/boundary.ts';
 export { decideCredit } from './settlement/credit.ts';
@@ -159,6 +160,33 @@ export {
   type RowDecision,
   type TotalledUnder,
 } from './settlement/row-decision.ts';
+export {
+  batchesOf,
+  type CutOutcome,
+  type PayoutCancellation,
+  type PersonalDecision,
+  type RefusedCut,
+  type SettledBatch,
+  type SettlementFacts,
+  settleSlowly,
+} from './settlement/settle-slowly.ts';
+export {
+  type CarriedAmount,
+  type CurrencyTotal,
+  currencyTotalsOf,
+  type DecidedRow,
+  type FormedTotals,
+  type Gross,
+  type GrossByOutcome,
+  type GroupTotal,
+  grossByOutcome,
+  groupTotalsOf,
+  heldByReason,
+  type InstructedAmount,
+  overflowingTotal,
+  type PaidOrCarried,
+  subBatchesOf,
+} from './settlement/totals.ts';
 export {
   formatInstant,
   Instant,

@@ -3,12 +3,15 @@
 import { z } from 'zod';
 import { looksLikeCardNumber, maskCardNumbers } from '../card-number/card-number.ts';
 import { assert } from '../kernel.ts';
+import { BATCH_EVENTS } from './batch-events.ts';
 import { Envelope } from './envelope.ts';
 import { ESTATE_EVENTS } from './estate-events.ts';
+import { HELD_EVENTS } from './held-events.ts';
 import { INTAKE_EVENTS } from './intake-events.ts';
+import { PAYOUT_EVENTS } from './payout-events.ts';
 
 /** Every event that may stand in the log. Each part of the domain adds its own list here. */
-const EVENT_SCHEMAS = [...ESTATE_EVENTS, ...INTAKE_EVENTS] as const;
+const EVENT_SCHEMAS = [...ESTATE_EVENTS, ...INTAKE_EVENTS, ...BATCH_EVENTS, ...PAYOUT_EVENTS, ...HELD_EVENTS] as const;
 
 /**
  * How older versions of a type are read: entry `n` turns the stored data of version n + 1 into that of version n + 2. A type's

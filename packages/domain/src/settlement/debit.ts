@@ -87,7 +87,7 @@ export function decideWithoutOriginal(own: OwnRoute): RoutedDebit | HeldRow {
 
 /** R13: on the original's account while unpaid, else on the own route's if that is the same merchant's, else on the debt. */
 export function placeDebit(original: RoutedOriginal, own: OwnRoute): DebitFall {
-  if (original.unpaid) return { fall: 'original-account', card: original.card };
+  if (original.unpaid) return { falls: 'original', card: original.card };
   return ownFall(isTerminalOf(original.merchantId, own) ? own.card : null);
 }
 
@@ -117,7 +117,7 @@ function debited(original: RoutedOriginal, own: OwnRoute, feeMinor: bigint): Rou
     ...fall,
     feeMinor,
     originalId: original.originalId,
-    ambiguous: fall.fall !== 'original-account' && own.ambiguous,
+    ambiguous: fall.falls !== 'original' && own.ambiguous,
   };
 }
 
@@ -128,7 +128,7 @@ function refundedFee(original: RoutedOriginal, refundMinor: bigint): bigint {
 }
 
 const ownFall = (card: BoundCard | null): DebitFall =>
-  card === null ? { fall: 'debt', card } : { fall: 'own-route', card };
+  card === null ? { falls: 'debt', card } : { falls: 'own', card };
 
 const isTerminalOf = (merchantId: MerchantId, own: OwnRoute): boolean => own.terminal?.merchantId === merchantId;
 

@@ -15,8 +15,8 @@ export type FrozenRow = {
 /** From the last right account to the new one; null is none: held, or the merchant's debt. The amount is gross and unsigned. */
 export type Misroute = {
   readonly transactionId: TransactionId;
-  readonly from: AccountId | null;
-  readonly to: AccountId | null;
+  readonly fromAccountId: AccountId | null;
+  readonly toAccountId: AccountId | null;
   readonly amountMinor: bigint;
 };
 
@@ -26,7 +26,7 @@ export type Misroute = {
  * owns its original's terminal (the frozen one where that terminal shows no assignment any more).
  */
 export function rightAccountNow(estate: Estate, { row, decision, original }: FrozenRow): AccountId | null {
-  if (decision.effect === 'debit' && decision.fall === 'original-account' && original !== null)
+  if (decision.effect === 'debit' && decision.falls === 'original' && original !== null)
     return rightAccountNow(estate, original);
   const route = routeCard(estate, row);
   if (route.kind === 'held') return null;
@@ -39,7 +39,7 @@ export function misrouteOf(estate: Estate, frozen: FrozenRow, lastRight: Account
   const right = rightAccountNow(estate, frozen);
   if (right === lastRight) return null;
   const { transactionId } = frozen.row;
-  return { transactionId, from: lastRight, to: right, amountMinor: grossMinor(frozen.row) };
+  return { transactionId, fromAccountId: lastRight, toAccountId: right, amountMinor: grossMinor(frozen.row) };
 }
 
 function merchantNow(estate: Estate, { row, decision }: FrozenRow): MerchantId {

@@ -1,5 +1,6 @@
 // Sub-batches of a batch and how they settle among themselves (R17, R18): what one card of a merchant owes is taken from another by a
 // transfer that everybody can see, never by a quiet sum and never by a negative payout.
+import type { AccountId } from '../ids.ts';
 import { assert } from '../kernel.ts';
 import type { SubBatchKey } from './fate.ts';
 
@@ -14,8 +15,8 @@ export type SubBatch = SubBatchKey & {
 
 /** Money of one merchant and currency that goes from one sub-batch to another; null is the merchant's debt. */
 export type NettingTransfer = Pick<SubBatchKey, 'merchantId' | 'currency'> & {
-  readonly from: SubBatchKey['accountId'];
-  readonly to: SubBatchKey['accountId'];
+  readonly fromAccountId: AccountId | null;
+  readonly toAccountId: AccountId | null;
   readonly amountMinor: bigint;
 };
 
@@ -54,7 +55,13 @@ function netAmong(subBatches: readonly SubBatch[]): Netting {
       giver.closingMinor -= amountMinor;
       taker.closingMinor += amountMinor;
       const { merchantId, currency } = taker;
-      transfers.push({ merchantId, currency, from: giver.accountId, to: taker.accountId, amountMinor });
+      transfers.push({
+        merchantId,
+        currency,
+        fromAccountId: giver.accountId,
+        toAccountId: taker.accountId,
+        amountMinor,
+      });
     }
   }
   assert(sum(closed.map(sub => sub.closingMinor - sub.netMinor)) === 0n, 'netting makes no money and loses none');

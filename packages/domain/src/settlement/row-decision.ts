@@ -22,10 +22,10 @@ export type RoutedCredit = TotalledUnder &
     readonly ambiguous: boolean;
   };
 
-/** Where a debit falls (R13). `debt` has no card; the card of `original-account` is the original's. */
+/** R13: a debit falls on its original's account, where it routes itself, or on the merchant's debt, which has no card. */
 export type DebitFall =
-  | { readonly fall: 'original-account' | 'own-route'; readonly card: BoundCard }
-  | { readonly fall: 'debt'; readonly card: null };
+  | { readonly falls: 'original' | 'own'; readonly card: BoundCard }
+  | { readonly falls: 'debt'; readonly card: null };
 
 export type RoutedDebit = TotalledUnder &
   DebitFall & {

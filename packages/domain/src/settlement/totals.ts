@@ -1,0 +1,187 @@
+// What a batch adds up to (R5, R17): gross by outcome, totals by terminal and account, sub-batches. Every sum is exact or the cut is
+// refused whole.
+import type { AccountId, TerminalId } from '../ids.ts';
+import { isAmountMinor } from '../money/amount.ts';
+import type { Currency } from '../money/currency.ts';
+import { type HeldReason, isCredit } from '../transaction.ts';
+import { type AcceptedRow, grossMinor } from './accepted-row.ts';
+import type { SubBatchKey } from './fate.ts';
+import { type ClosedSubBatch, compareSubBatches, type NettingTransfer, type SubBatch } from './netting.ts';
+import type { Payout } from './payout.ts';
+import { cardOf, type RoutedRow, type RowDecision } from './row-decision.ts';
+
+export type DecidedRow = { readonly row: AcceptedRow; readonly decision: RowDecision };
+
+/** Both unsigned. */
+export type Gross = { readonly creditsMinor: bigint; readonly debitsMinor: bigint };
+
+/** Gross of all rows of a batch in one currency, by what became of them: the three sum to the batch's gross (R3, I6). */
+export type GrossByOutcome = { readonly currency: Currency } & Readonly<Record<RowDecision['outcome'], Gross>>;
+
+/** R17. `accountId` null is the merchant's debt. Net = credits − debits − fees. */
+export type GroupTotal = SubBatchKey & {
+  readonly terminalId: TerminalId;
+  readonly count: number;
+  readonly creditsMinor: bigint;
+  readonly debitsMinor: bigint;
+  readonly feesMinor: bigint;
+  readonly netMinor: bigint;
+};
+
+/** An amount that goes into or out of a sub-batch beside its rows. */
+export type CarriedAmount = SubBatchKey & { readonly amountMinor: bigint };
+
+export type PaidOrCarried = ClosedSubBatch & { readonly payout: Payout };
+/** `instruction` is the key text of the payout instruction (`instructionKeyText`). */
+export type InstructedAmount = CarriedAmount & { readonly accountId: AccountId; readonly instruction: string };
+
+/** Everything that a batch forms out of its rows and what was carried in. */
+export type FormedTotals = {
+  /** In ascending order of transaction id. */
+  readonly decided: readonly DecidedRow[];
+  readonly gross: readonly GrossByOutcome[];
+  readonly totals: readonly GroupTotal[];
+  readonly transfers: readonly NettingTransfer[];
+  readonly subBatches: readonly PaidOrCarried[];
+  readonly instructions: readonly InstructedAmount[];
+  /** Not zero. */
+  readonly carriedOut: readonly CarriedAmount[];
+};
+
+export type CurrencyTotal = Omit<GroupTotal, keyof SubBatchKey | 'terminalId' | 'count'> & {
+  readonly currency: Currency;
+  readonly carriedInMinor: bigint;
+  readonly transferredMinor: bigint;
+  readonly paidMinor: bigint;
+  readonly carriedOutMinor: bigint;
+};
+
+/** R17: by merchant, terminal, account and currency, over routed rows, in the order of sub-batches and then of terminals. */
+export function groupTotalsOf(decided: readonly DecidedRow[]): readonly GroupTotal[] {
+  const routed = decided.flatMap(routedOf);
+  const groups = Map.groupBy(routed, ({ key, decision }) => `${keyText(key)}|${decision.terminalId}`);
+  const totals = Array.from(groups.values(), members => {
+    const [{ key, decision }] = members as [Routed];
+    return { ...key, terminalId: decision.terminalId, count: members.length, ...sumOf(members) };
+  });
+  return totals.sort((left, right) => compareSubBatches(left, right) || (left.terminalId < right.terminalId ? -1 : 1));
+}
+
+/** R17: by merchant, account and currency, with what earlier batches carried in; a key may come from either alone. */
+export function subBatchesOf(totals: readonly GroupTotal[], carriedIn: readonly CarriedAmount[]): readonly SubBatch[] {
+  const keys = new Map([...totals, ...carriedIn].map(entry => [keyText(entry), keyOf(entry)]));
+  const subBatches = Array.from(keys, ([text, key]) => {
+    const members = totals.filter(total => keyText(total) === text);
+    const carried = carriedIn.filter(entry => keyText(entry) === text);
+    const carriedInMinor = total(carried.map(entry => entry.amountMinor));
+    return {
+      ...key,
+      creditsMinor: total(members.map(member => member.creditsMinor)),
+      debitsMinor: total(members.map(member => member.debitsMinor)),
+      feesMinor: total(members.map(member => member.feesMinor)),
+      carriedInMinor,
+      netMinor: total(members.map(member => member.netMinor)) + carriedInMinor,
+    };
+  });
+  return subBatches.sort(compareSubBatches);
+}
+
+/** R3, R11: also cancelled and held rows have a gross; both rows of a cancelled pair count. */
+export function grossByOutcome(decided: readonly DecidedRow[]): readonly GrossByOutcome[] {
+  const currencies = [...new Set(decided.map(({ row }) => row.currency))].sort();
+  return currencies.map(currency => {
+    const of = (outcome: RowDecision['outcome']) =>
+      grossOf(decided.filter(({ row, decision }) => row.currency === currency && decision.outcome === outcome));
+    return { currency, routed: of('routed'), cancelled: of('cancelled'), held: of('held') };
+  });
+}
+
+export function heldByReason(decided: readonly DecidedRow[]): ReadonlyMap<HeldReason, number> {
+  const reasons = decided.flatMap(({ decision }) => (decision.outcome === 'held' ? [decision.reason] : []));
+  return new Map(
+    Array.from(
+      Map.groupBy(reasons, reason => reason),
+      ([reason, rows]) => [reason, rows.length],
+    ),
+  );
+}
+
+/** Routed money by currency: net + carried in = paid + carried out. Transfers move within and are told for size. */
+export function currencyTotalsOf(formed: FormedTotals): readonly CurrencyTotal[] {
+  const currencies = [...new Set(formed.subBatches.map(({ currency }) => currency))].sort();
+  return currencies.map(currency => {
+    const sum = <Entry extends { readonly currency: Currency }>(
+      of: readonly Entry[],
+      amount: (entry: Entry) => bigint,
+    ) => total(of.filter(entry => entry.currency === currency).map(amount));
+    return {
+      currency,
+      creditsMinor: sum(formed.totals, group => group.creditsMinor),
+      debitsMinor: sum(formed.totals, group => group.debitsMinor),
+      feesMinor: sum(formed.totals, group => group.feesMinor),
+      netMinor: sum(formed.totals, group => group.netMinor),
+      carriedInMinor: sum(formed.subBatches, sub => sub.carriedInMinor),
+      transferredMinor: sum(formed.transfers, transfer => transfer.amountMinor),
+      paidMinor: sum(formed.instructions, instruction => instruction.amountMinor),
+      carriedOutMinor: sum(formed.carriedOut, carried => carried.amountMinor),
+    };
+  });
+}
+
+/** R5: names the first total of a batch that leaves ±(2^53 − 1), or null. The cut that formed it is refused whole. */
+export function overflowingTotal(
+  formed: FormedTotals & { readonly currencies: readonly CurrencyTotal[] },
+): string | null {
+  for (const [name, amountMinor] of namedTotals(formed)) if (!isAmountMinor(amountMinor)) return name;
+  return null;
+}
+
+function* namedTotals(formed: Parameters<typeof overflowingTotal>[0]): Generator<readonly [string, bigint]> {
+  for (const { row, decision } of formed.decided)
+    if (decision.outcome === 'routed') yield [`fee of transaction ${row.transactionId}`, decision.feeMinor];
+  for (const { currency, routed, cancelled, held } of formed.gross) {
+    yield [`gross credits, ${currency}`, routed.creditsMinor + cancelled.creditsMinor + held.creditsMinor];
+    yield [`gross debits, ${currency}`, routed.debitsMinor + cancelled.debitsMinor + held.debitsMinor];
+  }
+  for (const group of formed.totals) yield* amountsOf(`terminal ${group.terminalId}, ${subBatchName(group)}`, group);
+  for (const sub of formed.subBatches) yield* amountsOf(subBatchName(sub), sub);
+  for (const sums of formed.currencies) yield* amountsOf(`batch, ${sums.currency}`, sums);
+}
+
+/** `<group>: credits` and so on for every amount of a total. */
+function* amountsOf(group: string, sums: object): Generator<readonly [string, bigint]> {
+  for (const [field, amount] of Object.entries(sums))
+    if (typeof amount === 'bigint') yield [`${group}: ${field.replace(/Minor$/, '')}`, amount];
+}
+
+function subBatchName({ merchantId, accountId, currency }: SubBatchKey): string {
+  return `merchant ${merchantId}, ${accountId === null ? 'debt' : `account ${accountId}`}, ${currency}`;
+}
+
+/** One text per sub-batch: `|` is in no id. */
+export function keyText({ merchantId, accountId, currency }: SubBatchKey): string {
+  return `${merchantId}|${accountId ?? ''}|${currency}`;
+}
+
+type Routed = { readonly key: SubBatchKey; readonly row: AcceptedRow; readonly decision: RoutedRow };
+
+function routedOf({ row, decision }: DecidedRow): readonly Routed[] {
+  if (decision.outcome !== 'routed') return [];
+  const accountId: AccountId | null = cardOf(decision)?.accountId ?? null;
+  return [{ key: { merchantId: decision.merchantId, accountId, currency: row.currency }, row, decision }];
+}
+
+function sumOf(members: readonly Routed[]) {
+  const { creditsMinor, debitsMinor } = grossOf(members);
+  const feesMinor = total(members.map(({ decision }) => decision.feeMinor));
+  return { creditsMinor, debitsMinor, feesMinor, netMinor: creditsMinor - debitsMinor - feesMinor };
+}
+
+function grossOf(members: readonly { readonly row: AcceptedRow }[]): Gross {
+  const gross = (wanted: boolean) =>
+    total(members.filter(({ row }) => isCredit(row) === wanted).map(({ row }) => grossMinor(row)));
+  return { creditsMinor: gross(true), debitsMinor: gross(false) };
+}
+
+const keyOf = ({ merchantId, accountId, currency }: SubBatchKey): SubBatchKey => ({ merchantId, accountId, currency });
+const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, amount) => sum + amount, 0n);
