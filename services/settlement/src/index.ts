@@ -60,7 +60,7 @@ export {
   type SegmentPair,
   TRANSACTION_ID_BYTES,
 } from './segment/segment.ts';
-export { buildSegment, type SegmentRow, type SegmentSource, transactionIdOf } from './segment/segment-build.ts';
+export { buildSegment, type SegmentRow, transactionIdOf } from './segment/segment-build.ts';
 export { decodeSegment, encodeSegment, readSegment, writeSegment } from './segment/segment-codec.ts';
 export {
   batchNumberAt,

@@ -5,7 +5,6 @@ import {
   assert,
   CAPTURE_MODES,
   isCredit,
-  type Sha256,
   TRANSACTION_KINDS,
   type Transaction,
   type TransactionId,
@@ -22,15 +21,13 @@ export type SegmentRow = {
   readonly receivedOffset: number;
 };
 
-export type SegmentSource = { readonly acquirerId: AcquirerId; readonly fileSha256: Sha256 };
-
 /** R1: the SHA-256 of the key. */
 export function transactionIdOf(key: TransactionKey): TransactionId {
   return createHash('sha256').update(transactionKeyText(key)).digest('hex') as TransactionId;
 }
 
 /** The rows as a segment of that acquirer, sorted by pair, then line. All must be the acquirer's. */
-export function buildSegment({ acquirerId, fileSha256 }: SegmentSource, rows: readonly SegmentRow[]): SegmentContent {
+export function buildSegment(acquirerId: AcquirerId, rows: readonly SegmentRow[]): SegmentContent {
   const sorted = rows.map(row => ({ ...row, pair: pairName(row.transaction) })).sort(byPairThenLine);
   assert(
     sorted.every(row => row.transaction.acquirerId === acquirerId),
@@ -40,7 +37,6 @@ export function buildSegment({ acquirerId, fileSha256 }: SegmentSource, rows: re
   const numbers = (of: (row: SegmentRow) => number) => sorted.map(of);
   return {
     acquirerId,
-    fileSha256,
     pairNames: starts.map(start => sorted[start]!.pair),
     pairStart: Uint32Array.from([...starts, sorted.length]),
     occurredAt: Float64Array.from(numbers(row => row.transaction.occurredAt)),

@@ -1,5 +1,5 @@
 // Segments as bytes: a column file whose columns are the segment's, the pair names being one column of text, a line each.
-import { AcquirerId, assert, type Currency, type Mid, Sha256, type Tid } from '@asof/domain';
+import { AcquirerId, assert, type Currency, type Mid, type Sha256, type Tid } from '@asof/domain';
 import { z } from 'zod';
 import {
   type ColumnFile,
@@ -22,7 +22,6 @@ const Meta = z.strictObject({
   holds: z.literal('segment'),
   version: z.literal(1),
   acquirerId: AcquirerId,
-  fileSha256: Sha256,
   rows: z.int().min(1).max(SEGMENT_ROWS_MAX),
 });
 
@@ -38,12 +37,12 @@ export async function readSegment(store: ContentStore, sha256: Sha256): Promise<
 
 /** The segment's file as chunks, without copying its columns. */
 export function encodeSegment(content: SegmentContent): readonly Uint8Array[] {
-  const { acquirerId, fileSha256, pairNames, ...columns } = content;
+  const { acquirerId, pairNames, ...columns } = content;
   const rows = content.occurredAt.length;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
   const wrong = misshapen(content, rows);
   assert(wrong === null, `segment: ${wrong}`);
-  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, fileSha256, rows };
+  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
   return encodeColumnFile(meta, { pairNames: new TextEncoder().encode(pairNames.join('\n')), ...columns });
 }
 
@@ -52,8 +51,8 @@ export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
   const file = decodeColumnFile(bytes);
   const meta = Meta.safeParse(file.meta);
   if (!meta.success) throw damaged(sha256, 'its header is not that of a segment of version 1', meta.error);
-  const { acquirerId, fileSha256, rows } = meta.data;
-  const content = { acquirerId, fileSha256, ...columnsOf(file) };
+  const { acquirerId, rows } = meta.data;
+  const content = { acquirerId, ...columnsOf(file) };
   const wrong = misshapen(content, rows);
   if (wrong !== null) throw damaged(sha256, wrong);
   let pairs: readonly SegmentPair[] | null = null;
@@ -91,7 +90,7 @@ function columnsOf(file: ColumnFile) {
 /** The first way in which the columns do not fit together, or null. Checked where bytes leave and where they come back. */
 function misshapen(content: SegmentContent, rows: number): string | null {
   const { pairNames, pairStart, rrn, originalReference, transactionId, ...others } = content;
-  const { acquirerId, fileSha256, ...perRow } = others;
+  const { acquirerId, ...perRow } = others;
   const short = Object.entries(perRow).find(([, column]) => column.length !== rows);
   if (short) return `column ${short[0]} has ${short[1].length} of ${rows} rows`;
   if (rrn.length !== rows * REFERENCE_BYTES) return 'column rrn has the wrong length';

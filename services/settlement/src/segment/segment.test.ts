@@ -20,7 +20,7 @@ import { decodeSegment, encodeSegment, readSegment, writeSegment } from './segme
 import { batchNumberAt, pairAt, rrnAt, stanAt, transactionAt, transactionIdAt } from './segment-row.ts';
 
 const acquirerId = 'acq1' as AcquirerId;
-const fileSha256 = 'a'.repeat(64) as Sha256;
+const anyName = 'a'.repeat(64) as Sha256;
 const digits = fc.integer({ min: 0, max: 999_999 }).map(n => n.toString().padStart(6, '0'));
 const reference = fc.stringMatching(/^[0-9A-Za-z]{1,12}$/);
 
@@ -50,7 +50,7 @@ const row: fc.Arbitrary<SegmentRow> = fc
   });
 const rows = fc.array(row, { minLength: 1, maxLength: 30 });
 const bytesOf = (list: readonly SegmentRow[]) =>
-  new Uint8Array(Buffer.concat(encodeSegment(buildSegment({ acquirerId, fileSha256 }, list))));
+  new Uint8Array(Buffer.concat(encodeSegment(buildSegment(acquirerId, list))));
 const failure = expect.objectContaining({ name: 'ColumnFileFailure', code: 'column-file-damaged' });
 
 describe('a segment', () => {
@@ -58,9 +58,9 @@ describe('a segment', () => {
     await fc.assert(
       fc.asyncProperty(rows, async list => {
         const store = memoryContentStore();
-        const sha256 = await writeSegment(store, buildSegment({ acquirerId, fileSha256 }, list));
+        const sha256 = await writeSegment(store, buildSegment(acquirerId, list));
         const segment = await readSegment(store, sha256);
-        expect(segment).toMatchObject({ sha256, acquirerId, fileSha256, rows: list.length });
+        expect(segment).toMatchObject({ sha256, acquirerId, rows: list.length });
         const back = Array.from({ length: segment.rows }, (_, index) => ({
           transaction: transactionAt(segment, index),
           line: segment.line[index],
@@ -78,7 +78,7 @@ describe('a segment', () => {
   it('holds its rows by MID, TID and currency, and inside a pair by line', () => {
     fc.assert(
       fc.property(rows, list => {
-        const segment = decodeSegment(fileSha256, bytesOf(list));
+        const segment = decodeSegment(anyName, bytesOf(list));
         const keys = Array.from({ length: segment.rows }, (_, index) => ({
           ...pairAt(segment, index),
           line: segment.line[index]!,
@@ -100,7 +100,7 @@ describe('a segment', () => {
     const effect = (kind: Transaction['kind'], amountMinor: bigint) => {
       const [sample] = fc.sample(row, 1);
       const transaction = { ...sample!.transaction, kind, amountMinor: amountMinor as Minor };
-      return decodeSegment(fileSha256, bytesOf([{ ...sample!, transaction }])).amountMinor[0];
+      return decodeSegment(anyName, bytesOf([{ ...sample!, transaction }])).amountMinor[0];
     };
     expect(TRANSACTION_KINDS.map(kind => effect(kind, 5n))).toEqual([5, 5, -5, -5, -5, 5]);
     expect(effect('adjustment', -5n)).toBe(-5);
@@ -109,19 +109,19 @@ describe('a segment', () => {
   it('tells batch number and STAN with their leading zeros, and the id in hexadecimal', () => {
     const [sample] = fc.sample(row, 1);
     const transaction = { ...sample!.transaction, batchNumber: '000007', stan: '000000', rrn: '00ab' };
-    const segment = decodeSegment(fileSha256, bytesOf([{ ...sample!, transaction }]));
+    const segment = decodeSegment(anyName, bytesOf([{ ...sample!, transaction }]));
     expect([batchNumberAt(segment, 0), stanAt(segment, 0), rrnAt(segment, 0)]).toEqual(['000007', '000000', '00ab']);
     expect(transactionIdAt(segment, 0)).toBe(transaction.transactionId);
   });
 
   it('is refused when it is no segment or its columns do not fit together', () => {
-    const whole = buildSegment({ acquirerId, fileSha256 }, fc.sample(row, 3));
-    const { acquirerId: _, fileSha256: __, pairNames, ...columns } = whole;
-    const meta = { holds: 'segment', version: 1, acquirerId, fileSha256, rows: 3 };
+    const whole = buildSegment(acquirerId, fc.sample(row, 3));
+    const { acquirerId: _, pairNames, ...columns } = whole;
+    const meta = { holds: 'segment', version: 1, acquirerId, rows: 3 };
     const names = new TextEncoder().encode(pairNames.join('\n'));
     const decoding = (header: object, changed: object) => () => {
       const chunks = encodeColumnFile(header, { pairNames: names, ...columns, ...changed });
-      return decodeSegment(fileSha256, new Uint8Array(Buffer.concat(chunks)));
+      return decodeSegment(anyName, new Uint8Array(Buffer.concat(chunks)));
     };
     expect(decoding(meta, {})().rows).toBe(3);
     expect(decoding({ ...meta, holds: 'decisions' }, {})).toThrow(failure);

@@ -1,6 +1,6 @@
 // A segment: up to SEGMENT_ROWS_MAX accepted transactions of one acquirer and one file, as columns, immutable, named by its SHA-256.
 // Rows stand grouped by pair (MID, TID, currency as received), in file order inside a pair; a row's line in its file is a column, so
-// that order of acceptance (position of the segment's event, then line) can always be told.
+// that order of acceptance (position of the segment's event, then line) can always be told. Which file it was, the event says.
 import type { AcquirerId, Currency, Mid, Sha256, Tid } from '@asof/domain';
 
 export const SEGMENT_ROWS_MAX = 1_048_576;
@@ -12,8 +12,6 @@ export type SegmentPair = { readonly mid: Mid; readonly tid: Tid; readonly curre
 /** What intake hands over to be written. */
 export type SegmentContent = {
   readonly acquirerId: AcquirerId;
-  /** The file that the rows stood in. */
-  readonly fileSha256: Sha256;
   /** `<MID> <TID> <currency>` each, sorted as strings (which sorts by MID, then TID, then currency); each occurs once. */
   readonly pairNames: readonly string[];
   /** pairNames.length + 1 entries: rows of pair p are pairStart[p] .. pairStart[p + 1] - 1. */
