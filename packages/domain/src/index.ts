@@ -42,6 +42,7 @@ export {
   ESTATE_EVENTS,
   type EstateEvent,
   FeePlanPublished,
+  isEstateEvent,
   Scope,
   TerminalAssigned,
   TerminalUnassigned,

@@ -10,7 +10,9 @@ export type Line<T> = readonly Segment<T>[];
 /** The line showing `shows` on the whole span, and elsewhere what it showed. An empty span paints nothing. */
 export function paint<T>(line: Line<T>, span: Span, shows: T): Line<T> {
   if (endOf(span) <= span.from) return line;
-  return [...clear(line, span), { from: span.from, to: span.to, shows }].sort((left, right) => left.from - right.from);
+  const around = clear(line, span);
+  const after = around.findIndex(segment => segment.from > span.from);
+  return around.toSpliced(after < 0 ? around.length : after, 0, { from: span.from, to: span.to, shows });
 }
 
 /** The line showing nothing on the span, and elsewhere what it showed. */
@@ -20,17 +22,19 @@ export function clear<T>(line: Line<T>, span: Span): Line<T> {
 
 /** The line with what it shows inside the span replaced by what `change` makes of it, null being nothing. */
 export function repaint<T>(line: Line<T>, span: Span, change: (shown: T) => T | null): Line<T> {
-  return line.flatMap(segment => {
+  const painted: Segment<T>[] = [];
+  for (const segment of line) {
     const from = Math.max(segment.from, span.from) as Instant;
     const end = Math.min(endOf(segment), endOf(span));
-    const shows = change(segment.shows);
-    if (end <= from || shows === segment.shows) return [segment];
-    const parts: Segment<T>[] = [];
-    if (segment.from < from) parts.push({ ...segment, to: from });
-    if (shows !== null) parts.push({ from, to: instantOf(end), shows });
-    if (end < endOf(segment)) parts.push({ ...segment, from: end as Instant });
-    return parts;
-  });
+    const shows = end <= from ? segment.shows : change(segment.shows);
+    if (shows === segment.shows) painted.push(segment);
+    else {
+      if (segment.from < from) painted.push({ from: segment.from, to: from, shows: segment.shows });
+      if (shows !== null) painted.push({ from, to: instantOf(end), shows });
+      if (end < endOf(segment)) painted.push({ from: end as Instant, to: segment.to, shows: segment.shows });
+    }
+  }
+  return painted;
 }
 
 /** What the line shows at the instant: a segment holds its first instant and not its last. */

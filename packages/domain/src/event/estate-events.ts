@@ -88,3 +88,10 @@ export const ESTATE_EVENTS = [
   FeePlanPublished,
 ] as const;
 export type EstateEvent = z.infer<(typeof ESTATE_EVENTS)[number]>;
+
+const estateTypes: ReadonlySet<string> = new Set(ESTATE_EVENTS.map(schema => schema.shape.type.value));
+
+/** Whether a fact from the log is one of the estate's. */
+export function isEstateEvent(event: { readonly type: string }): event is EstateEvent {
+  return estateTypes.has(event.type);
+}
