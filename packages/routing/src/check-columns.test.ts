@@ -115,11 +115,6 @@ const cases: readonly (readonly [string, Wrong, string])[] = [
     'not-a-whole-number plans.minimumMinor 0',
   ],
   ['a cap in fractions', { plans: { capMinor: Float64Array.of(9.5) } }, 'not-a-whole-number plans.capMinor 0'],
-  [
-    'a minimum above the cap',
-    { plans: { minimumMinor: Float64Array.of(10) } },
-    'minimum-above-cap plans.minimumMinor 0',
-  ],
   ['runs and pairs that differ', { rows: { runPair: Uint32Array.of(0) } }, 'length-mismatch rows.runPair 1'],
   ['runs that fall back', { rows: { runStart: Uint32Array.of(0, 3, 2) } }, 'not-ordered rows.runStart 2'],
   ['a run of an unknown pair', { rows: { runPair: Uint32Array.of(0, 2) } }, 'index-out-of-range rows.runPair 1'],

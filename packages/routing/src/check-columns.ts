@@ -14,8 +14,7 @@ export type RoutingInputCode =
   | 'index-out-of-range'
   | 'not-ordered'
   | 'not-a-whole-number'
-  | 'credit-not-positive'
-  | 'minimum-above-cap';
+  | 'credit-not-positive';
 
 /** The caller's columns contradict their contract. Names the column and the first index that does. */
 export class RoutingInputError extends Error {
@@ -84,8 +83,6 @@ function checkPlans(plans: FeePlans): void {
     checkWhole(fixedMinor[plan]!, 'plans.fixedMinor', plan);
     if (minimumMinor[plan]! !== -Infinity) checkWhole(minimumMinor[plan]!, 'plans.minimumMinor', plan);
     if (capMinor[plan]! !== Infinity) checkWhole(capMinor[plan]!, 'plans.capMinor', plan);
-    if (minimumMinor[plan]! > capMinor[plan]!)
-      throw new RoutingInputError('minimum-above-cap', 'plans.minimumMinor', plan);
   }
 }
 

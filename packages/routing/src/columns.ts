@@ -25,9 +25,9 @@ export type FeePlans = {
   /** 0 .. 1,000,000. */
   readonly rateMillionths: Int32Array;
   readonly fixedMinor: Float64Array;
-  /** -Infinity for none; never above the cap. */
+  /** -Infinity for none. */
   readonly minimumMinor: Float64Array;
-  /** Infinity for none. */
+  /** Infinity for none. Where the minimum is above it, the cap holds. */
   readonly capMinor: Float64Array;
 };
 

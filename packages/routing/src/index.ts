@@ -10,5 +10,5 @@ export {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
-export { routeBatch } from './route-batch.ts';
+export { lineInEffect, routeBatch } from './route-batch.ts';
 export { routeSlowly } from './route-slowly.ts';

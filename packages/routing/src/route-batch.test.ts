@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryJob, columnsOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { EFFECT, emptyDecisions, emptyTotals } from './columns.ts';
-import { routeBatch } from './route-batch.ts';
+import { lineInEffect, routeBatch } from './route-batch.ts';
 import { routeSlowly } from './route-slowly.ts';
 
 const NO_FEE_PLAN = -9;
@@ -62,6 +62,12 @@ describe('routeBatch', () => {
     expect(route([[cardA]], [flat], []).answer).toEqual({ kind: 'routed' });
   });
 
+  it('tells the row of a line in effect at an instant, for what the kernel does not tell', () => {
+    const { timelines } = columnsOf([[cardA], [cardA, cardB]], [flat], []);
+    expect([-5, 99, 100, 1_000].map(at => lineInEffect(timelines, 1, at))).toEqual([1, 1, 2, 2]);
+    expect(lineInEffect(timelines, 0, 7)).toBe(0);
+  });
+
   it('tells the reason of held rows and sums nothing for them', () => {
     const { out, totals } = route([[held(-Infinity, 1), { ...cardA, from: 200 }]], [flat], [sale, sale]);
     expect([...out.route]).toEqual([-2, -2]);
@@ -110,6 +116,7 @@ describe('fees', () => {
   it('R14: adds the fixed part, then holds the fee between minimum and cap; the amount does not cap it', () => {
     const plan = { rateMillionths: 10_000, fixedMinor: 10, minimumMinor: 12, capMinor: 40 };
     expect([1, 300, 5000].map(amountMinor => feeAt(plan, amountMinor))).toEqual([12, 13, 40]);
+    expect(feeAt({ ...plan, minimumMinor: 50 }, 1)).toBe(40); // where the minimum is above the cap, the cap holds
   });
 
   it('is exact where amount × rate reaches 2^52 and beyond', () => {

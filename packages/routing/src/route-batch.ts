@@ -37,6 +37,13 @@ export function routeBatch(
   return ROUTED;
 }
 
+/** The row of the pair's line in effect at an instant: for the few rows of which a caller asks more than the kernel tells. */
+export function lineInEffect(timelines: Timelines, pair: number, at: number): number {
+  const { start, from } = timelines;
+  const last = start[pair + 1]! - 1;
+  return at >= from[last]! ? last : lineAt(from, start[pair]!, last, at);
+}
+
 /** Routes the rows of one run; the group whose sum overflowed, or -1. */
 function routeRun(job: RoutingJob, run: number): number {
   const { timelines, rows, out, totals } = job;

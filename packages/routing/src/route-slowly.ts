@@ -77,9 +77,8 @@ function feeSlowly(plans: FeePlans, plan: number, amountMinor: bigint): bigint {
   const fee = (isUp ? down + 1n : down) + BigInt(plans.fixedMinor[plan]!);
   const minimum = plans.minimumMinor[plan]!;
   const cap = plans.capMinor[plan]!;
-  if (minimum !== -Infinity && fee < BigInt(minimum)) return BigInt(minimum);
-  if (cap !== Infinity && fee > BigInt(cap)) return BigInt(cap);
-  return fee;
+  const raised = minimum !== -Infinity && fee < BigInt(minimum) ? BigInt(minimum) : fee;
+  return cap !== Infinity && raised > BigInt(cap) ? BigInt(cap) : raised;
 }
 
 function addSlowly(totals: GroupTotals, group: number, amountMinor: bigint, feeMinor: bigint): boolean {
