@@ -97,7 +97,7 @@ export {
   TransactionId,
   uuidV8,
 } from './ids.ts';
-export { accept, assert, Bug, type Decider, type Decision, refuse, unreachable } from './kernel.ts';
+export { accept, acceptWarning, assert, Bug, type Decider, type Decision, refuse, unreachable } from './kernel.ts';
 export {
   AMOUNT_MINOR_MAX,
   AmountOverflow,

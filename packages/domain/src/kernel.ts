@@ -1,18 +1,26 @@
 // The words every decider speaks: decisions, refusals as values, and the two ways a program may stop.
 
 /** A business refusal is an answer, not an exception; exceptions are for bugs and broken disks. */
-export type Decision<E, R> =
-  | { readonly kind: 'accepted'; readonly events: readonly E[] }
+export type Decision<E, R, W = never> =
+  | { readonly kind: 'accepted'; readonly events: readonly E[]; readonly warnings: readonly W[] }
   | { readonly kind: 'refused'; readonly refusal: R };
 
-/** `decide` is total and synchronous; accepted without events means that a retry has nothing new to say. `evolve` has no rules. */
-export type Decider<State, Command, Event, Refusal> = {
+/**
+ * `decide` is total and synchronous; accepted without events means that a retry has nothing new to say. A warning is for a person to
+ * look at: what it is about happened nevertheless. `evolve` has no rules.
+ */
+export type Decider<State, Command, Event, Refusal, Warning = never> = {
   readonly initial: () => State;
-  readonly decide: (command: Command, state: State) => Decision<Event, Refusal>;
+  readonly decide: (command: Command, state: State) => Decision<Event, Refusal, Warning>;
   readonly evolve: (state: State, event: Event) => State;
 };
 
-export const accept = <E>(...events: E[]): Decision<E, never> => ({ kind: 'accepted', events });
+export const accept = <E>(...events: E[]): Decision<E, never> => ({ kind: 'accepted', events, warnings: [] });
+export const acceptWarning = <E, W>(events: readonly E[], warnings: readonly W[]): Decision<E, never, W> => ({
+  kind: 'accepted',
+  events,
+  warnings,
+});
 export const refuse = <R>(refusal: R): Decision<never, R> => ({ kind: 'refused', refusal });
 
 /** Closes a discriminated union: a value that reaches it was not foreseen by the types. */
