@@ -31,7 +31,7 @@ export {
   MisroutesDetected,
   RoutedTotal,
 } from './event/batch-events.ts';
-export { instantText, minorText, positionText, StatedInterval, Why } from './event/codec.ts';
+export { instantText, minorText, positionText, StatedInterval } from './event/codec.ts';
 export { Actor, Envelope } from './event/envelope.ts';
 export {
   AccountRegistered,
@@ -80,6 +80,14 @@ export {
   type StoredFact,
   type Upcasters,
 } from './event/registry.ts';
+export { Why, type WhyProblem, whyProblem } from './event/why.ts';
+export {
+  type HeldRowCommand,
+  type HeldRowRefusal,
+  type HeldRowState,
+  heldRow,
+  type RowInQuestion,
+} from './held-row/held-row.ts';
 export {
   AccountId,
   AcquirerId,
@@ -97,7 +105,17 @@ export {
   TransactionId,
   uuidV8,
 } from './ids.ts';
-export { accept, acceptWarning, assert, Bug, type Decider, type Decision, refuse, unreachable } from './kernel.ts';
+export {
+  accept,
+  acceptWarning,
+  assert,
+  Bug,
+  type Decider,
+  type Decision,
+  isSameValue,
+  refuse,
+  unreachable,
+} from './kernel.ts';
 export {
   AMOUNT_MINOR_MAX,
   AmountOverflow,
@@ -109,6 +127,13 @@ export {
   parseAmount,
 } from './money/amount.ts';
 export { Currency, currencyExponent } from './money/currency.ts';
+export {
+  type PayoutCommand,
+  type PayoutOrder,
+  type PayoutRefusal,
+  type PayoutState,
+  payoutInstruction,
+} from './payout/payout-instruction.ts';
 export { judgeSameKey, judgeTimeWindow, type Timed } from './settlement/acceptance.ts';
 export { type AcceptedRow, compareAcceptance, grossMinor, turnOf } from './settlement/accepted-row.ts';
 export { isBoundaryAmbiguous, type Uncertainty } from './settlement/boundary.ts';
@@ -188,6 +213,13 @@ export {
   type PaidOrCarried,
   subBatchesOf,
 } from './settlement/totals.ts';
+export {
+  type BatchCommand,
+  type BatchRefusal,
+  type BatchState,
+  type PreviousBatch,
+  settlementBatch,
+} from './settlement-batch/settlement-batch.ts';
 export {
   formatInstant,
   Instant,

@@ -37,3 +37,18 @@ export class Bug extends Error {
 export function assert(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Bug(what);
 }
+
+/** Are two plain values (objects, arrays, primitives) equal part by part? Tells a retry from a second, different fact. */
+export function isSameValue(left: unknown, right: unknown): boolean {
+  if (!isPlainObject(left) || !isPlainObject(right)) return Object.is(left, right);
+  const names = Object.keys(left);
+  return (
+    Array.isArray(left) === Array.isArray(right) &&
+    names.length === Object.keys(right).length &&
+    names.every(name => Object.hasOwn(right, name) && isSameValue(left[name], right[name]))
+  );
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -31,6 +31,3 @@ export const StatedInterval = z.strictObject({
   tzdbVersion: z.string().nullable(),
 });
 export type StatedInterval = z.infer<typeof StatedInterval>;
-
-/** Why a person did something to money: never blank, kept as said. */
-export const Why = z.string().regex(/\S/, 'a reason says something').max(500);

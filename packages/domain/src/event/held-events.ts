@@ -1,7 +1,7 @@
 // What people decide about rows that a batch held (R9): the only way past a held row that no later fact releases.
 import { z } from 'zod';
 import { AcquirerId, TransactionId } from '../ids.ts';
-import { Why } from './codec.ts';
+import { Why } from './why.ts';
 
 const row = { transactionId: TransactionId, acquirerId: AcquirerId, why: Why };
 

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AcquirerId, Sha256 } from '../ids.ts';
 import { Currency } from '../money/currency.ts';
 import { TRANSACTION_KINDS } from '../transaction.ts';
-import { instantText, minorText, Why } from './codec.ts';
+import { instantText, minorText } from './codec.ts';
+import { Why } from './why.ts';
 
 const count = z.int().min(0);
 const milliseconds = z.int().min(0);

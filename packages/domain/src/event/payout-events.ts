@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { AccountId, BatchId, InstructionId, MerchantId } from '../ids.ts';
 import { Currency } from '../money/currency.ts';
-import { minorText, Why } from './codec.ts';
+import { minorText } from './codec.ts';
+import { Why } from './why.ts';
 
 const instruction = {
   instructionId: InstructionId,
