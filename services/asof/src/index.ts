@@ -1,1 +1,4 @@
-export {};
+export { COMMANDS } from './commands.ts';
+export { EXIT, type ExitCode } from './exit-code.ts';
+export { runProgram } from './program.ts';
+export type { World } from './world.ts';

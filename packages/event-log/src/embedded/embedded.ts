@@ -19,6 +19,7 @@ import { createWriter } from './writer.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
 export type { Damage, Verification, VerifyOptions } from './verify.ts';
+export { takeWriterLock, type WriterLock } from './writer-lock.ts';
 
 export type EmbeddedOptions = {
   /** Holds `events.db` and `writer.lock`; created when it is not there. */

@@ -1,0 +1,81 @@
+// The command line: which commands there are, how they end, what a person is told when they fail.
+import { EventLogFailure } from '@asof/event-log';
+import { ContentFailure } from '@asof/settlement';
+import { Command, CommanderError } from 'commander';
+import { actionMaker, type CommandModule } from './command/command.ts';
+import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line (without node and script) and resolves to the exit code. Never rejects for what a user can cause. */
+export async function runProgram(
+  argv: readonly string[],
+  world: World,
+  modules: readonly CommandModule[],
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = createProgram(world);
+  for (const addTo of modules) {
+    addTo(
+      program,
+      actionMaker(world, ended => {
+        code = ended;
+      }),
+    );
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return explainFailure(error, world);
+  }
+}
+
+function createProgram(world: World): Command {
+  return new Command('asof')
+    .description(
+      'A settlement ledger: every transaction is paid to the card that was bound to its terminal when it happened.',
+    )
+    .option('--data <dir>', 'directory of the ledger', './data')
+    .option('--json', 'one JSON object a line instead of tables')
+    .option('--quiet', 'no talk on stderr, only complaints')
+    .showHelpAfterError('(asof help COMMAND tells more)')
+    .exitOverride()
+    .configureOutput({ writeOut: text => world.stdout.write(text), writeErr: text => world.stderr.write(text) });
+}
+
+/** One line that says what, one that says what to do; a stack only for what nobody foresaw. */
+function explainFailure(error: unknown, { stderr, signal }: World): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (signal.aborted) {
+    stderr.write('asof: interrupted; nothing is half done. The same command again finishes the work.\n');
+    return EXIT.interrupted;
+  }
+  const { message, hint, exitCode } = asFailure(error);
+  stderr.write(`asof: ${message}\n${hint === null ? '' : `      ${hint}\n`}`);
+  return exitCode;
+}
+
+function asFailure(error: unknown): {
+  readonly message: string;
+  readonly hint: string | null;
+  readonly exitCode: ExitCode;
+} {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof EventLogFailure || error instanceof ContentFailure)
+    return { ...worldFailure(error), message: error.message };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
+}
+
+function worldFailure({ code, retryable }: EventLogFailure | ContentFailure): {
+  readonly hint: string;
+  readonly exitCode: ExitCode;
+} {
+  if (code === 'log-corrupt' || code === 'content-corrupt' || code === 'content-missing') {
+    return { hint: 'run asof verify, then restore from a backup: asof restore', exitCode: EXIT.integrityBroken };
+  }
+  const hint = retryable
+    ? 'nothing is half done; run the same command again'
+    : 'free space or mend the disk, then run the same command again';
+  return { hint, exitCode: EXIT.temporary };
+}

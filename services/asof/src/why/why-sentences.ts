@@ -1,0 +1,112 @@
+// The verdict on one transaction in two or three plain sentences: which card, why that one, and where the money is now.
+import { formatAmount, formatInstant, type HeldReason, type Instant, unreachable } from '@asof/domain';
+import type { DecisionRow, KnownInterval, RouteExplanation, TransactionExplanation } from '@asof/settlement';
+
+/** Sentences for a person; the same facts stand as fields in the JSON of `asof why`. */
+export function whySentences(explanation: TransactionExplanation): readonly string[] {
+  const { decision } = explanation;
+  const sentences =
+    decision === null ? [waiting(explanation)] : [verdict(explanation, decision), ...reasons(explanation, decision)];
+  return [...sentences, ...explanation.misroutes.map(misrouteSentence)];
+}
+
+const money = (minor: bigint, row: { readonly currency: DecisionRow['currency'] }): string =>
+  `${formatAmount(minor, row.currency)} ${row.currency}`;
+
+function headline({ row }: TransactionExplanation): string {
+  return `The ${row.kind} of ${money(row.amountMinor, row)} at ${time(row.occurredAt)} (RRN ${row.rrn}, STAN ${row.stan})`;
+}
+
+/** UTC, without microseconds where they are zero. */
+function time(at: Instant): string {
+  return formatInstant(at).replace('T', ' ').replace('.000000Z', 'Z');
+}
+
+function waiting(explanation: TransactionExplanation): string {
+  return `${headline(explanation)} was received at ${time(explanation.row.receivedAt)} and waits for the next cut of ${explanation.row.acquirerId}.`;
+}
+
+function verdict(explanation: TransactionExplanation, decision: DecisionRow): string {
+  const subject = headline(explanation);
+  switch (decision.outcome) {
+    case 'cancelled':
+      return `${subject} was cancelled together with its ${decision.kind === 'void' || decision.kind === 'reversal' ? 'original' : 'void or reversal'}: no money moves and no fee is taken.`;
+    case 'held':
+      return `${subject} is held: ${decision.reason === null ? '' : HELD_WORDS[decision.reason]} (${decision.reason}).`;
+    case 'routed':
+      return `${subject} ${destination(explanation, decision)}, fee ${money(decision.feeMinor, decision)}.`;
+    default:
+      return unreachable(decision.outcome);
+  }
+}
+
+function destination({ route, payout }: TransactionExplanation, decision: DecisionRow): string {
+  const account = decision.accountId;
+  if (account === null) return `was charged to the debt of merchant ${decision.merchantId}`;
+  const tail =
+    route.card.kind === 'routed' && route.card.accountId === account ? route.card.tail : (payout?.tail ?? null);
+  const card = `${tail === null ? 'account' : `the card ending ${tail}, account`} ${account} of merchant ${decision.merchantId}`;
+  return `${decision.falls === null ? 'went to' : 'was charged to'} ${card}`;
+}
+
+function reasons(explanation: TransactionExplanation, decision: DecisionRow): readonly string[] {
+  if (decision.outcome === 'held')
+    return [
+      `It is released ${explanation.releasedBy ?? 'by a person'}; until then every cut tries it again (last in batch ${decision.batchId}).`,
+    ];
+  if (decision.outcome === 'cancelled') return [`That was decided in batch ${decision.batchId}.`];
+  const because =
+    decision.falls === 'original' ? originalSentence(explanation) : routeSentence(explanation.route, decision);
+  return [because, moneySentence(explanation, decision)];
+}
+
+function originalSentence({ original }: TransactionExplanation): string {
+  if (original === null) return 'The money of its original had not been paid out yet, so it was taken there.';
+  return `Its original (RRN ${original.rrn}, ${time(original.occurredAt)}) went to that account in batch ${original.batchId} and had not been paid out yet, so the money was taken there.`;
+}
+
+function routeSentence({ assignment, card }: RouteExplanation, decision: DecisionRow): string {
+  if (decision.falls === 'debt')
+    return 'Its original has been paid out and no card of the merchant is in effect where it happened, so the merchant owes it.';
+  if (assignment === null || card.kind === 'held') return 'No card was in effect where it happened.';
+  const place = `Terminal ${assignment.terminalId} belonged to ${assignment.merchantId} ${validity(assignment)}`;
+  const binding = `binding ${card.bindingId} of the ${card.scope} named this card ${validity(card)}`;
+  return `${place}, and ${binding}${decision.ambiguous ? '; it happened so near to a change that the clock leaves room for doubt (BOUNDARY_AMBIGUOUS)' : ''}.`;
+}
+
+/** Both times: when it was true and when it was recorded. */
+function validity({ validFrom, validTo, recordedAt, position }: KnownInterval): string {
+  const until = validTo === null ? '' : ` until ${time(validTo)}`;
+  return `from ${time(validFrom)}${until} (recorded ${time(recordedAt)}, position ${position})`;
+}
+
+function moneySentence({ subBatch, payout, transfers }: TransactionExplanation, decision: DecisionRow): string {
+  const batch = `Batch ${decision.batchId}`;
+  if (payout !== null) {
+    const state =
+      payout.status === 'created' || payout.status === 'released'
+        ? 'is ready for the bank'
+        : `is ${payout.status}${payout.why === null ? '' : `: ${payout.why}`}`;
+    return `${batch} put it into payout ${payout.instructionId} of ${money(payout.amountMinor, payout)}, which ${state}.`;
+  }
+  if (subBatch === null) return `${batch} has not been netted yet.`;
+  const netted = transfers.length === 0 ? '' : ' after netting between the cards of the merchant';
+  return `${batch} carried the account's rest of ${money(subBatch.carriedOutMinor, subBatch)}${netted} on to the next batch.`;
+}
+
+function misrouteSentence(row: TransactionExplanation['misroutes'][number]): string {
+  const account = (id: string | null): string => (id === null ? 'no account' : `account ${id}`);
+  return `A correction known since batch ${row.batchId} says that it was due to ${account(row.toAccountId)}, not ${account(row.fromAccountId)}: the decision stands, the difference of ${money(row.amountMinor, row)} is on the misroute sheet.`;
+}
+
+const HELD_WORDS: Readonly<Record<HeldReason, string>> = {
+  NO_ASSIGNMENT: 'no terminal showed this acquirer, MID and TID at that instant',
+  NO_BINDING: 'no card was bound to the terminal, its store or its merchant in this currency at that instant',
+  BINDING_HOLE: 'the card of the terminal had been ended and no other had begun',
+  NO_FEE_PLAN: 'no fee plan was in effect at that instant',
+  ORIGINAL_UNKNOWN: 'its original is not among the transactions of this or earlier batches',
+  ORIGINAL_HELD: 'its original is held itself',
+  ORIGINAL_CANCELLED: 'its original has been cancelled',
+  PARTIAL_VOID: 'a void or reversal must be for the whole amount of an original of which nothing was refunded',
+  OVER_REFUND: 'it is more than earlier refunds left of its original',
+};
