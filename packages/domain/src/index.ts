@@ -1,4 +1,15 @@
-export { looksLikeCardNumber, maskCardNumbers } from './card-number/card-number.ts';
+export { type AccountRefusal, type AccountState, account, type RegisterAccount } from './account/account.ts';
+export {
+  type AssertBinding,
+  type BindingCommand,
+  type BindingRefusal,
+  type BindingState,
+  type BindingWarning,
+  binding,
+  type EndBinding,
+  type VoidBinding,
+} from './binding/binding.ts';
+export { cardNumberField, looksLikeCardNumber, maskCardNumbers } from './card-number/card-number.ts';
 export type {
   Account,
   Assignment,
@@ -19,7 +30,7 @@ export {
   feeLine,
   scopeKeyText,
 } from './estate/fold.ts';
-export { clear, type Line, paint, repaint, type Span, segmentAt, spansMeet } from './estate/paint.ts';
+export { clear, isEmptySpan, type Line, paint, repaint, type Span, segmentAt, spansMeet } from './estate/paint.ts';
 export {
   BATCH_EVENTS,
   BatchCut,
@@ -81,6 +92,7 @@ export {
   type Upcasters,
 } from './event/registry.ts';
 export { Why, type WhyProblem, whyProblem } from './event/why.ts';
+export { type FeePlanRefusal, type FeePlanState, feePlan, type PublishFeePlan } from './fee-plan/fee-plan.ts';
 export {
   type HeldRowCommand,
   type HeldRowRefusal,
@@ -127,6 +139,7 @@ export {
   parseAmount,
 } from './money/amount.ts';
 export { Currency, currencyExponent } from './money/currency.ts';
+export { formatRate, parseRate, RATE_MILLIONTHS_MAX, type RateProblem } from './money/rate.ts';
 export {
   type PayoutCommand,
   type PayoutOrder,
@@ -220,6 +233,15 @@ export {
   type PreviousBatch,
   settlementBatch,
 } from './settlement-batch/settlement-batch.ts';
+export {
+  type AssignTerminal,
+  type TerminalCommand,
+  type TerminalRefusal,
+  type TerminalState,
+  type TerminalWarning,
+  terminal,
+  type UnassignTerminal,
+} from './terminal/terminal.ts';
 export {
   formatInstant,
   Instant,

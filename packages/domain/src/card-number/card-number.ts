@@ -34,6 +34,26 @@ export function looksLikeCardNumber(text: string): boolean {
   return text.length >= DIGITS_MIN && ENOUGH_DIGITS.test(text) && cardNumbersIn(text).length > 0;
 }
 
+/** Trade references are digits of any kind by nature. */
+const REFERENCES: ReadonlySet<string> = new Set(['rrn', 'stan', 'originalReference']);
+
+/**
+ * The path of the first text in the value that looks like a card number, or null. Amounts, instants and positions are numbers in
+ * memory, whose digits are chance: only texts are looked at.
+ */
+export function cardNumberField(value: object): string | null {
+  for (const name of Object.keys(value)) {
+    const field: unknown = value[name as keyof typeof value];
+    if (typeof field === 'string') {
+      if (!REFERENCES.has(name) && looksLikeCardNumber(field)) return name;
+    } else if (typeof field === 'object' && field !== null) {
+      const inner = cardNumberField(field);
+      if (inner !== null) return `${name}.${inner}`;
+    }
+  }
+  return null;
+}
+
 /** The text with every card number replaced by its last four digits: `**** 1234`. */
 export function maskCardNumbers(text: string): string {
   let masked = '';

@@ -9,7 +9,7 @@ export type Line<T> = readonly Segment<T>[];
 
 /** The line showing `shows` on the whole span, and elsewhere what it showed. An empty span paints nothing. */
 export function paint<T>(line: Line<T>, span: Span, shows: T): Line<T> {
-  if (endOf(span) <= span.from) return line;
+  if (isEmptySpan(span)) return line;
   const around = clear(line, span);
   const after = around.findIndex(segment => segment.from > span.from);
   return around.toSpliced(after < 0 ? around.length : after, 0, { from: span.from, to: span.to, shows });
@@ -40,6 +40,11 @@ export function repaint<T>(line: Line<T>, span: Span, change: (shown: T) => T | 
 /** What the line shows at the instant: a segment holds its first instant and not its last. */
 export function segmentAt<T>(line: Line<T>, instant: Instant): Segment<T> | null {
   return line.find(segment => segment.from <= instant && instant < endOf(segment)) ?? null;
+}
+
+/** Whether the span holds no instant at all. */
+export function isEmptySpan(span: Span): boolean {
+  return endOf(span) <= span.from;
 }
 
 /** Whether two spans have an instant in common. */

@@ -1,7 +1,7 @@
 // Between facts in memory and facts as stored. The stored body is JSON text `{...envelope, "data": {...event without type}}`; the
 // type stands beside it in the log. What cannot be read back exactly is an error with a name, never a guess.
 import { z } from 'zod';
-import { looksLikeCardNumber, maskCardNumbers } from '../card-number/card-number.ts';
+import { cardNumberField, maskCardNumbers } from '../card-number/card-number.ts';
 import { assert } from '../kernel.ts';
 import { BATCH_EVENTS } from './batch-events.ts';
 import { Envelope } from './envelope.ts';
@@ -128,23 +128,6 @@ function isObject(value: unknown): value is StoredData {
 function malformed(type: string, error: z.ZodError): FactUnreadable {
   const [issue] = error.issues;
   return new FactUnreadable('event-malformed', `${type}: ${issue?.path.join('.') || 'body'}: ${issue?.message}`);
-}
-
-/** Trade references are digits of any kind by nature. */
-const REFERENCES: ReadonlySet<string> = new Set(['rrn', 'stan', 'originalReference']);
-
-/** The path of the first text that looks like a card number. Amounts, instants and positions are numbers here, not text. */
-function cardNumberField(value: object): string | null {
-  for (const name of Object.keys(value)) {
-    const field: unknown = value[name as keyof typeof value];
-    if (typeof field === 'string') {
-      if (!REFERENCES.has(name) && looksLikeCardNumber(field)) return name;
-    } else if (typeof field === 'object' && field !== null) {
-      const inner = cardNumberField(field);
-      if (inner !== null) return `${name}.${inner}`;
-    }
-  }
-  return null;
 }
 
 /** The registry of the events that this release knows. */
