@@ -1,0 +1,53 @@
+// asof demo generate: a believable estate to look at, to try things on and to measure with.
+import type { CommandModule, Context } from '../command/command.ts';
+import { countOption } from '../command/options.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { count, field, type View } from '../output/view.ts';
+import { type DemoFile, generateDemo } from './demo.ts';
+
+type GenerateOptions = {
+  readonly seed: number;
+  readonly merchants: number;
+  readonly terminals: number;
+  readonly transactions: number;
+  readonly days: number;
+  readonly files: string;
+};
+type Written = { readonly kind: DemoFile; readonly path: string; readonly rows: number };
+
+const writtenView: View<Written> = [
+  field('kind', 'file', row => row.kind),
+  count('rows', 'rows', row => row.rows),
+  field('path', 'path', row => row.path),
+];
+
+export const demoCommands: CommandModule = (program, action) => {
+  program
+    .command('demo')
+    .description('a seeded estate to try things on')
+    .command('generate')
+    .description('write the five files of an estate and, unless told otherwise, import them')
+    .option('--seed <n>', 'the same seed gives the same bytes', countOption, 1)
+    .option('--merchants <n>', 'merchants', countOption, 400)
+    .option('--terminals <n>', 'terminals, at least one per merchant', countOption, 2_000)
+    .option('--transactions <n>', 'transactions', countOption, 100_000)
+    .option('--days <n>', 'days of business', countOption, 1)
+    .option('--files <dir>', 'where the files go, outside the data directory', './demo-files')
+    .action(action<GenerateOptions>(generate));
+};
+
+async function generate(context: Context, _args: readonly string[], options: GenerateOptions): Promise<ExitCode> {
+  await context.terminal.rows(writtenView, await writeDemo(context, options));
+  return EXIT.ok;
+}
+
+/** Writes the five files and tells where they are, in the order in which they are to be imported. */
+export async function writeDemo({ terminal, world }: Context, options: GenerateOptions): Promise<readonly Written[]> {
+  const { files: directory, ...sizes } = options;
+  const progress = terminal.progress('generate', 'rows');
+  const { files } = await generateDemo({ ...sizes, directory, onProgress: progress.update, signal: world.signal });
+  progress.end(
+    `${options.transactions.toLocaleString('en-US')} transactions of ${options.terminals} terminals in ${directory}`,
+  );
+  return Object.entries(files).map(([kind, { path, rows }]) => ({ kind: kind as DemoFile, path, rows }));
+}
