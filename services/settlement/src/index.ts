@@ -71,3 +71,12 @@ export {
   transactionAt,
   transactionIdAt,
 } from './segment/segment-row.ts';
+export {
+  type FlatTimelines,
+  type Group,
+  heldReasonOf,
+  heldRoute,
+  type Pair,
+  type Route,
+} from './timelines/flat-timelines.ts';
+export { flattenTimelines } from './timelines/flatten-timelines.ts';
