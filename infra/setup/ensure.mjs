@@ -1,31 +1,80 @@
-// Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile. Talks on stderr only, so that
-// the command that follows keeps stdout for data.
+// Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile, one process at a time. Talks on
+// stderr only, so that the command that follows keeps stdout for data. Runs on the system's Node (20 or later), without dependencies.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
 const PNPM = 'pnpm@12.21.0';
-const root = new URL('../..', import.meta.url);
-const stamp = new URL('node_modules/.ensured', root);
-const pinnedNode = new URL('node_modules/.bin/node', root);
+const NODE_MAJOR_MIN = 24;
+const LOCK_WAIT_MS_MAX = 600_000;
+const LOCK_POLL_MS = 200;
+
+const root = new URL('../../', import.meta.url);
+const modules = new URL('node_modules/', root);
+const stamp = new URL('.ensured', modules);
+const lock = new URL('.ensuring', modules);
+const pinnedNode = new URL('.bin/node', modules);
 
 const wanted = createHash('sha256')
   .update(readFileSync(new URL('pnpm-lock.yaml', root)))
   .digest('hex');
-if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0);
 
-const install = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], { cwd: root, stdio: ['ignore', 2, 2] });
-if (install.status !== 0) {
-  process.stderr.write(
-    `asof: '${PNPM} install' failed: is a package registry reachable? Run the same command again.\n`,
-  );
-  process.exit(install.status ?? 1);
+if (!installed()) {
+  takeLock();
+  process.on('exit', () => rmSync(lock, { force: true }));
+  if (!installed()) install();
 }
-const major = Number(process.versions.node.split('.')[0]);
-if (!existsSync(pinnedNode) && major < 24) {
-  process.stderr.write(
-    `asof: needs Node 24 or later here (found ${process.versions.node}); on Linux x64 and arm64 it brings its own.\n`,
-  );
+
+function installed() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+}
+
+function install() {
+  // CI: never ask a question that nobody is there to answer.
+  const options = { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, CI: 'true' } };
+  const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], options);
+  if (status !== 0) stop(`'${PNPM} install' failed: is a package registry reachable? Run the same command again.`);
+  const node = existsSync(pinnedNode) ? pinnedNode.pathname : process.execPath;
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'one that does not start';
+  if (!(Number(/^v(\d+)\./.exec(version)?.[1]) >= NODE_MAJOR_MIN)) {
+    stop(
+      `needs Node ${NODE_MAJOR_MIN} or later here (found ${version}); on Linux x64 and arm64 with glibc it brings its own.`,
+    );
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** Two commands started at once must not install into the same folder. The lock of a process that is no more counts for nothing. */
+function takeLock() {
+  mkdirSync(modules, { recursive: true });
+  for (let waitedMs = 0; waitedMs < LOCK_WAIT_MS_MAX; waitedMs += LOCK_POLL_MS) {
+    if (created(lock, String(process.pid))) return;
+    const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+    if (holder > 0 && !alive(holder)) rmSync(lock, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS);
+  }
+  stop(`another set-up has been running for ten minutes; if none is, delete ${lock.pathname}`);
+}
+
+function created(file, text) {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function alive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+}
+
+function stop(why) {
+  process.stderr.write(`asof: ${why}\n`);
   process.exit(1);
 }
-writeFileSync(stamp, wanted);
