@@ -30,8 +30,10 @@ function installed() {
 }
 
 function install() {
-  // CI: never ask a question that nobody is there to answer.
-  const options = { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, CI: 'true' } };
+  process.stderr.write('asof: setting up, once: installing what pnpm-lock.yaml names\n');
+  // CI: never ask a question that nobody is there to answer. Log level: `npm run -s` would keep the cause of a failure silent.
+  const env = { ...process.env, CI: 'true', npm_config_loglevel: 'error' };
+  const options = { cwd: root, stdio: ['ignore', 2, 2], env };
   const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], options);
   if (status !== 0) stop(`'${PNPM} install' failed: is a package registry reachable? Run the same command again.`);
   const node = existsSync(pinnedNode) ? pinnedNode.pathname : process.execPath;
