@@ -128,6 +128,7 @@ export {
   refuse,
   unreachable,
 } from './kernel.ts';
+export { type Allocated, allocate, type Share } from './money/allocation.ts';
 export {
   AMOUNT_MINOR_MAX,
   AmountOverflow,
@@ -243,6 +244,13 @@ export {
   type UnassignTerminal,
 } from './terminal/terminal.ts';
 export {
+  type LocalTimeDoubt,
+  type PlacedTime,
+  placeInSequence,
+  placeLocalTime,
+  type TimeStamp,
+} from './time/capture-sequence.ts';
+export {
   formatInstant,
   Instant,
   type InstantProblem,
@@ -252,6 +260,26 @@ export {
   parseInstant,
   type StatedInstant,
 } from './time/instant.ts';
+export { type DatedStamp, dateLocalStamp, type LocalStamp, type LocalStampProblem } from './time/iso8583-time.ts';
+export {
+  createStatedTimeReader,
+  type StatedSpan,
+  type StatedSpanProblem,
+  type StatedTime,
+  type StatedTimeProblem,
+  type StatedTimeReader,
+} from './time/stated-time.ts';
+export {
+  businessDate,
+  instantsShowing,
+  type LocalInstants,
+  type LocalTime,
+  type LocalTimeProblem,
+  parseLocalTime,
+  SETTLEMENT_ZONE_INSTEAD,
+  type ZoneProblem,
+  zoneProblem,
+} from './time/zone.ts';
 export {
   CAPTURE_MODES,
   type CaptureMode,
