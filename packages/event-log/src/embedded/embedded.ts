@@ -82,7 +82,7 @@ type LogParts = {
 function assembleLog({ db, clock, releaseLock, table, head }: LogParts): EmbeddedEventLog {
   const health = createHealth();
   const bell = createBell();
-  const writer = createWriter({ db, table, clock, tail: head });
+  const writer = createWriter({ table, clock, tail: head });
   const reader = createReader({ table, health, tail: writer.tail });
   const checkpoint = createCheckpoint(db, health);
   const commits = createGroupCommit({
@@ -98,11 +98,14 @@ function assembleLog({ db, clock, releaseLock, table, head }: LogParts): Embedde
     await commits.drain();
     health.close();
     bell.ring();
-    db.close();
-    releaseLock();
+    try {
+      db.close();
+    } finally {
+      releaseLock();
+    }
   }
   return {
-    append: (stream, expected, events) => commits.append({ stream, expected, events }),
+    append: commits.append,
     readStream: reader.readStream,
     readAll: reader.readAll,
     subscribe: (after, signal) => follow({ readAll: reader.readAll, bell }, after, signal),

@@ -32,7 +32,19 @@ export function eventTable(db: Database) {
   const streams = db.prepare(`SELECT stream, max(revision), count(*) FROM event
     WHERE stream > ? AND position <= ? GROUP BY stream ORDER BY stream LIMIT ${PAGE_ROWS_MAX}`);
 
+  const savepoint = {
+    begin: db.prepare('SAVEPOINT append'),
+    undo: db.prepare('ROLLBACK TO append'),
+    end: db.prepare('RELEASE append'),
+  };
+
   return {
+    /** Around the rows of one append, so that it leaves none behind when it cannot leave all. */
+    savepoint: {
+      begin: (): unknown => savepoint.begin.run(),
+      undo: (): unknown => savepoint.undo.run(),
+      end: (): unknown => savepoint.end.run(),
+    },
     insert(event: StoredEvent, hash: string): void {
       const { position, stream, revision, id, type, recordedAt, body } = event;
       insert.run(position, stream, revision, id, type, recordedAt, body, hash);

@@ -1,7 +1,8 @@
 // One writer, many callers: appends that wait are committed together, so that a sync of the disk is paid once for all of them.
 // Order of positions is order of calls. A group is bounded, and between groups the event loop runs.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type Appended, EventLogFailure } from '../event-log.ts';
+import { assert } from '@asof/domain';
+import { type Appended, type EventLog, EventLogFailure, type NewEvent } from '../event-log.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Health } from './health.ts';
 import type { Append, Writer } from './writer.ts';
@@ -17,7 +18,7 @@ type Waiting = Append & {
 };
 
 export type GroupCommit = {
-  readonly append: (append: Append) => Promise<Appended>;
+  readonly append: EventLog['append'];
   /** Commits all that waits. */
   readonly drain: () => Promise<void>;
 };
@@ -77,17 +78,25 @@ export function createGroupCommit({ db, writer, health, onCommitted }: GroupComm
   }
 
   return {
-    append: append =>
+    append: (stream, expected, events) =>
       new Promise((resolve, reject) => {
         health.assertOpen();
+        assertWellFormed(stream, events);
         if (waiting.length >= WAITING_APPENDS_MAX) throw tooMany();
-        waiting.push({ ...append, resolve, reject });
+        waiting.push({ stream, expected, events, resolve, reject });
         schedule();
       }),
     async drain() {
       while (waiting.length > 0) await nextTurn();
     },
   };
+}
+
+/** Text that is not well-formed would come back as other text than was hashed. */
+function assertWellFormed(stream: string, events: readonly NewEvent[]) {
+  assert(stream !== '' && stream.isWellFormed(), 'a stream has a well-formed name');
+  for (const { type, body } of events)
+    assert(type.isWellFormed() && body.isWellFormed(), 'events are well-formed text');
 }
 
 /** How many of the waiting appends make the next group: at least one, then as many as fit. */

@@ -69,7 +69,6 @@ export function toFailure(error: unknown, doing: Doing): unknown {
       return corrupt(`the log's file is damaged (${said})`, error);
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
-    case SQLITE.NOMEM:
       return unavailable(`the log cannot be used now (${said})`, { retryable: true, cause: error });
     default:
       if (doing !== 'committing')

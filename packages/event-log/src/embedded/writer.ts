@@ -1,8 +1,8 @@
 // Decides and inserts one append inside the transaction of its group: the expected revision, the ids that are known already, the
 // record time, the chain. It alone knows the tail of the log.
-import { assert, type Instant, nextRecordedAt } from '@asof/domain';
+import { type Instant, nextRecordedAt } from '@asof/domain';
 import type { Appended, Expected, NewEvent } from '../event-log.ts';
-import { type Database, SQLITE, sqliteCodeOf } from '../sqlite/database.ts';
+import { SQLITE, sqliteCodeOf } from '../sqlite/database.ts';
 import { hashOf } from './chain.ts';
 import type { EventTable, Head } from './event-table.ts';
 import { type StoredEvent, toPosition, toRevision } from './stored-event.ts';
@@ -28,13 +28,12 @@ const REVISIONS_KEPT_MAX = 200_000;
 const ABSENT = -1;
 
 export type WriterDeps = {
-  readonly db: Database;
   readonly table: EventTable;
   readonly clock: () => Instant;
   readonly tail: Head;
 };
 
-export function createWriter({ db, table, clock, tail: tailAtOpen }: WriterDeps): Writer {
+export function createWriter({ table, clock, tail: tailAtOpen }: WriterDeps): Writer {
   const revisions = new Map<string, number>();
   let tail = tailAtOpen;
   let saved = tailAtOpen;
@@ -47,37 +46,40 @@ export function createWriter({ db, table, clock, tail: tailAtOpen }: WriterDeps)
     tail = { position: event.position, recordedAt, hash };
   }
 
-  /** False, and nothing inserted, when the log knows one of the ids already. */
+  /** False, and nothing inserted, when an index already holds one of the ids or the place in the stream. */
   function insertAll({ stream, events }: Append, actual: number): boolean {
-    if (events.length === 1) return unlessKnown(() => insert(stream, actual + 1, events[0]));
+    if (events.length === 1) return isFree(() => insert(stream, actual + 1, events[0]));
     const before = tail;
-    db.exec('SAVEPOINT append');
-    const isNew = unlessKnown(() => {
+    table.savepoint.begin();
+    const isNew = isFree(() => {
       for (const [index, event] of events.entries()) insert(stream, actual + 1 + index, event);
     });
     if (!isNew) {
-      db.exec('ROLLBACK TO append');
+      table.savepoint.undo();
       tail = before;
     }
-    db.exec('RELEASE append');
+    table.savepoint.end();
     return isNew;
   }
 
-  function revisionOf(stream: string): number {
-    return revisions.get(stream) ?? table.lastRevision(stream);
+  /** A stream expected to be absent and not remembered is not looked up: the index refuses its revision 0 when it exists. */
+  function believedRevision({ stream, expected }: Append): number {
+    return revisions.get(stream) ?? (expected === 'absent' ? ABSENT : table.lastRevision(stream));
+  }
+
+  function repeatedOrConflict(append: Append): Appended {
+    const actual = table.lastRevision(append.stream);
+    return repeated(table, append) ?? { kind: 'conflict', actual: actual === ABSENT ? 'absent' : toRevision(actual) };
   }
 
   return {
     tail: () => tail,
     apply(append) {
-      assertWellFormed(append);
       const { stream, expected, events } = append;
-      const actual = revisionOf(stream);
-      if (actual !== (expected === 'absent' ? ABSENT : Number(expected)) || !insertAll(append, actual))
-        return (
-          repeated(table, append) ?? { kind: 'conflict', actual: actual === ABSENT ? 'absent' : toRevision(actual) }
-        );
-      const revision = actual + events.length;
+      const believed = believedRevision(append);
+      if (believed !== (expected === 'absent' ? ABSENT : Number(expected)) || !insertAll(append, believed))
+        return repeatedOrConflict(append);
+      const revision = believed + events.length;
       if (revisions.size >= REVISIONS_KEPT_MAX) revisions.clear();
       revisions.set(stream, revision);
       return { kind: 'appended', revision: toRevision(revision), position: toPosition(tail.position) };
@@ -111,21 +113,14 @@ function repeated(table: EventTable, { stream, events }: Append): Appended | nul
   }
 }
 
-/** Text that is not well-formed would come back as other text than was hashed. */
-function assertWellFormed({ stream, events }: Append) {
-  assert(stream !== '' && stream.isWellFormed(), 'a stream has a well-formed name');
-  for (const { type, body } of events)
-    assert(type.isWellFormed() && body.isWellFormed(), 'events are well-formed text');
-}
-
-/** Runs the insert; false when SQLite found the event's id in the log. Any other broken rule of the table is a contradiction. */
-function unlessKnown(insert: () => void): boolean {
+/** Runs the insert; false when SQLite found its id or its place taken. Any other broken rule of the table is a contradiction. */
+function isFree(insert: () => void): boolean {
   try {
     insert();
     return true;
   } catch (error) {
-    const isKnown = sqliteCodeOf(error) === SQLITE.CONSTRAINT && String(error).includes('event.id');
-    if (!isKnown) throw error;
+    const isTaken = sqliteCodeOf(error) === SQLITE.CONSTRAINT && /event\.(id|stream)/.test(String(error));
+    if (!isTaken) throw error;
     return false;
   }
 }

@@ -79,7 +79,6 @@ export function sqliteCodeOf(error: unknown): number | null {
 export const SQLITE = {
   BUSY: 5,
   LOCKED: 6,
-  NOMEM: 7,
   IOERR: 10,
   CORRUPT: 11,
   FULL: 13,
