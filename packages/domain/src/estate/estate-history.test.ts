@@ -115,6 +115,14 @@ describe('a binding key', () => {
     expect(history.at(99n).bindingKeysOf(m1, USD)).toEqual([]);
     expect(history.at(99n).bindingKeysOf(m2, CNY)).toEqual([]);
   });
+
+  it('name the keys of a merchant that have any fee plan', () => {
+    const history = given(published(0), published(5), published(0, 3800, terminalKey()), asserted('A', 0));
+    expect(history.at(9n).feeKeysOf(m1, CNY)).toEqual([]);
+    expect(history.at(20n).feeKeysOf(m1, CNY)).toEqual([merchantKey()]);
+    expect(history.at(99n).feeKeysOf(m1, CNY)).toEqual([merchantKey(), terminalKey()]);
+    expect(history.at(99n).feeKeysOf(m1, USD)).toEqual([]);
+  });
 });
 
 describe('terminals', () => {

@@ -3,6 +3,7 @@
 import type { AccountRegistered, EstateEvent } from '../event/estate-events.ts';
 import type { AccountId, MerchantId, TerminalId } from '../ids.ts';
 import { assert, unreachable } from '../kernel.ts';
+import type { Currency } from '../money/currency.ts';
 import type { Account, Assignment, BindingShown, Estate, EstateHistory, FeePlan, ScopeKey, Segment } from './estate.ts';
 import {
   type AssignmentFact,
@@ -36,7 +37,12 @@ type Subject<Fact, Shown> = {
   readonly facts: Fact[];
   readonly lines: Map<number, Line<Shown>>;
 };
-type BindingSubject = Subject<BindingFact, BindingShown> & { readonly key: ScopeKey };
+type KeyedSubject<Fact, Shown> = Subject<Fact, Shown> & { readonly key: ScopeKey };
+/** Subjects by their key, and all of a merchant and currency. */
+type KeyedSubjects<Fact, Shown> = {
+  readonly byKey: Map<string, KeyedSubject<Fact, Shown>>;
+  readonly byMerchant: Map<string, KeyedSubject<Fact, Shown>[]>;
+};
 /** What each assignment or binding fact was about. */
 type Touches = { readonly positions: bigint[]; readonly facts: (TerminalId | ScopeKey)[] };
 
@@ -44,10 +50,8 @@ type Facts = {
   readonly terminals: Map<string, Subject<AssignmentFact, Assignment>>;
   /** Terminals that some fact lets show (acquirer, MID, TID). */
   readonly showing: Map<string, Set<TerminalId>>;
-  readonly bindings: Map<string, BindingSubject>;
-  /** By merchant and currency. */
-  readonly bindingsOf: Map<string, BindingSubject[]>;
-  readonly fees: Map<string, Subject<FeeFact, FeePlan>>;
+  readonly bindings: KeyedSubjects<BindingFact, BindingShown>;
+  readonly fees: KeyedSubjects<FeeFact, FeePlan>;
   readonly accounts: Map<AccountId, { readonly position: bigint; readonly account: Account }[]>;
   readonly accountsOf: Map<MerchantId, Set<AccountId>>;
   readonly touches: Touches;
@@ -57,9 +61,8 @@ function emptyFacts(): Facts {
   return {
     terminals: new Map(),
     showing: new Map(),
-    bindings: new Map(),
-    bindingsOf: new Map(),
-    fees: new Map(),
+    bindings: { byKey: new Map(), byMerchant: new Map() },
+    fees: { byKey: new Map(), byMerchant: new Map() },
     accounts: new Map(),
     accountsOf: new Map(),
     touches: { positions: [], facts: [] },
@@ -78,10 +81,10 @@ function record(facts: Facts, event: EstateEvent, position: bigint): void {
     case 'BindingAsserted':
     case 'BindingEnded':
     case 'BindingVoided':
-      recordBinding(facts, event, position);
+      add(facts.touches, addKeyed(facts.bindings, event, event, position), position);
       return;
     case 'FeePlanPublished':
-      add(grown(facts.fees, scopeKeyText(event), emptySubject<FeeFact, FeePlan>), { event, position }, position);
+      addKeyed(facts.fees, event, { event, position }, position);
       return;
     case 'AccountRegistered':
       grown(facts.accounts, event.accountId, () => []).push({ position, account: accountOf(event) });
@@ -97,15 +100,21 @@ function recordAssignment(facts: Facts, event: AssignmentFact, position: bigint)
   add(facts.touches, event.terminalId, position);
 }
 
-function recordBinding(facts: Facts, event: BindingFact, position: bigint): void {
-  const { merchantId, scope, scopeId, currency } = event;
-  const subject = grown(facts.bindings, scopeKeyText(event), () => {
-    const opened = { ...emptySubject<BindingFact, BindingShown>(), key: { merchantId, scope, scopeId, currency } };
-    grown(facts.bindingsOf, `${merchantId}.${currency}`, () => []).push(opened);
+/** Adds a fact under its key, which it answers. */
+function addKeyed<Fact, Shown>(
+  { byKey, byMerchant }: KeyedSubjects<Fact, Shown>,
+  { merchantId, scope, scopeId, currency }: ScopeKey,
+  fact: Fact,
+  position: bigint,
+): ScopeKey {
+  const key = { merchantId, scope, scopeId, currency };
+  const subject = grown(byKey, scopeKeyText(key), () => {
+    const opened = { ...emptySubject<Fact, Shown>(), key };
+    grown(byMerchant, `${merchantId}.${currency}`, () => []).push(opened);
     return opened;
   });
-  add(subject, event, position);
-  add(facts.touches, subject.key, position);
+  add(subject, fact, position);
+  return subject.key;
 }
 
 function estateAt(facts: Facts, knownAt: bigint): Estate {
@@ -116,24 +125,37 @@ function estateAt(facts: Facts, knownAt: bigint): Estate {
     knownAt,
     assignmentsOf,
     assignmentsShowing(acquirerId, mid, tid) {
-      const shown = { acquirerId, mid, tid };
-      return [...(facts.showing.get(shownText(shown)) ?? [])]
-        .flatMap(terminalId => assignmentsOf(terminalId).filter(({ shows }) => shownText(shows) === shownText(shown)))
+      const isShown = ({ shows }: Segment<Assignment>) =>
+        shows.tid === tid && shows.mid === mid && shows.acquirerId === acquirerId;
+      const terminalIds = [...(facts.showing.get(shownText({ acquirerId, mid, tid })) ?? [])];
+      // Nearly always one terminal, whose line is in order already.
+      if (terminalIds.length === 1) return assignmentsOf(terminalIds[0]!).filter(isShown);
+      return terminalIds
+        .flatMap(terminalId => assignmentsOf(terminalId).filter(isShown))
         .sort((left, right) => left.from - right.from);
     },
-    bindingLine: key => lineAt(facts.bindings.get(scopeKeyText(key)), knownAt, bindingLine),
-    feeLine: key => lineAt(facts.fees.get(scopeKeyText(key)), knownAt, feeLine),
+    bindingLine: key => lineAt(facts.bindings.byKey.get(scopeKeyText(key)), knownAt, bindingLine),
+    feeLine: key => lineAt(facts.fees.byKey.get(scopeKeyText(key)), knownAt, feeLine),
     account,
     accountsOf: merchantId =>
       [...(facts.accountsOf.get(merchantId) ?? [])]
         .sort()
         .flatMap(accountId => account(accountId) ?? [])
         .filter(known => known.merchantId === merchantId),
-    bindingKeysOf: (merchantId, currency) =>
-      (facts.bindingsOf.get(`${merchantId}.${currency}`) ?? [])
-        .filter(({ positions: [first] }) => first !== undefined && first <= knownAt)
-        .map(({ key }) => key),
+    bindingKeysOf: (merchantId, currency) => keysKnown(facts.bindings, merchantId, currency, knownAt),
+    feeKeysOf: (merchantId, currency) => keysKnown(facts.fees, merchantId, currency, knownAt),
   };
+}
+
+function keysKnown(
+  { byMerchant }: KeyedSubjects<unknown, unknown>,
+  merchantId: MerchantId,
+  currency: Currency,
+  knownAt: bigint,
+): readonly ScopeKey[] {
+  return (byMerchant.get(`${merchantId}.${currency}`) ?? [])
+    .filter(({ positions: [first] }) => first !== undefined && first <= knownAt)
+    .map(({ key }) => key);
 }
 
 /** The line folded from the facts at positions ≤ K. */

@@ -61,6 +61,8 @@ export interface Estate {
   accountsOf(merchantId: MerchantId): readonly Account[];
   /** Keys under which the merchant has any binding fact (also ended or voided) in the currency: R19's search for live bindings. */
   bindingKeysOf(merchantId: MerchantId, currency: Currency): readonly ScopeKey[];
+  /** Keys under which the merchant has any fee plan in the currency. */
+  feeKeysOf(merchantId: MerchantId, currency: Currency): readonly ScopeKey[];
 }
 
 /** Collects facts once and answers for any K up to the last one: `at` is cheap, lines are folded on demand and kept per view. */

@@ -1,44 +1,70 @@
 // Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel. Its obvious twin is
 // the domain's own answer for one row (routeCard, feePlanFor).
-import type { Assignment, Estate } from '@asof/domain';
+import type { Assignment, Currency, Estate, FeePlan } from '@asof/domain';
+import type { FeePlans } from '@asof/routing';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
-import { createLineWriter, type LineWriter } from './line-writer.ts';
-import { createScopeLines, type ScopeLines } from './scope-lines.ts';
+import { createLineWriter } from './line-writer.ts';
+import { createRouteNumbers } from './route-numbers.ts';
+import { type Card, createEstateLines } from './scope-lines.ts';
 import { stepAt } from './steps.ts';
 
 /** What is known of exactly these pairs under one view of the estate. Cost follows the pairs and their lines, not the estate. */
 export function flattenTimelines(estate: Estate, pairs: readonly Pair[]): FlatTimelines {
-  const scopeLines = createScopeLines(estate);
-  const writer = createLineWriter(estate);
+  const { linesOf, accounts, feePlans } = createEstateLines(estate);
+  const numbers = createRouteNumbers();
+  const writer = createLineWriter();
+
+  /** One row for each instant of the stretch at which the card or the plan changes. */
+  function flattenAssignment(assignment: Assignment, currency: Currency, stretch: Stretch): void {
+    const number = numbers.beginAssignment(assignment);
+    const { cards, plans } = linesOf(assignment, currency);
+    let card = stepAt(cards, stretch.from);
+    let plan = stepAt(plans, stretch.from);
+    for (let at = stretch.from; at < stretch.to; ) {
+      addAssigned(at, number, cards[card]!.shows, plans[plan]!.shows);
+      const nextCard = cards[card + 1]?.from ?? Infinity;
+      const nextPlan = plans[plan + 1]?.from ?? Infinity;
+      at = Math.min(nextCard, nextPlan);
+      if (nextCard === at) card++;
+      if (nextPlan === at) plan++;
+    }
+  }
+
+  function addAssigned(at: number, assignment: number, card: Card | null, plan: number | null): void {
+    if (card?.kind !== 'card') {
+      writer.addHeld(at, card === null ? 'NO_BINDING' : 'BINDING_HOLE', assignment);
+      return;
+    }
+    const route = numbers.routeOf(card);
+    const { group } = numbers.routes[route]!;
+    writer.addRouted(at, { route, answer: card.account, group, plan: plan ?? -1, assignment });
+  }
+
   for (const { acquirerId, mid, tid, currency } of pairs) {
-    writer.beginPair(currency);
+    writer.beginPair();
+    numbers.beginPair(currency);
     let flattenedTo = -Infinity;
     for (const { from, to, shows } of estate.assignmentsShowing(acquirerId, mid, tid)) {
-      if (from > flattenedTo) writer.addUnassigned(flattenedTo);
+      if (from > flattenedTo) writer.addHeld(flattenedTo, 'NO_ASSIGNMENT', -1);
       const stretch = { from: Math.max(from, flattenedTo), to: to ?? Infinity };
-      flattenAssignment(writer, shows, stretch, scopeLines(shows, currency));
+      flattenAssignment(shows, currency, stretch);
       flattenedTo = Math.max(stretch.to, flattenedTo);
     }
-    if (flattenedTo < Infinity) writer.addUnassigned(flattenedTo);
+    if (flattenedTo < Infinity) writer.addHeld(flattenedTo, 'NO_ASSIGNMENT', -1);
   }
-  return writer.finish();
+  const { routes, groups, assignments } = numbers;
+  return { ...writer.finish(), plans: planColumns(feePlans), routes, groups, feePlans, accounts, assignments };
 }
 
-/** One row for each instant in the stretch at which the card or the plan changes. */
-function flattenAssignment(
-  writer: LineWriter,
-  assignment: Assignment,
-  stretch: { readonly from: number; readonly to: number },
-  { cards, plans }: ScopeLines,
-): void {
-  let card = stepAt(cards, stretch.from);
-  let plan = stepAt(plans, stretch.from);
-  for (let at = stretch.from; at < stretch.to; ) {
-    writer.addAssigned(at, assignment, cards[card]!.shows, plans[plan]!.shows);
-    const nextCard = cards[card + 1]?.from ?? Infinity;
-    const nextPlan = plans[plan + 1]?.from ?? Infinity;
-    at = Math.min(nextCard, nextPlan);
-    if (nextCard === at) card++;
-    if (nextPlan === at) plan++;
-  }
+type Stretch = { readonly from: number; readonly to: number };
+
+function planColumns(plans: readonly FeePlan[]): FeePlans {
+  return {
+    rateMillionths: Int32Array.from(plans, plan => plan.rateMillionths),
+    fixedMinor: Float64Array.from(plans, plan => Number(plan.fixedMinor)),
+    minimumMinor: Float64Array.from(plans, plan =>
+      plan.minimumMinor === null ? -Infinity : Number(plan.minimumMinor),
+    ),
+    capMinor: Float64Array.from(plans, plan => (plan.capMinor === null ? Infinity : Number(plan.capMinor))),
+  };
 }

@@ -1,48 +1,118 @@
-// The cards and fee plans that may speak for a terminal: terminal scope over store over merchant (R8, R14). What a merchant's or a
-// store's terminals share is laid together once.
+// The cards and fee plans that may speak for a terminal: terminal scope over store over merchant (R8, R14). What the terminals of a
+// merchant or a store share is laid together once, and keys without facts are never asked for.
 import {
+  type AccountId,
   type Assignment,
-  type BindingShown,
+  assert,
+  type BindingId,
   type Currency,
   type Estate,
   type FeePlan,
+  type Instant,
+  type MerchantId,
   type Scope,
   type ScopeKey,
-  type Segment,
-  scopeKeysOf,
 } from '@asof/domain';
+import { createNumbers } from './numbers.ts';
 import { NOTHING, overlay, type Steps } from './steps.ts';
 
-/** A stretch of a binding line, and the scope it speaks from. */
-export type Card = { readonly scope: Scope; readonly segment: Segment<BindingShown> };
-export type ScopeLines = { readonly cards: Steps<Card>; readonly plans: Steps<FeePlan> };
+/** A stretch of a binding line that shows a card, with its account's number. */
+export type BoundCard = {
+  readonly kind: 'card';
+  readonly scope: Scope;
+  readonly bindingId: BindingId;
+  readonly accountId: AccountId;
+  readonly account: number;
+  readonly from: Instant;
+  readonly to: Instant | null;
+};
+const HOLE = { kind: 'hole' } as const;
+export type Card = BoundCard | typeof HOLE;
 
+/** Plans stand as their numbers. */
+export type ScopeLines = { readonly cards: Steps<Card>; readonly plans: Steps<number> };
 const NO_LINES: ScopeLines = { cards: NOTHING, plans: NOTHING };
 
-/** Answers the lines of terminals under one view of the estate, and remembers those of merchants and stores. */
-export function createScopeLines(estate: Estate): (assignment: Assignment, currency: Currency) => ScopeLines {
-  const shared = new Map<string, ScopeLines>();
+export type EstateLines = {
+  linesOf(assignment: Assignment, currency: Currency): ScopeLines;
+  /** By the numbers in the lines. */
+  readonly accounts: readonly AccountId[];
+  readonly feePlans: readonly FeePlan[];
+};
 
-  function sharedLines(assignment: Assignment, currency: Currency, keys: readonly ScopeKey[]): ScopeLines {
-    // A merchant's and a store's id hold no dot.
-    const name = `${assignment.merchantId}.${assignment.storeId ?? ''}.${currency}`;
-    const known = shared.get(name);
-    if (known !== undefined) return known;
-    const lines = keys.reduceRight((wider, key) => withScope(estate, key, wider), NO_LINES);
-    shared.set(name, lines);
-    return lines;
+/** What a merchant's terminals share in one currency. */
+type OfMerchant = {
+  readonly lines: ScopeLines;
+  /** Of those stores about which there is a fact under their own scope. */
+  readonly ofStores: Map<string, ScopeLines | 'not laid yet'>;
+  /** Terminals about which there is a fact under their own scope. */
+  readonly ownTerminals: ReadonlySet<string>;
+};
+
+export function createEstateLines(estate: Estate): EstateLines {
+  const accounts = createNumbers<AccountId>();
+  const feePlans = createNumbers<FeePlan>();
+  const merchants = new Map<MerchantId, Map<Currency, OfMerchant>>();
+
+  function cardsOf(key: ScopeKey): { from: Instant; to: Instant | null; shows: Card }[] {
+    return estate.bindingLine(key).map(({ from, to, shows }) => {
+      if (shows.kind === 'hole') return { from, to, shows: HOLE };
+      const { bindingId, accountId } = shows;
+      const isOwn = estate.account(accountId)?.merchantId === key.merchantId;
+      assert(isOwn, `binding ${bindingId} leads to an account of its merchant`);
+      const account = accounts.of(accountId, accountId);
+      return { from, to, shows: { kind: 'card', scope: key.scope, bindingId, accountId, account, from, to } };
+    });
   }
 
-  return (assignment, currency) => {
-    const [own, ...wider] = scopeKeysOf(assignment, currency);
-    return withScope(estate, own!, sharedLines(assignment, currency, wider));
+  function plansOf(key: ScopeKey): { from: Instant; to: Instant | null; shows: number }[] {
+    return estate.feeLine(key).map(({ from, to, shows }) => ({ from, to, shows: feePlans.of(shows.planId, shows) }));
+  }
+
+  const laidOver = (key: ScopeKey, wider: ScopeLines): ScopeLines => ({
+    cards: overlay(cardsOf(key), wider.cards),
+    plans: overlay(plansOf(key), wider.plans),
+  });
+
+  function ofMerchant(merchantId: MerchantId, currency: Currency): OfMerchant {
+    const currencies = grown(merchants, merchantId, () => new Map<Currency, OfMerchant>());
+    return grown(currencies, currency, () => {
+      const keys = [...estate.bindingKeysOf(merchantId, currency), ...estate.feeKeysOf(merchantId, currency)];
+      const idsOf = (wanted: Scope) => keys.filter(({ scope }) => scope === wanted).map(({ scopeId }) => scopeId);
+      const lines = laidOver({ merchantId, scope: 'merchant', scopeId: merchantId, currency }, NO_LINES);
+      const ofStores = new Map<string, ScopeLines | 'not laid yet'>(
+        idsOf('store').map(scopeId => [scopeId, 'not laid yet']),
+      );
+      return { lines, ofStores, ownTerminals: new Set(idsOf('terminal')) };
+    });
+  }
+
+  function ofStore({ lines, ofStores }: OfMerchant, key: ScopeKey): ScopeLines {
+    const known = ofStores.get(key.scopeId);
+    if (known === undefined) return lines;
+    if (known !== 'not laid yet') return known;
+    const laid = laidOver(key, lines);
+    ofStores.set(key.scopeId, laid);
+    return laid;
+  }
+
+  return {
+    accounts: accounts.items,
+    feePlans: feePlans.items,
+    linesOf({ merchantId, storeId, terminalId }, currency) {
+      const merchant = ofMerchant(merchantId, currency);
+      const shared = ofStore(merchant, { merchantId, scope: 'store', scopeId: storeId ?? '', currency });
+      if (!merchant.ownTerminals.has(terminalId)) return shared;
+      return laidOver({ merchantId, scope: 'terminal', scopeId: terminalId, currency }, shared);
+    },
   };
 }
 
-function withScope(estate: Estate, key: ScopeKey, wider: ScopeLines): ScopeLines {
-  const bindings = estate.bindingLine(key);
-  const plans = estate.feeLine(key);
-  if (bindings.length === 0 && plans.length === 0) return wider;
-  const cards = bindings.map(segment => ({ ...segment, shows: { scope: key.scope, segment } }));
-  return { cards: overlay(cards, wider.cards), plans: overlay(plans, wider.plans) };
+/** The value under the key, made first where there is none. */
+function grown<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const present = map.get(key);
+  if (present !== undefined) return present;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
