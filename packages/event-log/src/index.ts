@@ -1,3 +1,5 @@
+export { eventIdOf } from './command/event-id.ts';
+export { CommandContended, type HandleCommand, type Handled, handleCommand } from './command/handle-command.ts';
 export {
   type Appended,
   type Census,
