@@ -60,6 +60,19 @@ export {
 } from './event/estate-events.ts';
 export { HELD_EVENTS, type HeldEvent, HeldRefundFreed, HeldRowRejected } from './event/held-events.ts';
 export {
+  ESTATE_FILE_KINDS,
+  EstateFileKind,
+  IMPORT_EVENTS,
+  IMPORT_FINDINGS_MAX,
+  ImportAbandoned,
+  ImportCompleted,
+  type ImportEvent,
+  ImportPlanned,
+  isImportEvent,
+  LineFinding,
+  LineRuns,
+} from './event/import-events.ts';
+export {
   AcquirerConfigured,
   INTAKE_EVENTS,
   type IntakeEvent,

@@ -7,11 +7,19 @@ import { BATCH_EVENTS } from './batch-events.ts';
 import { Envelope } from './envelope.ts';
 import { ESTATE_EVENTS } from './estate-events.ts';
 import { HELD_EVENTS } from './held-events.ts';
+import { IMPORT_EVENTS } from './import-events.ts';
 import { INTAKE_EVENTS } from './intake-events.ts';
 import { PAYOUT_EVENTS } from './payout-events.ts';
 
 /** Every event that may stand in the log. Each part of the domain adds its own list here. */
-const EVENT_SCHEMAS = [...ESTATE_EVENTS, ...INTAKE_EVENTS, ...BATCH_EVENTS, ...PAYOUT_EVENTS, ...HELD_EVENTS] as const;
+const EVENT_SCHEMAS = [
+  ...ESTATE_EVENTS,
+  ...IMPORT_EVENTS,
+  ...INTAKE_EVENTS,
+  ...BATCH_EVENTS,
+  ...PAYOUT_EVENTS,
+  ...HELD_EVENTS,
+] as const;
 
 /**
  * How older versions of a type are read: entry `n` turns the stored data of version n + 1 into that of version n + 2. A type's
