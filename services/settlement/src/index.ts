@@ -71,6 +71,16 @@ export {
   transactionAt,
   transactionIdAt,
 } from './segment/segment-row.ts';
+export type {
+  Batches,
+  BatchRunOptions,
+  Done,
+  Explanations,
+  HeldRows,
+  Payouts,
+  PersonalDecision,
+  Refused,
+} from './settlement.ts';
 export {
   type FlatTimelines,
   type Group,
