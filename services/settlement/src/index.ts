@@ -52,6 +52,15 @@ export {
   type RowDecision,
 } from './intake/intake-book.ts';
 export {
+  createLogReader,
+  type LogFold,
+  type LogReader,
+  LogReadFailure,
+  type LogReadFailureCode,
+  type ReadIncomplete,
+  type ReadProof,
+} from './ledger-reader/log-reader.ts';
+export {
   pairName,
   REFERENCE_BYTES,
   SEGMENT_ROWS_MAX,
@@ -81,6 +90,7 @@ export type {
   PersonalDecision,
   Refused,
 } from './settlement.ts';
+export { createEstateSource, type EstateSource } from './timelines/estate-source.ts';
 export {
   type FlatTimelines,
   type Group,

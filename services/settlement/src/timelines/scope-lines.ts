@@ -12,6 +12,7 @@ import {
   type MerchantId,
   type Scope,
   type ScopeKey,
+  type Segment,
 } from '@asof/domain';
 import { createNumbers } from './numbers.ts';
 import { NOTHING, overlay, type Steps } from './steps.ts';
@@ -49,40 +50,19 @@ type OfMerchant = {
   readonly ownTerminals: ReadonlySet<string>;
 };
 
+/** The lines of terminals under one view of the estate. A merchant's or store's lines are laid together at its first terminal. */
 export function createEstateLines(estate: Estate): EstateLines {
-  const accounts = createNumbers<AccountId>();
-  const feePlans = createNumbers<FeePlan>();
+  const { accounts, feePlans, laidOver } = createLayers(estate);
   const merchants = new Map<MerchantId, Map<Currency, OfMerchant>>();
-
-  function cardsOf(key: ScopeKey): { from: Instant; to: Instant | null; shows: Card }[] {
-    return estate.bindingLine(key).map(({ from, to, shows }) => {
-      if (shows.kind === 'hole') return { from, to, shows: HOLE };
-      const { bindingId, accountId } = shows;
-      const isOwn = estate.account(accountId)?.merchantId === key.merchantId;
-      assert(isOwn, `binding ${bindingId} leads to an account of its merchant`);
-      const account = accounts.of(accountId, accountId);
-      return { from, to, shows: { kind: 'card', scope: key.scope, bindingId, accountId, account, from, to } };
-    });
-  }
-
-  function plansOf(key: ScopeKey): { from: Instant; to: Instant | null; shows: number }[] {
-    return estate.feeLine(key).map(({ from, to, shows }) => ({ from, to, shows: feePlans.of(shows.planId, shows) }));
-  }
-
-  const laidOver = (key: ScopeKey, wider: ScopeLines): ScopeLines => ({
-    cards: overlay(cardsOf(key), wider.cards),
-    plans: overlay(plansOf(key), wider.plans),
-  });
 
   function ofMerchant(merchantId: MerchantId, currency: Currency): OfMerchant {
     const currencies = grown(merchants, merchantId, () => new Map<Currency, OfMerchant>());
     return grown(currencies, currency, () => {
       const keys = [...estate.bindingKeysOf(merchantId, currency), ...estate.feeKeysOf(merchantId, currency)];
       const idsOf = (wanted: Scope) => keys.filter(({ scope }) => scope === wanted).map(({ scopeId }) => scopeId);
+      const ofStores = new Map<string, ScopeLines | 'not laid yet'>();
+      for (const storeId of idsOf('store')) ofStores.set(storeId, 'not laid yet');
       const lines = laidOver({ merchantId, scope: 'merchant', scopeId: merchantId, currency }, NO_LINES);
-      const ofStores = new Map<string, ScopeLines | 'not laid yet'>(
-        idsOf('store').map(scopeId => [scopeId, 'not laid yet']),
-      );
       return { lines, ofStores, ownTerminals: new Set(idsOf('terminal')) };
     });
   }
@@ -97,14 +77,47 @@ export function createEstateLines(estate: Estate): EstateLines {
   }
 
   return {
-    accounts: accounts.items,
-    feePlans: feePlans.items,
+    accounts,
+    feePlans,
     linesOf({ merchantId, storeId, terminalId }, currency) {
       const merchant = ofMerchant(merchantId, currency);
-      const shared = ofStore(merchant, { merchantId, scope: 'store', scopeId: storeId ?? '', currency });
+      const shared =
+        storeId === null
+          ? merchant.lines
+          : ofStore(merchant, { merchantId, scope: 'store', scopeId: storeId, currency });
       if (!merchant.ownTerminals.has(terminalId)) return shared;
       return laidOver({ merchantId, scope: 'terminal', scopeId: terminalId, currency }, shared);
     },
+  };
+}
+
+/** Lays the lines of single keys over others, and numbers their accounts and fee plans. */
+function createLayers(estate: Estate) {
+  const accounts = createNumbers<AccountId>();
+  const feePlans = createNumbers<FeePlan>();
+
+  function cardsOf(key: ScopeKey): Segment<Card>[] {
+    return estate.bindingLine(key).map(({ from, to, shows }) => {
+      if (shows.kind === 'hole') return { from, to, shows: HOLE };
+      const { bindingId, accountId } = shows;
+      const isOwn = estate.account(accountId)?.merchantId === key.merchantId;
+      assert(isOwn, `binding ${bindingId} leads to an account of its merchant`);
+      const account = accounts.of(accountId, accountId);
+      return { from, to, shows: { kind: 'card', scope: key.scope, bindingId, accountId, account, from, to } };
+    });
+  }
+
+  function plansOf(key: ScopeKey): Segment<number>[] {
+    return estate.feeLine(key).map(({ from, to, shows }) => ({ from, to, shows: feePlans.of(shows.planId, shows) }));
+  }
+
+  return {
+    accounts: accounts.items,
+    feePlans: feePlans.items,
+    laidOver: (key: ScopeKey, wider: ScopeLines): ScopeLines => ({
+      cards: overlay(cardsOf(key), wider.cards),
+      plans: overlay(plansOf(key), wider.plans),
+    }),
   };
 }
 

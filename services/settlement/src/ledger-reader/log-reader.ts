@@ -1,0 +1,117 @@
+// The one reader of the log in this service: reads every stream, once, checks that none has a gap, and lets each fold take what
+// concerns it. What it saw is held against what the store says it holds before a batch is cut on it (I10).
+import { assert, type DomainEvent, decodeFact, FactUnreadable, type Instant } from '@asof/domain';
+import type { Census, EventLog, Position, Recorded, Revision } from '@asof/event-log';
+import { createSeenStreams, type SeenStreams } from './seen-streams.ts';
+
+/** Something that is made of events. Passes over those of other parts; never fails. */
+export type LogFold = { apply(event: DomainEvent, position: bigint, recordedAt: Instant): void };
+
+export type LogReader = {
+  /** Reads on to the head, or to a position at most. Rejects with `LogReadFailure` or the log's own failure; may be tried again. */
+  catchUp(upTo?: Position): Promise<void>;
+  /** Of the last event that the folds have taken. */
+  position(): Position | null;
+  /** Does what was read up to K agree with what the store holds up to K? Costs a census and a hash over all streams. */
+  proveComplete(knownAt: Position): Promise<ReadProof>;
+};
+
+export type ReadProof =
+  | { readonly kind: 'complete'; readonly read: Census }
+  | { readonly kind: 'refused'; readonly refusal: ReadIncomplete };
+
+/** `stream` is the first, by name, of which reader and store tell different ends; null where no stream that was read is one. */
+export type ReadIncomplete = {
+  readonly code: 'read-incomplete';
+  readonly knownAt: Position;
+  readonly stream: string | null;
+  readonly read: Census;
+  readonly stored: Census;
+};
+
+export type LogReadFailureCode = 'stream-gap' | 'event-unreadable';
+
+/** What the log gave cannot be taken: a revision is missing or repeated in a stream, or an event is of no known form. */
+export class LogReadFailure extends Error {
+  override readonly name = 'LogReadFailure';
+  readonly retryable = false;
+  readonly code: LogReadFailureCode;
+  readonly stream: string;
+  constructor(code: LogReadFailureCode, stream: string, detail: string, options?: ErrorOptions) {
+    super(`${code}: stream ${stream}: ${detail}`, options);
+    this.code = code;
+    this.stream = stream;
+  }
+}
+
+/** Imports belong to services/binding: their streams count for completeness, their events are nothing to settlement. */
+const UNFOLDED_PREFIX = 'import-';
+
+export function createLogReader(log: EventLog, folds: readonly LogFold[]): LogReader {
+  const seen = createSeenStreams();
+  let reading: Promise<void> = Promise.resolve();
+
+  async function readOn(upTo: Position | undefined): Promise<void> {
+    const options = upTo === undefined ? {} : { upTo };
+    for await (const recorded of log.readAll(seen.lastPosition() ?? 'start', options)) take(recorded);
+  }
+
+  function take(recorded: Recorded): void {
+    const { stream, revision, position, recordedAt } = recorded;
+    const expected = seen.nextRevision(stream);
+    if (revision !== expected)
+      throw new LogReadFailure(
+        'stream-gap',
+        stream,
+        `revision ${expected} was to come, ${revision} came at ${position}`,
+      );
+    assert(position > (seen.lastPosition() ?? -1n), 'the log gives its events in order of position');
+    const event = stream.startsWith(UNFOLDED_PREFIX) ? null : decode(recorded);
+    seen.add(recorded);
+    if (event !== null) for (const fold of folds) fold.apply(event, position, recordedAt);
+  }
+
+  return {
+    catchUp(upTo) {
+      // One after the other: two readings at once would apply events twice.
+      reading = reading.catch(() => undefined).then(() => readOn(upTo));
+      return reading;
+    },
+    position: seen.lastPosition,
+    async proveComplete(knownAt) {
+      const [read, stored] = [seen.censusAt(knownAt), await log.census(knownAt)];
+      if (isSameCensus(read, stored)) return { kind: 'complete', read };
+      const stream = await firstDiffering(log, seen, knownAt);
+      return { kind: 'refused', refusal: { code: 'read-incomplete', knownAt, stream, read, stored } };
+    },
+  };
+}
+
+function decode({ stream, position, type, body }: Recorded): DomainEvent {
+  try {
+    return decodeFact({ type, body }).event;
+  } catch (cause) {
+    if (!(cause instanceof FactUnreadable)) throw cause;
+    throw new LogReadFailure('event-unreadable', stream, `position ${position}: ${cause.message}`, { cause });
+  }
+}
+
+function isSameCensus(left: Census, right: Census): boolean {
+  return left.events === right.events && left.streams === right.streams && left.headsSha256 === right.headsSha256;
+}
+
+/** Asks the store for every stream that was read, one by one: slow, but only when something is wrong already. */
+async function firstDiffering(log: EventLog, seen: SeenStreams, knownAt: Position): Promise<string | null> {
+  const heads = [...seen.headsAt(knownAt)].sort(([left], [right]) => (left < right ? -1 : 1));
+  for (const [stream, head] of heads) if ((await headOf(log, stream, knownAt)) !== head) return stream;
+  return null;
+}
+
+async function headOf(log: EventLog, stream: string, knownAt: Position): Promise<Revision | null> {
+  let head: Revision | null = null;
+  for await (const { revision, position } of log.readStream(stream)) {
+    if (position > knownAt) break;
+    head = revision;
+  }
+  return head;
+}
