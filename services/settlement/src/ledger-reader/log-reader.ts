@@ -1,6 +1,6 @@
 // The one reader of the log in this service: reads every stream, once, checks that none has a gap, and lets each fold take what
 // concerns it. What it saw is held against what the store says it holds before a batch is cut on it (I10).
-import { assert, type DomainEvent, decodeFact, FactUnreadable, type Instant } from '@asof/domain';
+import { type DomainEvent, decodeFact, FactUnreadable, type Instant } from '@asof/domain';
 import type { Census, EventLog, Position, Recorded, Revision } from '@asof/event-log';
 import { createSeenStreams, type SeenStreams } from './seen-streams.ts';
 
@@ -58,16 +58,14 @@ export function createLogReader(log: EventLog, folds: readonly LogFold[]): LogRe
 
   function take(recorded: Recorded): void {
     const { stream, revision, position, recordedAt } = recorded;
-    const expected = seen.nextRevision(stream);
-    if (revision !== expected)
+    const event = stream.startsWith(UNFOLDED_PREFIX) ? null : decode(recorded);
+    const missing = seen.add(recorded);
+    if (missing !== null)
       throw new LogReadFailure(
         'stream-gap',
         stream,
-        `revision ${expected} was to come, ${revision} came at ${position}`,
+        `revision ${missing} was to come, ${revision} came at ${position}`,
       );
-    assert(position > (seen.lastPosition() ?? -1n), 'the log gives its events in order of position');
-    const event = stream.startsWith(UNFOLDED_PREFIX) ? null : decode(recorded);
-    seen.add(recorded);
     if (event !== null) for (const fold of folds) fold.apply(event, position, recordedAt);
   }
 

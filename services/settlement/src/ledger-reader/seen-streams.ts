@@ -1,11 +1,13 @@
 // What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K.
+import { assert } from '@asof/domain';
 import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
 
 export type SeenStreams = {
-  /** The revision that the next event of the stream has to have. */
-  nextRevision(stream: string): bigint;
-  /** Positions must increase and revisions follow each other. */
-  add(recorded: Recorded): void;
+  /**
+   * Takes an event that follows the stream's last one and answers null; any other is not taken, and the revision that should have
+   * come is the answer. Positions must increase.
+   */
+  add(recorded: Pick<Recorded, 'stream' | 'revision' | 'position'>): Revision | null;
   lastPosition(): Position | null;
   /** The last revision of every stream at positions ≤ K. */
   headsAt(knownAt: Position): ReadonlyMap<string, Revision>;
@@ -31,17 +33,19 @@ export function createSeenStreams(): SeenStreams {
   }
 
   return {
-    nextRevision: stream => BigInt(counts[numberOf.get(stream) ?? -1] ?? 0),
-    add({ stream, position }) {
+    add({ stream, revision, position }) {
       const number = numberOf.get(stream) ?? names.length;
+      const count = counts[number] ?? 0;
+      if (revision !== BigInt(count)) return BigInt(count) as Revision;
+      assert(position > (positions.at(-1) ?? -1n), 'the log gives its events in order of position');
       if (number === names.length) {
         numberOf.set(stream, number);
         names.push(stream);
-        counts.push(0);
       }
-      counts[number]! += 1;
+      counts[number] = count + 1;
       positions.push(position);
       streams.push(number);
+      return null;
     },
     lastPosition: () => positions.at(-1) ?? null,
     headsAt,
