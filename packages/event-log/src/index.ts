@@ -14,3 +14,14 @@ export {
   type Revision,
 } from './event-log.ts';
 export { headsSha256 } from './heads.ts';
+export type { Applied } from './projection/applier.ts';
+export type { CatchUpOptions, CaughtUp } from './projection/catch-up.ts';
+export {
+  type Comparison,
+  type LiveProjection,
+  openProjection,
+  type ProjectionOptions,
+} from './projection/open-projection.ts';
+export type { Parked } from './projection/parking.ts';
+export type { EventHandler, Projection, ReadModelTables } from './projection/projection.ts';
+export { ReadModelFailure, type ReadModelFailureCode, StreamGap } from './projection/read-model-failure.ts';

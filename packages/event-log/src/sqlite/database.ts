@@ -10,6 +10,8 @@ export interface Statement {
   run(...values: readonly SqlValue[]): unknown;
   get(...values: readonly SqlValue[]): Row | undefined;
   all(...values: readonly SqlValue[]): readonly Row[];
+  /** For results too large to hold. The statement must not be used elsewhere meanwhile. */
+  iterate(...values: readonly SqlValue[]): Iterable<Row>;
 }
 
 export interface Database {
@@ -77,11 +79,15 @@ export function sqliteCodeOf(error: unknown): number | null {
 
 /** Primary result codes, as SQLite names them. */
 export const SQLITE = {
+  ERROR: 1,
   BUSY: 5,
   LOCKED: 6,
   IOERR: 10,
   CORRUPT: 11,
   FULL: 13,
+  TOOBIG: 18,
   CONSTRAINT: 19,
+  MISMATCH: 20,
+  RANGE: 25,
   NOTADB: 26,
 } as const;

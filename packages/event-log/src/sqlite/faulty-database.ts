@@ -39,5 +39,6 @@ function faultyStatement(statement: Statement, sql: string, around: Around): Sta
     run: (...values: SqlValue[]): unknown => around(sql, () => statement.run(...values)),
     get: (...values: SqlValue[]): Row | undefined => around(sql, () => statement.get(...values)),
     all: (...values: SqlValue[]): readonly Row[] => around(sql, () => statement.all(...values)),
+    iterate: (...values: SqlValue[]): Iterable<Row> => around(sql, () => statement.iterate(...values)),
   };
 }
