@@ -209,3 +209,12 @@ export function misroutesOfBatch(batch: SettledBatch, rows: readonly AcceptedRow
 
 export const instructionsOf = (batch: SettledBatch): readonly string[] =>
   batch.instructions.map(({ instruction, amountMinor }) => `${instruction} ${amountMinor}`);
+
+/** Rows as `receives` takes them. */
+export const sale = (rrn: string, at: number, amount = 10_000n) => ({ rrn, at, amount });
+export const refund = (rrn: string, of: string, at: number, amount: bigint) =>
+  ({ kind: 'refund', rrn, of, at, amount }) as const;
+export const voided = (rrn: string, of: string, at: number, amount = 10_000n) =>
+  ({ kind: 'void', rrn, of, at, amount }) as const;
+export const reversed = (rrn: string, of: string, at: number, amount = 10_000n) =>
+  ({ kind: 'reversal', rrn, of, at, amount }) as const;

@@ -12,7 +12,8 @@ import { corrupt, toPosition, toRecorded, toRevision } from './stored-event.ts';
 export type ReaderDeps = { readonly table: EventTable; readonly health: Health; readonly tail: () => Head };
 export type Reader = ReturnType<typeof createReader>;
 
-export function createReader({ table, health, tail }: ReaderDeps) {
+export function createReader(deps: ReaderDeps) {
+  const { table, health, tail } = deps;
   const eventAt = (position: number) =>
     health.guard('reading', () => {
       const event = table.at(position);
@@ -20,44 +21,14 @@ export function createReader({ table, health, tail }: ReaderDeps) {
       return event;
     });
 
-  async function* scan(after: number, end: number, isWanted: (stream: string) => boolean): AsyncGenerator<Recorded> {
-    let previous = health.guard('reading', () => (after === 0 ? GENESIS : table.hashAt(after)));
-    for (let position = after; position < end; ) {
-      const upTo = Math.min(position + PAGE_ROWS_MAX, end);
-      const rows = health.guard('reading', () => table.range(position, upTo));
-      for (let index = 0; position < upTo; index += 1) {
-        position += 1;
-        const { event, hash } = linked(rows[index], position, previous);
-        previous = hash;
-        if (isWanted(event.stream)) yield toRecorded(event);
-      }
-      await nextTurn();
-    }
-  }
-
-  async function* scanStream(stream: string, upTo: number): AsyncGenerator<Recorded> {
-    for (let next = 0; ; ) {
-      const page = health.guard('reading', () => table.ofStream(stream, next - 1));
-      for (const event of page) {
-        if (event.position > upTo) return;
-        if (event.stream !== stream || event.revision !== next)
-          throw corrupt(`revision ${next} of stream ${stream} is missing before position ${event.position}`);
-        next += 1;
-        yield toRecorded(event);
-      }
-      if (page.length < PAGE_ROWS_MAX) return;
-      await nextTurn();
-    }
-  }
-
   return {
     readAll(after: Position | 'start', { streamPrefixes, upTo }: ReadAllOptions = {}): AsyncIterable<Recorded> {
       const head = tail().position;
       const end = upTo === undefined ? head : Math.min(head, Number(upTo));
       const isWanted = (stream: string) => streamPrefixes?.some(prefix => stream.startsWith(prefix)) ?? true;
-      return scan(after === 'start' ? 0 : Number(after), end, isWanted);
+      return scan(deps, { after: after === 'start' ? 0 : Number(after), end, isWanted });
     },
-    readStream: (stream: string): AsyncIterable<Recorded> => scanStream(stream, tail().position),
+    readStream: (stream: string): AsyncIterable<Recorded> => scanStream(deps, stream, tail().position),
     /** Record times never step back, so the last position at or before an instant is found by halving. */
     positionAt(recordedAt: Instant): Position | null {
       let [known, unknown] = [0, tail().position + 1];
@@ -88,4 +59,36 @@ export function createReader({ table, health, tail }: ReaderDeps) {
       return { events: BigInt(events), streams: BigInt(streams), headsSha256: heads.digest() };
     },
   };
+}
+
+type Stretch = { readonly after: number; readonly end: number; readonly isWanted: (stream: string) => boolean };
+
+async function* scan({ table, health }: ReaderDeps, { after, end, isWanted }: Stretch): AsyncGenerator<Recorded> {
+  let previous = health.guard('reading', () => (after === 0 ? GENESIS : table.hashAt(after)));
+  for (let position = after; position < end; ) {
+    const upTo = Math.min(position + PAGE_ROWS_MAX, end);
+    const rows = health.guard('reading', () => table.range(position, upTo));
+    for (let index = 0; position < upTo; index += 1) {
+      position += 1;
+      const { event, hash } = linked(rows[index], position, previous);
+      previous = hash;
+      if (isWanted(event.stream)) yield toRecorded(event);
+    }
+    await nextTurn();
+  }
+}
+
+async function* scanStream({ table, health }: ReaderDeps, stream: string, upTo: number): AsyncGenerator<Recorded> {
+  for (let next = 0; ; ) {
+    const page = health.guard('reading', () => table.ofStream(stream, next - 1));
+    for (const event of page) {
+      if (event.position > upTo) return;
+      if (event.stream !== stream || event.revision !== next)
+        throw corrupt(`revision ${next} of stream ${stream} is missing before position ${event.position}`);
+      next += 1;
+      yield toRecorded(event);
+    }
+    if (page.length < PAGE_ROWS_MAX) return;
+    await nextTurn();
+  }
 }

@@ -67,18 +67,13 @@ export function createWriter({ table, clock, tail: tailAtOpen }: WriterDeps): Wr
     return revisions.get(stream) ?? (expected === 'absent' ? ABSENT : table.lastRevision(stream));
   }
 
-  function repeatedOrConflict(append: Append): Appended {
-    const actual = table.lastRevision(append.stream);
-    return repeated(table, append) ?? { kind: 'conflict', actual: actual === ABSENT ? 'absent' : toRevision(actual) };
-  }
-
   return {
     tail: () => tail,
     apply(append) {
       const { stream, expected, events } = append;
       const believed = believedRevision(append);
       if (believed !== (expected === 'absent' ? ABSENT : Number(expected)) || !insertAll(append, believed))
-        return repeatedOrConflict(append);
+        return repeatedOrConflict(table, append);
       const revision = believed + events.length;
       if (revisions.size >= REVISIONS_KEPT_MAX) revisions.clear();
       revisions.set(stream, revision);
@@ -94,6 +89,11 @@ export function createWriter({ table, clock, tail: tailAtOpen }: WriterDeps): Wr
       revisions.clear();
     },
   };
+}
+
+function repeatedOrConflict(table: EventTable, append: Append): Appended {
+  const actual = table.lastRevision(append.stream);
+  return repeated(table, append) ?? { kind: 'conflict', actual: actual === ABSENT ? 'absent' : toRevision(actual) };
 }
 
 /** The answer of the first time, if these ids stand in this stream one after the other. */
