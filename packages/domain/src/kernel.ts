@@ -15,12 +15,15 @@ export type Decider<State, Command, Event, Refusal, Warning = never> = {
   readonly evolve: (state: State, event: Event) => State;
 };
 
+/** The command is granted and these facts follow from it, possibly none. */
 export const accept = <E>(...events: E[]): Decision<E, never> => ({ kind: 'accepted', events, warnings: [] });
+/** As `accept`, with something for a person to look at. */
 export const acceptWarning = <E, W>(events: readonly E[], warnings: readonly W[]): Decision<E, never, W> => ({
   kind: 'accepted',
   events,
   warnings,
 });
+/** The business says no, and why. */
 export const refuse = <R>(refusal: R): Decision<never, R> => ({ kind: 'refused', refusal });
 
 /** Closes a discriminated union: a value that reaches it was not foreseen by the types. */

@@ -1,3 +1,4 @@
+// The digest over the heads of all streams, computed in one way by the store (its census) and by readers (what they read).
 import { createHash } from 'node:crypto';
 import type { Revision } from './event-log.ts';
 

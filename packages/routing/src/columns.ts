@@ -70,6 +70,7 @@ export type GroupTotals = {
 /** `overflow`: a sum of this group left ±(2^53 − 1); decisions and totals are half written and the batch is to be refused whole. */
 export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
 
+/** Decision columns of that many rows, to be filled by `routeBatch` and reused. */
 export function emptyDecisions(rows: number): DecisionColumns {
   return {
     route: new Int32Array(rows),
@@ -79,6 +80,7 @@ export function emptyDecisions(rows: number): DecisionColumns {
   };
 }
 
+/** Totals of that many groups, all zero. */
 export function emptyTotals(groups: number): GroupTotals {
   return {
     count: new Float64Array(groups),

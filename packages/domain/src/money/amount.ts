@@ -9,6 +9,7 @@ export const AMOUNT_MINOR_MAX = 9_007_199_254_740_991n;
 export const Minor = z.bigint().refine(isAmountMinor, 'an amount lies within ±(2^53 − 1) minor units').brand<'Minor'>();
 export type Minor = z.infer<typeof Minor>;
 
+/** Does the value lie within the range in which money is exact (R5)? */
 export function isAmountMinor(value: bigint): boolean {
   return value <= AMOUNT_MINOR_MAX && value >= -AMOUNT_MINOR_MAX;
 }

@@ -96,6 +96,7 @@ export function grossByOutcome(decided: readonly DecidedRow[]): readonly GrossBy
   });
 }
 
+/** How many rows each reason holds; reasons that hold none are absent. */
 export function heldByReason(decided: readonly DecidedRow[]): ReadonlyMap<HeldReason, number> {
   const reasons = decided.flatMap(({ decision }) => (decision.outcome === 'held' ? [decision.reason] : []));
   return new Map(

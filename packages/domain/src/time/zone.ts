@@ -43,14 +43,15 @@ export function parseLocalTime(text: string): LocalTime | LocalTimeProblem {
   return asIfUtc as Exclude<InstantProblem, 'offset-missing' | 'no-such-offset'>; // the Z just added is an offset that exists
 }
 
-/**
- * The instants at which a clock in the zone shows the local time, in order: one, or two where the clock was set back (H25). Where it
- * was set forward over the local time (H26) there is none, and `shifted` is what the clock showed by as much later as was skipped.
- */
+/** In order: one, or two where the clock was set back. `shifted` is what the clock showed by as much later as was skipped. */
 export type LocalInstants =
   | { readonly kind: 'shown'; readonly instants: readonly [Instant, ...Instant[]] }
   | { readonly kind: 'skipped'; readonly shifted: Instant };
 
+/**
+ * The instants at which a clock in the zone shows the local time: one, two where it was set back over it (H25), none where it was set
+ * forward over it (H26).
+ */
 export function instantsShowing(local: LocalTime, zone: string): LocalInstants {
   const plain = Temporal.PlainDateTime.from(local.text);
   const earlier = plain.toZonedDateTime(zone, { disambiguation: 'earlier' });

@@ -1,3 +1,4 @@
+// The one way in which an event gets its id.
 import { hash } from 'node:crypto';
 import { type CommandId, type EventId, uuidV8 } from '@asof/domain';
 

@@ -1,3 +1,4 @@
+// A subscription as repeated reading: nothing is missed between what is stored and what is new, because both are read the same way.
 import type { Position, Recorded } from '../event-log.ts';
 import type { Bell } from './bell.ts';
 

@@ -40,6 +40,7 @@ export type IntakeBook = {
   rowDecision(fileSha256: Sha256, line: number): RowDecision | null;
 };
 
+/** A book that knows nothing yet: `apply` tells it what was recorded. */
 export function createIntakeBook(): IntakeBook {
   const segments = new Map<AcquirerId, AcceptedSegment[]>();
   const files = new Map<Sha256, ReceivedFile>();

@@ -47,6 +47,7 @@ export class LogReadFailure extends Error {
 /** Imports belong to services/binding: their streams count for completeness, their events are nothing to settlement. */
 const UNFOLDED_PREFIX = 'import-';
 
+/** A reader over folds that know nothing yet; each read goes on where the last one ended. */
 export function createLogReader(log: EventLog, folds: readonly LogFold[]): LogReader {
   const seen = createSeenStreams();
   let reading: Promise<void> = Promise.resolve();

@@ -43,6 +43,7 @@ export function pairAt(segment: Segment, row: number): SegmentPair {
   return segment.pairs[low]!;
 }
 
+/** In lower-case hexadecimal (R1). */
 export function transactionIdAt(segment: Segment, row: number): TransactionId {
   const start = row * TRANSACTION_ID_BYTES;
   return Buffer.from(segment.transactionId.subarray(start, start + TRANSACTION_ID_BYTES)).toString(
@@ -50,18 +51,22 @@ export function transactionIdAt(segment: Segment, row: number): TransactionId {
   ) as TransactionId;
 }
 
+/** Six digits, with leading zeros. */
 export function batchNumberAt(segment: Segment, row: number): string {
   return segment.batchNumber[row]!.toString().padStart(6, '0');
 }
 
+/** Six digits, with leading zeros. */
 export function stanAt(segment: Segment, row: number): string {
   return segment.stan[row]!.toString().padStart(6, '0');
 }
 
+/** As received, without the padding of the column. */
 export function rrnAt(segment: Segment, row: number): string {
   return referenceAt(segment.rrn, row) ?? '';
 }
 
+/** As received; null where the row names no original. */
 export function originalReferenceAt(segment: Segment, row: number): string | null {
   return referenceAt(segment.originalReference, row);
 }

@@ -10,6 +10,7 @@ import type { LogFold } from '../ledger-reader/log-reader.ts';
 
 export type EstateSource = LogFold & { readonly history: EstateHistory };
 
+/** A history that knows nothing yet, to be told by a log reader. */
 export function createEstateSource(): EstateSource {
   const history = createEstateHistory();
   return {
