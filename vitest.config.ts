@@ -11,6 +11,14 @@ export default defineConfig({
     // A property that takes a second alone may take ten beside others; a test that hangs still ends.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // `npm run coverage`: a smoke alarm. Only the pure packages are held to a number.
+    coverage: {
+      provider: 'v8',
+      reporter: ['text'],
+      include: ['{packages,services}/*/src/**/*.ts'],
+      exclude: ['**/*.{test,contract,fixture}.ts', 'packages/event-log/src/contract/**'],
+      thresholds: { 'packages/{domain,routing}/src/**': { lines: 100 } },
+    },
     projects: [
       { extends: true, test: { name: 'house-rules', include: ['test/house-rules/**/*.test.ts'], exclude } },
       { extends: true, test: { name: 'packages', include: ['packages/*/src/**/*.test.ts'], exclude } },
