@@ -96,6 +96,7 @@ export {
   currentVersion,
   type DomainEvent,
   decodeFact,
+  EVENT_SCHEMAS,
   encodeFact,
   type Fact,
   type FactRegistry,

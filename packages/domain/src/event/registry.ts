@@ -12,7 +12,7 @@ import { INTAKE_EVENTS } from './intake-events.ts';
 import { PAYOUT_EVENTS } from './payout-events.ts';
 
 /** Every event that may stand in the log. Each part of the domain adds its own list here. */
-const EVENT_SCHEMAS = [
+export const EVENT_SCHEMAS = [
   ...ESTATE_EVENTS,
   ...IMPORT_EVENTS,
   ...INTAKE_EVENTS,
