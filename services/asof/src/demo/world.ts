@@ -69,7 +69,7 @@ function localText(acquirer: DemoAcquirer, seconds: number): string {
 }
 
 /**
- * Instants as people state them: local midnights as dates, other instants every second time as local time, both with the zone; the
+ * Instants as people state them: local midnights as dates, other instants now and then as local time, both with the zone; the
  * rest as RFC 3339 with offset. All texts of one line share a form.
  */
 export function statedTimes(
@@ -82,6 +82,6 @@ export function statedTimes(
   const text = (seconds: number | null, suffix: string, length: number): string =>
     seconds === null ? '' : `${localText(acquirer, seconds).slice(0, length)}${suffix}`;
   if (midnight(from) && midnight(to)) return { from: text(from, '', 10), to: text(to, '', 10), zone: acquirer.zone };
-  if (from % 2 === 0) return { from: text(from, '', 19), to: text(to, '', 19), zone: acquirer.zone };
+  if (from % 8 === 0) return { from: text(from, '', 19), to: text(to, '', 19), zone: acquirer.zone };
   return { from: text(from, acquirer.offsetText, 19), to: text(to, acquirer.offsetText, 19), zone: '' };
 }
