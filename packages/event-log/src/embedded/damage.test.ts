@@ -4,8 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision, toArray } from '../contract/bench.ts';
 import type { Position } from '../event-log.ts';
+import { type OpenDatabase, openDatabase } from '../sqlite/database.ts';
 import { damagedRuns, everythingReadable } from './damaged-log.ts';
-import { openEmbeddedEventLog } from './embedded.ts';
+import { type EmbeddedEventLog, openEmbeddedEventLog } from './embedded.ts';
 import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.ts';
 
 const root = temporaryRoot();
@@ -115,6 +116,43 @@ describe('events that vanished or moved', () => {
       expect(damages[0]).toMatchObject({ position: 5n, stream: null });
       expect(damages.some(({ stream }) => stream === 's-1')).toBe(true);
     });
+  });
+
+  it('a missing last event of a stream leaves the stream dense, and the count short', async () => {
+    await withLog(tampered('DELETE FROM event WHERE position = 10'), async log => {
+      await expect(log.census(12n as Position)).rejects.toMatchObject(
+        corrupt('holds 11 events where the log holds 12'),
+      );
+      expect((await log.verify()).damages.at(-1)).toMatchObject({
+        what: 'the index of streams holds 11 events, the log 12',
+      });
+    });
+  });
+
+  it('a head record alone that moved is caught on opening', async () => {
+    const directory = tampered('UPDATE head SET position = 13');
+    await expect(open(directory)).rejects.toMatchObject(corrupt('should end at position 13 but ends at 12'));
+  });
+
+  it('a head record that is no longer what it was when the log was opened is found', async () => {
+    let isChanged = false;
+    const changing: OpenDatabase = file => {
+      const db = openDatabase(file);
+      return {
+        ...{ isTransaction: false, exec: sql => db.exec(sql), close: () => db.close() },
+        prepare: sql => {
+          const statement = db.prepare(sql);
+          if (!sql.endsWith('FROM head')) return statement;
+          return { ...statement, get: () => (isChanged ? [11, null, ''] : statement.get()) };
+        },
+      };
+    };
+    const found = (log: EmbeddedEventLog) => {
+      isChanged = true;
+      return log.verify();
+    };
+    const { damages } = await withLog(whole, found, changing);
+    expect(damages.map(({ what }) => what)).toEqual(['the log ends at position 12, its head record says 11']);
   });
 
   it('a log that lost its last events is not opened', async () => {

@@ -15,6 +15,7 @@ import { createReader } from './reader.ts';
 import { prepareFile, prepareSchema } from './schema.ts';
 import { corrupt, toPosition } from './stored-event.ts';
 import { type Verification, type VerifyOptions, verifyLog } from './verify.ts';
+import { checkWriteAheadLog } from './wal-check.ts';
 import { createWriter } from './writer.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
@@ -43,7 +44,9 @@ export async function openEmbeddedEventLog(options: EmbeddedOptions): Promise<Em
   const lock = takeWriterLock(options.directory);
   let db: Database | null = null;
   try {
-    db = (options.openDatabase ?? openSqlite)(join(options.directory, 'events.db'));
+    const file = join(options.directory, 'events.db');
+    checkWriteAheadLog(`${file}-wal`);
+    db = (options.openDatabase ?? openSqlite)(file);
     return openLog(db, options.clock, lock.release);
   } catch (error) {
     db?.close();

@@ -150,6 +150,22 @@ describe('storage that fails elsewhere', () => {
     );
   });
 
+  it('a failure that passes in the middle of a group leaves nothing of the group, and no transaction', async () => {
+    const { open, arm } = breaker();
+    await withLog(
+      newDirectory(),
+      async log => {
+        arm(/^UPDATE head/, BUSY);
+        const failed = log.append('a', 'absent', [numberedEvent(1)]);
+        await expect(failed).rejects.toMatchObject({ code: 'log-unavailable', retryable: true });
+        expect(await ids(log)).toEqual([]);
+        expect(await log.append('b', 'absent', [numberedEvent(2)])).toMatchObject({ kind: 'appended', position: 1n });
+        expect(await ids(log)).toEqual([idOf(2)]);
+      },
+      open,
+    );
+  });
+
   it('a failure of another kind stops the log too', async () => {
     const { open, arm } = breaker();
     await withLog(

@@ -99,7 +99,8 @@ function repeatedOrConflict(table: EventTable, append: Append): Appended {
 /** The answer of the first time, if these ids stand in this stream one after the other. */
 function repeated(table: EventTable, { stream, events }: Append): Appended | null {
   const first = table.byId(events[0].id);
-  if (first?.stream !== stream) return null;
+  if (!first) return null;
+  // Known from another stream, they are not what stands here at that revision.
   for (let count = 0, after = first.revision - 1; ; ) {
     const page = table.ofStream(stream, after);
     for (const known of page) {

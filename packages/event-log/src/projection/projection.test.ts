@@ -103,6 +103,18 @@ describe('I10: a gap in a stream', () => {
     await model.close();
   });
 
+  it('forgets what it parked in a page that was taken back', async () => {
+    let [isMissing, isTolerant] = [true, false];
+    await giveAll(bench, ['k-3', 'many'], ['k-1', 5]);
+    const log = without(bench, ({ position }) => isMissing && position === 4n);
+    const model = await open(bench, balances({ isTolerant: () => isTolerant }), { log });
+    await expect(model.catchUp()).rejects.toMatchObject(gap);
+    expect(model.parked()).toEqual([]);
+    [isMissing, isTolerant] = [false, true];
+    expect(await model.catchUp()).toMatchObject({ applied: 6, parked: 0 });
+    await model.close();
+  });
+
   it('goes on from where it stopped once the log gives every event again', async () => {
     let isMissing = true;
     const model = await open(bench, balances(), {
