@@ -5,6 +5,7 @@ import { arrows } from './rules/arrows.ts';
 import { cardDigits } from './rules/card-digits.ts';
 import { classes } from './rules/classes.ts';
 import { consoleOutput } from './rules/console-output.ts';
+import { decidedDependencies } from './rules/decided-dependencies.ts';
 import { docComments } from './rules/doc-comments.ts';
 import { documentLinks } from './rules/document-links.ts';
 import { exactVersions } from './rules/exact-versions.ts';
@@ -21,6 +22,7 @@ import { repositoryTree, treeOf } from './tree.ts';
 
 const RULES = [
   arrows,
+  decidedDependencies,
   importPaths,
   importCycles,
   indexFiles,
@@ -52,4 +54,8 @@ describe.each(RULES)('$name', ({ demands, check, proofs }) => {
 it('runs every rule that is written', () => {
   const written = repository.files.filter(path => path.startsWith('test/house-rules/rules/'));
   expect(written).toHaveLength(RULES.length);
+});
+
+it.each(RULES)('CONTRIBUTING.md says what $name asks for', ({ name, demands }) => {
+  expect(repository.read('CONTRIBUTING.md')).toContain(`| ${name} | ${demands} |`);
 });
