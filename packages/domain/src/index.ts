@@ -269,6 +269,7 @@ export {
   Instant,
   type InstantProblem,
   isDate,
+  isRecordable,
   MICROS_PER_SECOND,
   nextRecordedAt,
   parseInstant,

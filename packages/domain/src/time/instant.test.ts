@@ -58,8 +58,14 @@ describe('an instant in text', () => {
     expect(read(left)).toBeTypeOf('number');
     expect(read(left)).toBe(read(right));
   });
-  it('before 1970, by its offset, is written as such', () => {
-    expect(formatInstant(read('1970-01-01T00:00:00+08:00') as Instant)).toBe('1969-12-31T16:00:00.000000Z');
+  it('outside the years 1970 to 2200 in UTC, by its offset, is refused: it could not be read back', () => {
+    expect(parseInstant('1970-01-01T00:00:00+00:01')).toBe('no-such-date');
+    expect(parseInstant('2200-12-31T23:59:59-00:01')).toBe('no-such-date');
+    expect(read('1970-01-01T00:01:00+00:01')).toBe(0);
+    expect(formatInstant(read('2200-12-31T22:59:59.999999-01:00') as Instant)).toBe('2200-12-31T23:59:59.999999Z');
+  });
+  it('before 1970 can be written, for a person to see', () => {
+    expect(formatInstant(-1 as Instant)).toBe('1969-12-31T23:59:59.999999Z');
   });
 });
 

@@ -23,7 +23,7 @@ export type StatedInstant = { readonly instant: Instant; readonly offsetMinutes:
 const SHAPE = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)?$/;
 
 /**
- * Reads RFC 3339 text with offset, years 1970 to 2200, at most microseconds. Keeps the text and the offset as they were stated.
+ * Reads RFC 3339 text with offset, years 1970 to 2200 also in UTC, at most microseconds. Keeps the text and the offset as they were stated.
  * Every stored event passes here several times: once its shape is known, digits are read by their places.
  */
 export function parseInstant(text: string): StatedInstant | InstantProblem {
@@ -39,7 +39,15 @@ export function parseInstant(text: string): StatedInstant | InstantProblem {
   const offsetMinutes = offsetAt(text, zoneAt);
   if (offsetMinutes === null) return 'no-such-offset';
   const localMicros = Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + micros;
-  return { instant: (localMicros - offsetMinutes * MICROS_PER_MINUTE) as Instant, offsetMinutes, text };
+  const instant = (localMicros - offsetMinutes * MICROS_PER_MINUTE) as Instant;
+  return isRecordable(instant) ? { instant, offsetMinutes, text } : 'no-such-date';
+}
+
+const LAST_MICRO = Date.UTC(2201, 0, 1) * 1000 - 1;
+
+/** Whether the instant can be written and read back: years 1970 to 2200 in UTC, whatever the offset it was stated with. */
+export function isRecordable(instant: Instant): boolean {
+  return instant >= 0 && instant <= LAST_MICRO;
 }
 
 const ZERO = 48;

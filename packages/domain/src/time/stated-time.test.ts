@@ -31,6 +31,7 @@ describe('a stated time', () => {
     ['2026-12-01', 'Asia/Urumqi', 'not-a-settlement-zone'],
     ['2026-12-01', 'Asia/Nowhere', 'no-such-zone'],
     ['2027-02-29', 'Asia/Shanghai', 'no-such-date'],
+    ['1970-01-01', 'Asia/Shanghai', 'no-such-date'],
     ['2026-12-01T24:00:00', 'Asia/Shanghai', 'no-such-time'],
     ['2026-12-01T24:00:00+08:00', null, 'no-such-time'],
     ['2026-12-01T10:00:00+25:00', null, 'no-such-offset'],

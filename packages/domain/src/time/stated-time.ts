@@ -2,7 +2,7 @@
 // stated is kept beside the instant, with the version of the zone tables that was asked, because those tables change (H13).
 import type { StatedInterval } from '../event/codec.ts';
 import { type LocalTimeDoubt, placeLocalTime } from './capture-sequence.ts';
-import { type Instant, type InstantProblem, parseInstant } from './instant.ts';
+import { type Instant, type InstantProblem, isRecordable, parseInstant } from './instant.ts';
 import { type LocalTimeProblem, parseLocalTime, type ZoneProblem, zoneProblem } from './zone.ts';
 
 export type StatedTime = {
@@ -75,7 +75,10 @@ function readLocalTime(text: string, zone: string | null, asInstant: InstantProb
   const local = parseLocalTime(text);
   if (typeof local === 'string') return local === 'offset-not-expected' ? asInstant : local;
   if (zone === null) return 'zone-missing';
-  return zoneProblem(zone) ?? { ...placeLocalTime(local, zone), text, zone };
+  const wrong = zoneProblem(zone);
+  if (wrong !== null) return wrong;
+  const placed = placeLocalTime(local, zone);
+  return isRecordable(placed.instant) ? { ...placed, text, zone } : 'no-such-date';
 }
 
 const OF_ZONE: ReadonlySet<string> = new Set(['zone-missing', 'no-such-zone', 'not-a-settlement-zone']);
