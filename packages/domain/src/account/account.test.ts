@@ -30,6 +30,10 @@ describe('a settlement account', () => {
   ])('is registered once: %s', (refusal, over) => {
     expect(given(fact).when(register(over))).toEqual({ kind: 'refused', refusal });
   });
+  it('does not gain a currency by being registered again', () => {
+    const refused = { kind: 'refused', refusal: 'account-already-registered' };
+    expect(given(registered('c1', 'm1', [CNY])).when(register())).toEqual(refused);
+  });
   it.each<[string, Partial<RegisterAccount>]>([
     ['looks-like-card-number', { token: '4111 1111 1111 1111' }],
     ['token-missing', { token: '' }],

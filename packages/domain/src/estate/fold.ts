@@ -36,11 +36,11 @@ export function assignmentLine(facts: readonly AssignmentFact[]): Line<Assignmen
  */
 export function bindingLine(facts: readonly BindingFact[]): Line<BindingShown> {
   const voided = new Set(facts.filter(fact => fact.type === 'BindingVoided').map(fact => fact.bindingId));
-  const standing = facts.filter(fact => !voided.has(fact.bindingId));
-  return standing.reduce(paintBindingFact, [] as Line<BindingShown>);
+  const standing = facts.filter(fact => fact.type !== 'BindingVoided').filter(fact => !voided.has(fact.bindingId));
+  return standing.reduce(paintStanding, [] as Line<BindingShown>);
 }
 
-function paintBindingFact(line: Line<BindingShown>, fact: BindingFact): Line<BindingShown> {
+function paintStanding(line: Line<BindingShown>, fact: BindingAsserted | BindingEnded): Line<BindingShown> {
   const { bindingId } = fact;
   switch (fact.type) {
     case 'BindingAsserted':
@@ -49,8 +49,6 @@ function paintBindingFact(line: Line<BindingShown>, fact: BindingFact): Line<Bin
       const left: BindingShown | null = fact.leaves === 'hole' ? { kind: 'hole', bindingId } : null;
       return repaint(line, fact, shown => (shown.kind === 'binding' && shown.bindingId === bindingId ? left : shown));
     }
-    case 'BindingVoided':
-      return line;
     default:
       return unreachable(fact);
   }
