@@ -42,6 +42,13 @@ export function nameOf(node: unknown): string {
   return isNode(node) && node.type === 'Identifier' ? String(node['name']) : '';
 }
 
+/** `it` for `it(…)`, `it.each(…)(…)` and `it.skip(…)`: the name that a call begins with. */
+export function calledName(call: Node): string {
+  let callee = call['callee'];
+  while (isNode(callee) && nameOf(callee) === '') callee = callee['object'] ?? callee['callee'];
+  return nameOf(callee);
+}
+
 export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { isNode, nameOf, type Source, sourcesOf, type Visit } from '../source.ts';
+import { calledName, nameOf, type Source, sourcesOf, type Visit } from '../source.ts';
 
 const FILE_LINES_MAX = 400;
 const FUNCTION_LINES_MAX = 60;
@@ -95,9 +95,8 @@ function ownLines(source: Source, { node }: Visit): number {
 /** `describe`, `it` … for a function that is handed to one of them, also by way of `.each(…)`. */
 function suiteOf({ node, parent }: Visit): string | null {
   if (parent?.node.type !== 'CallExpression' || parent.node['callee'] === node) return null;
-  let callee = parent.node['callee'];
-  while (isNode(callee) && nameOf(callee) === '') callee = callee['object'] ?? callee['callee'];
-  return SUITES.includes(nameOf(callee)) && /Function/.test(node.type) ? nameOf(callee) : null;
+  const called = calledName(parent.node);
+  return SUITES.includes(called) && /Function/.test(node.type) ? called : null;
 }
 
 function functionName({ node, parent }: Visit): string {
