@@ -17,6 +17,15 @@ export function closing(bench: Bench) {
     await expect(toArray(bench.log.readStream('a'))).rejects.toMatchObject(unavailable);
   });
 
+  it('takes no append once the close was asked for, and answers those that came before', async () => {
+    const before = bench.log.append('a', 'absent', [numberedEvent(1)]);
+    const closed = bench.log.close();
+    const after = bench.log.append('b', 'absent', [numberedEvent(2)]);
+    await expect(after).rejects.toMatchObject({ code: 'log-unavailable' });
+    expect((await before).kind).toBe('appended');
+    await closed;
+  });
+
   it('closes twice without complaint, and wakes a waiting subscriber with log-unavailable', async () => {
     const reading = toArray(bench.log.subscribe('start', new AbortController().signal));
     await new Promise(resolve => setTimeout(resolve, 5));

@@ -1,6 +1,5 @@
 // The log in one SQLite file of one directory: no server, one process, every acknowledged append on disk. Opening it takes the
 // directory's lock; closing it commits what waits and gives the lock back.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instant } from '@asof/domain';
 import { type EventLog, EventLogFailure } from '../event-log.ts';
@@ -40,7 +39,6 @@ export type EmbeddedEventLog = EventLog & {
  * the format is newer, and with `log-corrupt` when the file is not what was written.
  */
 export async function openEmbeddedEventLog(options: EmbeddedOptions): Promise<EmbeddedEventLog> {
-  mkdirSync(options.directory, { recursive: true });
   const lock = takeWriterLock(options.directory);
   let db: Database | null = null;
   try {
@@ -59,19 +57,17 @@ function openLog(db: Database, clock: () => Instant, releaseLock: () => void): E
   prepareFile(db);
   makeDurable(db);
   const schema = prepareSchema(db);
-  if (schema.kind === 'other-version')
-    throw new EventLogFailure(
-      'log-unavailable',
-      `the log has format ${schema.version}: a newer program wrote it; use that`,
-      {
-        retryable: false,
-      },
-    );
+  if (schema.kind === 'other-version') throw newerFormat(schema.version);
   const table = eventTable(db);
   const [head, last] = [table.head(), table.last()];
   if (!head || head.position !== last.position || head.hash !== last.hash || head.recordedAt !== last.recordedAt)
     throw corrupt(`the log should end at position ${head?.position ?? 'unknown'} but ends at ${last.position}`);
   return assembleLog({ db, clock, releaseLock, table, head });
+}
+
+function newerFormat(version: number): EventLogFailure {
+  const message = `the log has format ${version}: a newer program wrote it; use that`;
+  return new EventLogFailure('log-unavailable', message, { retryable: false });
 }
 
 type LogParts = {

@@ -19,7 +19,7 @@ type Waiting = Append & {
 
 export type GroupCommit = {
   readonly append: EventLog['append'];
-  /** Commits all that waits. */
+  /** Commits all that waits, and takes nothing more. */
   readonly drain: () => Promise<void>;
 };
 
@@ -34,6 +34,7 @@ export type GroupCommitDeps = {
 export function createGroupCommit({ db, writer, health, onCommitted }: GroupCommitDeps): GroupCommit {
   let waiting: Waiting[] = [];
   let isScheduled = false;
+  let isDraining = false;
 
   function schedule() {
     if (isScheduled) return;
@@ -82,11 +83,14 @@ export function createGroupCommit({ db, writer, health, onCommitted }: GroupComm
       new Promise((resolve, reject) => {
         health.assertOpen();
         assertWellFormed(stream, events);
-        if (waiting.length >= WAITING_APPENDS_MAX) throw tooMany();
+        if (isDraining) throw refusal('the log is being closed', { retryable: false });
+        if (waiting.length >= WAITING_APPENDS_MAX)
+          throw refusal('too many appends are waiting; try again when some have been answered', { retryable: true });
         waiting.push({ stream, expected, events, resolve, reject });
         schedule();
       }),
     async drain() {
+      isDraining = true;
       while (waiting.length > 0) await nextTurn();
     },
   };
@@ -109,16 +113,14 @@ function groupLength(waiting: readonly Waiting[]): number {
   return waiting.length;
 }
 
-/** Leaves no transaction open; SQLite has often rolled back by itself. A failure to do so changes nothing: nothing was committed. */
+/** Leaves no transaction open; SQLite has often rolled back by itself. */
 function rollBack(db: Database) {
   try {
     if (db.isTransaction) db.exec('ROLLBACK');
   } catch {
-    // The failure that led here says more, and the log has stopped because of it.
+    // The failure that led here says more. The next group cannot begin inside the transaction that is left, and stops the log.
   }
 }
 
-const tooMany = () =>
-  new EventLogFailure('log-unavailable', 'too many appends are waiting; try again when some have been answered', {
-    retryable: true,
-  });
+const refusal = (message: string, options: { readonly retryable: boolean }) =>
+  new EventLogFailure('log-unavailable', message, options);

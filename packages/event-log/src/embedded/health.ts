@@ -9,7 +9,6 @@ export type Doing = 'reading' | 'writing' | 'committing';
 
 export type Health = {
   readonly assertOpen: () => void;
-  readonly isOpen: () => boolean;
   /** Runs one step against the database; throws EventLogFailure for whatever SQLite says. */
   readonly guard: <T>(doing: Doing, step: () => T) => T;
   readonly close: () => void;
@@ -25,7 +24,6 @@ export function createHealth(): Health {
   }
   return {
     assertOpen,
-    isOpen: () => ended === null,
     guard(doing, step) {
       assertOpen();
       try {
@@ -53,6 +51,7 @@ function stopsTheLog(error: unknown, doing: Doing): boolean {
 export function toFailure(error: unknown, doing: Doing): unknown {
   if (error instanceof EventLogFailure) return error;
   if (error instanceof SqliteUnfit) return unavailable(error.message, { retryable: false, cause: error });
+  if (isSystemError(error)) return unavailable(error.message, { retryable: false, cause: error });
   if (isOutOfRange(error)) return corrupt('a number in the log is none that was written', error);
   const code = sqliteCodeOf(error);
   if (code === null) return error;
@@ -87,3 +86,6 @@ const unavailable = (message: string, options: ErrorOptions & { readonly retryab
 /** node:sqlite refuses to hand out integers beyond 2^53 − 1; none was ever written. */
 const isOutOfRange = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+
+/** What the operating system refused: no such right, no such device, a directory where a file should be. */
+const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;

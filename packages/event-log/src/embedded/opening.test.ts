@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
@@ -72,6 +72,24 @@ describe('opening a log', () => {
     const directory = newDirectory();
     await expect(open(directory, answering('PRAGMA synchronous', 0))).rejects.toMatchObject(refused);
     await (await open(directory)).close();
+  });
+
+  it('refuses a directory that cannot be made or written', async () => {
+    const file = join(newDirectory(), 'file');
+    writeFileSync(file, '');
+    const unusable = { ...refused, retryable: false, message: expect.stringContaining('cannot hold a log') };
+    await expect(open(file)).rejects.toMatchObject(unusable);
+    const directory = newDirectory();
+    mkdirSync(join(directory, 'writer.lock'));
+    await expect(open(directory)).rejects.toMatchObject(unusable);
+  });
+
+  it('refuses a directory whose file is none', async () => {
+    for (const name of ['events.db', 'events.db-wal']) {
+      const directory = newDirectory();
+      mkdirSync(join(directory, name));
+      await expect(open(directory)).rejects.toMatchObject({ ...refused, retryable: false });
+    }
   });
 
   it('creates the directory, and the log in it', async () => {
