@@ -54,11 +54,17 @@ export type EventId = z.infer<typeof EventId>;
 export const CommandId = z.string().min(1).max(128).brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Bytes of a UUID that a dash stands before. */
+const AFTER_DASH: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+
 /** RFC 9562 version 8 from the first 16 bytes of a digest: event ids are derived, not drawn, so that a retry is the same event. */
 export function uuidV8(digest: Uint8Array): EventId {
-  const hex = Array.from(digest.subarray(0, 16), (byte, index) => {
+  let text = '';
+  for (let index = 0; index < 16; index++) {
+    const byte = digest[index]!;
     const marked = index === 6 ? (byte & 0x0f) | 0x80 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
-    return marked.toString(16).padStart(2, '0');
-  }).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as EventId;
+    text += AFTER_DASH.has(index) ? `-${HEX[marked]!}` : HEX[marked]!;
+  }
+  return text as EventId;
 }
