@@ -1,5 +1,5 @@
 // The only writer of terminal, account, binding and fee-plan streams: imports of files and single commands, one after the other.
-import type { Instant } from '@asof/domain';
+import { createStatedTimeReader, type Instant } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import {
   type AssertRequest,
@@ -44,12 +44,13 @@ export type BindingService = {
 /** Reads the log at the first request, and from then on only what is new. */
 export function createBindingService({ log, clock, tzdbVersion }: BindingServiceOptions): BindingService {
   const ledger = createLedger(log);
+  const times = createStatedTimeReader(tzdbVersion);
   const running =
     (action: CommandAction): Run<AssertRequest> =>
     request =>
-      ledger.exclusive(view => runCommand({ log, clock, tzdbVersion }, view, action, request));
+      ledger.exclusive(view => runCommand({ log, clock, times }, view, action, request));
   return {
-    importFile: request => ledger.exclusive(view => importFile({ log, tzdbVersion }, view, request)),
+    importFile: request => ledger.exclusive(view => importFile({ log, tzdbVersion, times }, view, request)),
     abandonImport: request => ledger.exclusive(view => abandonImport(log, view, request)),
     assertBinding: running('assert'),
     endBinding: running('end'),

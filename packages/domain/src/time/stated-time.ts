@@ -35,7 +35,7 @@ export type StatedTimeReader = {
   readonly span: (stated: Pick<StatedInterval, 'from' | 'to' | 'zone'>) => StatedSpan | StatedSpanProblem;
 };
 
-const REMEMBERED_MAX = 4096;
+const REMEMBERED_MAX = 16_384;
 
 /**
  * `tzdbVersion` names the zone tables of the running platform. Files repeat the same dates thousands of times and a zone costs tens

@@ -1,14 +1,7 @@
 // A command of a person: the columns of one line of a file, asked for at the keyboard. Read, decided and worded as a line is, and
 // recorded through handleCommand.
 import { hash } from 'node:crypto';
-import {
-  type Actor,
-  type CommandId,
-  createStatedTimeReader,
-  type EstateEvent,
-  type EstateFileKind,
-  type Instant,
-} from '@asof/domain';
+import type { Actor, CommandId, EstateEvent, EstateFileKind, Instant, StatedTimeReader } from '@asof/domain';
 import { type EventLog, type Handled, handleCommand, type Position } from '@asof/event-log';
 import { addressCommand, type EstateCommand, type EstateRefusal, type EstateWarning } from '../estate/decide.ts';
 import { envelopeOf } from '../estate/envelope.ts';
@@ -50,11 +43,11 @@ const FILE_OF: Readonly<Record<CommandAction, EstateFileKind>> = {
   ...{ assert: 'bindings', end: 'bindings', void: 'bindings', publish: 'fees' },
 };
 
-export type CommandDeps = { readonly log: EventLog; readonly clock: () => Instant; readonly tzdbVersion: string };
+export type CommandDeps = { readonly log: EventLog; readonly clock: () => Instant; readonly times: StatedTimeReader };
 
 /** `view` is caught up. Rejects with CommandContended and with what the log failed with. */
 export async function runCommand(
-  { log, clock, tzdbVersion }: CommandDeps,
+  { log, clock, times }: CommandDeps,
   view: LedgerView,
   action: CommandAction,
   request: AssertRequest,
@@ -63,7 +56,7 @@ export async function runCommand(
   if (unfinished !== null) return refused([{ file: null, field: null, ...unfinishedProblem(unfinished) }]);
   const reason = reasonProblem(request.reason);
   if (reason !== null) return refused([reason]);
-  const line = readFields({ ...request.fields, action }, tzdbVersion);
+  const line = readFields({ ...request.fields, action }, times);
   const read = lineCommand(FILE_OF[action], line, view.known.keyOfBinding);
   if (line.refusals.length > 0) return refused(line.refusals.map(refusal => ({ ...NO_FILE, ...refusal })));
   const command = read.type === 'AssertBinding' ? asDecidedByPerson(read, clock(), request.seed === true) : read;
@@ -87,9 +80,9 @@ function refused(refusals: readonly Refusal[]): CommandOutcome {
   return { kind: 'refused', refusals };
 }
 
-function readFields(fields: Readonly<Record<string, string>>, tzdbVersion: string): LineReader {
+function readFields(fields: Readonly<Record<string, string>>, times: StatedTimeReader): LineReader {
   const places = new Map(Object.keys(fields).map((name, place) => [name, place]));
-  return createLineReader({ places, fields: Object.values(fields), times: createStatedTimeReader(tzdbVersion) });
+  return createLineReader({ places, fields: Object.values(fields), times });
 }
 
 /** A second binding from the same instant is refused to a person (H3); one that begins in the past says so. */

@@ -1,6 +1,6 @@
 // A new attempt at a file: its first, or one more at the lines that the attempts before left.
-import { createStatedTimeReader } from '@asof/domain';
-import type { Position } from '@asof/event-log';
+import type { StatedTimeReader } from '@asof/domain';
+import type { EventLog, Position } from '@asof/event-log';
 import type { LedgerView } from '../estate/ledger-view.ts';
 import { appendLines } from './append-lines.ts';
 import type { CsvProblem } from './csv-file.ts';
@@ -10,11 +10,11 @@ import type { Running } from './import-request.ts';
 import { planEventId, plannedEvent, recordCompletion, recordPlan } from './record-import.ts';
 import { reporting } from './reporting.ts';
 
-type Attempt = { readonly attempt: number; readonly tzdbVersion: string };
+type Attempt = { readonly attempt: number; readonly tzdbVersion: string; readonly times: StatedTimeReader };
 
 export async function beginImport(
   running: Running,
-  { attempt, tzdbVersion }: Attempt,
+  { attempt, tzdbVersion, times }: Attempt,
 ): Promise<ImportOutcome | FileProblem> {
   const { log, view, request, file, table } = running;
   const { actor, reason } = request;
@@ -22,7 +22,7 @@ export async function beginImport(
   const { seen, basis } = view;
   view.stale = true; // until everything decided is in the log
   const decided = await decideLines({
-    ...{ file, ...table, known: view.known, times: createStatedTimeReader(tzdbVersion) },
+    ...{ file, ...table, known: view.known, times },
     origin: { actor, reason, causationId: planEventId(file, attempt) },
     onProgress: done => report('deciding', done, table.records.length),
   });
@@ -36,10 +36,17 @@ export async function beginImport(
     actor,
     reason,
   });
+  const follows = await isNextAfter(log, seen, planned.position);
   const positions = await appendLines(log, steps, done => report('recording', done, steps.length));
   const completed = await recordCompletion(running, planned);
-  settle(view, seen, [planned.position, ...positions, completed.position]);
+  if (follows) settle(view, [planned.position, ...positions, completed.position]);
   return imported(decided, { attempt, resumed: false });
+}
+
+/** Whether nobody wrote between what was seen and the position, as far as the log tells. */
+async function isNextAfter(log: EventLog, seen: Position | null, position: Position): Promise<boolean> {
+  for await (const next of log.readAll(seen ?? 'start', { upTo: position })) return next.position === position;
+  return false;
 }
 
 const TOO_MANY_REFUSALS: CsvProblem = {
@@ -50,13 +57,9 @@ const TOO_MANY_REFUSALS: CsvProblem = {
 };
 
 /** Without a gap nobody else can have written: the view is what the log holds. */
-function settle(view: LedgerView, seen: Position | null, positions: readonly Position[]): void {
-  let last = seen;
-  for (const position of positions) {
-    if (last === null || position !== last + 1n) return;
-    last = position;
-  }
-  view.seen = last;
-  view.basis = last;
+function settle(view: LedgerView, positions: readonly Position[]): void {
+  if (positions.some((position, index) => index > 0 && position !== positions[index - 1]! + 1n)) return;
+  view.seen = positions.at(-1) ?? null;
+  view.basis = view.seen;
   view.stale = false;
 }

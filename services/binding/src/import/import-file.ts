@@ -1,6 +1,6 @@
 // Imports a file of the estate: decide every line, record the plan, then the lines, then the end. Cut off anywhere, the next run with
 // the same file finishes the plan with the same events in the same order; only what no plan holds is decided anew.
-import type { LineRuns } from '@asof/domain';
+import type { LineRuns, StatedTimeReader } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import type { LedgerView } from '../estate/ledger-view.ts';
 import { importStream } from '../estate/streams.ts';
@@ -15,12 +15,19 @@ import type { ImportRequest, Running } from './import-request.ts';
 import { linesOf } from './line-runs.ts';
 import { unfinishedBut, unfinishedProblem } from './unfinished.ts';
 
+export type ImportDeps = {
+  readonly log: EventLog;
+  readonly tzdbVersion: string;
+  /** Of that version. */
+  readonly times: StatedTimeReader;
+};
+
 /**
  * `view` is caught up. Rejects with what the log failed with, with ImportConflict, or with the signal's reason; running it again then
  * finishes the import.
  */
 export async function importFile(
-  { log, tzdbVersion }: { readonly log: EventLog; readonly tzdbVersion: string },
+  { log, tzdbVersion, times }: ImportDeps,
   view: LedgerView,
   request: ImportRequest,
 ): Promise<ImportOutcome> {
@@ -43,7 +50,7 @@ export async function importFile(
   const outcome =
     progress?.status === 'planned'
       ? await finishImport(running, progress)
-      : await beginImport(running, { attempt: (progress?.attempt ?? 0) + 1, tzdbVersion });
+      : await beginImport(running, { attempt: (progress?.attempt ?? 0) + 1, tzdbVersion, times });
   return outcome.kind === 'problem' ? refuseFile(file, outcome.problem) : outcome;
 }
 
