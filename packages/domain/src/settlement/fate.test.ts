@@ -36,6 +36,7 @@ describe('the money of a routed original', () => {
   });
   it('R13: batches cut between the instruction and its cancellation do not count', () => {
     expect(unpaidAfter([cancelled(35n), nothingLeft, paid])).toBe(true);
+    expect(unpaidAfter([cancelled(15n), paid])).toBe(false);
     expect(unpaidAfter([cancelled(35n), nothingLeft, paid, paid])).toBe(false);
     expect(unpaidAfter([cancelled(30n), nothingLeft, paid])).toBe(false);
     expect(unpaidAfter([cancelled(30n), nothingLeft, carried])).toBe(true);

@@ -2,25 +2,40 @@
 // refer to each other, people who reject, free and cancel, and several cuts. Whatever a command would refuse is left out.
 import fc from 'fast-check';
 import type { ScopeKey } from '../estate/estate.ts';
-import { assigned, CNY, ended, minor, published, USD, unassigned, voided } from '../estate/estate-facts.fixture.ts';
-import type { BindingAsserted } from '../event/estate-events.ts';
+import {
+  assigned,
+  CNY,
+  ended,
+  merchantKey,
+  minor,
+  published,
+  USD,
+  unassigned,
+  voided,
+} from '../estate/estate-facts.fixture.ts';
+import type { BindingAsserted, Scope } from '../event/estate-events.ts';
 import type { BindingId, MerchantId } from '../ids.ts';
+import type { TransactionKind } from '../transaction.ts';
 import { account, bound, type Said, type Story, story } from './story.fixture.ts';
 
 /** One thing that happens; `pick` chooses among what there is. */
 type Step = (told: Story, bindings: BindingAsserted[]) => void;
 
-const time = fc.integer({ min: 0, max: 100 });
-const currency = fc.constantFrom(CNY, CNY, CNY, USD);
-const merchant = fc.constantFrom('m1', 'm1', 'm2');
-const terminal = fc.constantFrom('t1', 't2');
+const TIME_MAX = 20;
+/** Each value with its weight. */
+const often = <Value>(...weighted: readonly (readonly [Value, number])[]): fc.Arbitrary<Value> =>
+  fc.oneof(...weighted.map(([value, weight]) => ({ weight, arbitrary: fc.constant(value) })));
+const time = fc.integer({ min: 0, max: TIME_MAX / 2 }).map(half => 2 * half);
+const currency = often([CNY, 9], [USD, 1]);
+const merchant = often(['m1', 3], ['m2', 1]);
+const terminal = often(['t1', 1], ['t2', 1]);
 const span = fc
-  .tuple(time, fc.option(fc.integer({ min: 1, max: 60 })))
+  .tuple(time, fc.option(fc.integer({ min: 1, max: 10 })))
   .map(([from, length]) => ({ from, to: length === null ? null : from + length }));
 const ACCOUNTS: Readonly<Record<string, readonly [string, string]>> = { m1: ['A', 'B'], m2: ['N', 'O'] };
 
 const key = fc
-  .record({ merchant, scope: fc.constantFrom('terminal', 'store', 'merchant'), terminal, currency })
+  .record({ merchant, scope: often<Scope>(['terminal', 1], ['store', 1], ['merchant', 2]), terminal, currency })
   .map((said): ScopeKey => {
     const scopeId = { terminal: said.terminal, store: 's1', merchant: said.merchant }[said.scope];
     return { merchantId: said.merchant as MerchantId, scope: said.scope, scopeId, currency: said.currency };
@@ -62,27 +77,38 @@ const prices: fc.Arbitrary<Step> = fc
     told.knows({ ...published(from, rate, of), refundFee, fixedMinor: minor(fixed) });
   });
 
+const AMOUNTS: Readonly<Record<TransactionKind, readonly [bigint, bigint]>> = {
+  sale: [100n, 100n],
+  completion: [100n, 200n],
+  refund: [33n, 67n],
+  void: [100n, 100n],
+  reversal: [100n, 33n],
+  adjustment: [50n, -70n],
+};
 const row = fc
   .record({
-    kind: fc.constantFrom('sale', 'sale', 'sale', 'completion', 'refund', 'refund', 'void', 'reversal', 'adjustment'),
-    rrn: fc.integer({ min: 1, max: 5 }),
-    reference: fc.integer({ min: 0, max: 5 }),
-    amount: fc.constantFrom(100n, 100n, 200n, 33n, 67n),
-    negative: fc.boolean(),
+    kind: often<TransactionKind>(
+      ['sale', 9],
+      ['refund', 6],
+      ['void', 1],
+      ['reversal', 1],
+      ['completion', 2],
+      ['adjustment', 1],
+    ),
+    rrn: fc.integer({ min: 1, max: 4 }),
+    reference: often([1, 3], [2, 3], [3, 2], [4, 2], [null, 1]),
+    second: fc.boolean(),
     at: time,
     received: time,
-    tid: fc.constantFrom('T1', 'T1', 'T1', 'T2', 'T3'),
+    tid: often(['T1', 12], ['T2', 3], ['T3', 1]),
     currency,
     mode: fc.constantFrom('online', 'offline'),
   })
-  .map(({ reference, negative, rrn, ...said }): Said => {
-    const names = said.kind === 'void' || said.kind === 'reversal' || (said.kind === 'refund' && reference > 0);
-    return {
-      ...said,
-      rrn: `R${rrn}`,
-      amount: said.kind === 'adjustment' && negative ? -said.amount : said.amount,
-      ...(names ? { of: `R${Math.max(1, reference)}` } : {}),
-    };
+  .map(({ kind, reference, second, rrn, at, ...said }): Said => {
+    const of = reference === null && kind === 'refund' ? {} : { of: `R${reference ?? 1}` };
+    const amount = AMOUNTS[kind][second ? 1 : 0];
+    const isOriginal = kind === 'sale' || kind === 'completion';
+    return { ...said, ...of, kind, amount, rrn: `R${rrn}`, at: isOriginal ? at / 2 : at };
   });
 const receives: fc.Arbitrary<Step> = fc
   .array(row, { minLength: 1, maxLength: 6 })
@@ -112,13 +138,15 @@ const cuts: fc.Arbitrary<Step> = fc.record({ cutAt: time, behind: fc.nat(2) }).m
 });
 
 const usual: Step = (told, bindings) => {
-  const card = bound('A', 20);
+  const card = bound('A', 1);
   bindings.push(card);
   told.knows(
     ...['A', 'B'].map(id => account(id, 'm1', 150n)),
     ...['N', 'O'].map(id => account(id, 'm2')),
     assigned('t1', 0, null, { shown: 'ACQ M1 T1' }),
+    assigned('t2', 2, null, { shown: 'ACQ M1 T2', merchant: 'm2' }),
     card,
+    bound('N', 5, null, merchantKey('m2')),
     published(0, 10_000),
   );
 };
@@ -128,22 +156,22 @@ export const randomStory = (stepsMax: number): fc.Arbitrary<Story> =>
   fc
     .array(
       fc.oneof(
-        { weight: 2, arbitrary: assigns },
-        unassigns,
+        { weight: 1, arbitrary: assigns },
+        { weight: 1, arbitrary: unassigns },
         { weight: 3, arbitrary: binds },
-        endsOrVoids,
-        { weight: 2, arbitrary: prices },
-        { weight: 6, arbitrary: receives },
+        { weight: 1, arbitrary: endsOrVoids },
+        { weight: 1, arbitrary: prices },
+        { weight: 8, arbitrary: receives },
         { weight: 2, arbitrary: personDecides },
         { weight: 2, arbitrary: cancels },
-        { weight: 4, arbitrary: cuts },
+        { weight: 6, arbitrary: cuts },
       ),
-      { maxLength: stepsMax, size: 'max' },
+      { minLength: stepsMax / 2, maxLength: stepsMax, size: 'max' },
     )
     .map(steps => {
       const told = story();
       const bindings: BindingAsserted[] = [];
       for (const step of [usual, ...steps]) step(told, bindings);
-      told.cuts(100, { uncertainty: { online: 1, offline: 5 } });
+      told.cuts(TIME_MAX, { uncertainty: { online: 1, offline: 5 } });
       return told;
     });

@@ -40,6 +40,26 @@ describe('a batch', () => {
     ]);
     expect(batch!.currencies).toMatchObject([{ creditsMinor: 30_000n, feesMinor: 300n, netMinor: 29_700n }]);
   });
+  it('R17: adds up by terminal below the sub-batch, a terminal’s debits under its own name', () => {
+    const told = shop();
+    told.knows(assigned('t2', 0, null, { shown: 'ACQ M1 T2' }));
+    told.receives(
+      sale('R1', 10),
+      { ...sale('R2', 20), tid: 'T2' },
+      { kind: 'refund', rrn: 'D1', of: 'R1', at: 30, amount: 300n, tid: 'T2' },
+    );
+    told.cuts(100);
+    const [batch] = told.batches();
+    expect(
+      batch!.totals.map(({ terminalId, accountId, count, creditsMinor, debitsMinor, netMinor }) => [
+        ...[terminalId, accountId, count, creditsMinor, debitsMinor, netMinor],
+      ]),
+    ).toEqual([
+      ['t1', 'A', 1, 10_000n, 0n, 9_900n],
+      ['t2', 'A', 2, 10_000n, 300n, 9_600n],
+    ]);
+    expect(subBatchesOfBatch(batch!)).toEqual(['m1 A CNY: +20000 -300 fee 200 in 0, net 19500, closes 19500, paid']);
+  });
   it('H12: routes by the instant alone when a change falls between the cut-off and midnight', () => {
     const told = shop();
     told.knows(bound('B', 110));
@@ -341,6 +361,12 @@ describe('sums', () => {
         refusal: expect.objectContaining({ code: 'amount-overflow', group: 'gross credits, CNY', cutAt: 100 }),
       },
     ]);
+  });
+  it('R5: count held rows too: they are in the gross of their batch', () => {
+    const told = atLimit();
+    told.receives(sale('R1', 10, MAX), { ...sale('R2', 10, 1n), tid: 'T9' });
+    told.cuts(100);
+    expect(told.outcomes()).toMatchObject([{ kind: 'refused', refusal: { group: 'gross credits, CNY' } }]);
   });
   it('R5: count carried money too: a sub-batch that grows over the limit names merchant, account and currency', () => {
     const told = atLimit();

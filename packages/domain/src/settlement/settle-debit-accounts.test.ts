@@ -58,6 +58,20 @@ describe('where a debit falls', () => {
       'm1 A CNY: +0 -500 fee 0 in 9900, net 9400, closes 9400, carried',
     ]);
   });
+  it('R13: on the original’s account when the original was routed late and has been carried since', () => {
+    const told = changed(account('A', 'm1', 50_000n), bound('A', 1_000, null, terminalKey('t9')));
+    told.receives({ ...sale('R1', 10), tid: 'T2' });
+    told.cuts(100);
+    told.knows(assigned('t2', 0, null, { shown: 'ACQ M1 T2' }));
+    told.cuts(150);
+    told.receives(refund('D1', 'R1', 160, 500n));
+    told.cuts(200);
+    expect(told.batches().map(decisionsOf)).toEqual([
+      { R1: 'held NO_ASSIGNMENT' },
+      { R1: '+10000 A fee 100' },
+      { D1: '-500 A (original) fee 0' },
+    ]);
+  });
   it('R13: no longer there once debits had eaten the rest up, whatever the account carries since', () => {
     const told = changed(account('A', 'm1', 50_000n), bound('A', 1_000, null, terminalKey('t9')));
     told.receives(sale('R1', 10));
