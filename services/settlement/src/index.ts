@@ -44,6 +44,14 @@ export type {
   TransactionExplanation,
   TransactionQuery,
 } from './explain/explanation.ts';
+export { bytesSource, type FileSource, fileSource } from './intake/file-source.ts';
+export {
+  type ImportOptions,
+  type ImportOutcome,
+  type ImportProgress,
+  type ImportRefused,
+  importTransactions,
+} from './intake/import-transactions.ts';
 export {
   type AcceptedSegment,
   createIntakeBook,
@@ -51,6 +59,13 @@ export {
   type ReceivedFile,
   type RowDecision,
 } from './intake/intake-book.ts';
+export { type Books, readBooks } from './intake/read-books.ts';
+export {
+  type RowValues,
+  TRANSACTION_COLUMNS,
+  TRANSACTIONS_FORMAT_VERSION,
+  type TransactionColumn,
+} from './intake/transaction-columns.ts';
 export {
   createLogReader,
   type LogFold,
@@ -60,6 +75,12 @@ export {
   type ReadIncomplete,
   type ReadProof,
 } from './ledger-reader/log-reader.ts';
+export {
+  QUARANTINE_CODES,
+  QUARANTINE_REASONS,
+  type QuarantineCode,
+} from './quarantine/quarantine-reason.ts';
+export { QuarantinedRow, readQuarantineSheet } from './quarantine/quarantine-sheet.ts';
 export {
   pairName,
   REFERENCE_BYTES,

@@ -1,0 +1,129 @@
+// A file of transactions comes in: everything that it says is stored first, then one event in the file's own stream makes it count. A
+// kill before the event leaves only contents that nothing names; the same file again gives the same event.
+import { createHash } from 'node:crypto';
+import {
+  type Actor,
+  assert,
+  CommandId,
+  currentVersion,
+  encodeFact,
+  type Fact,
+  maskCardNumbers,
+  type Sha256,
+  type TransactionsReceived,
+} from '@asof/domain';
+import { type EventLog, eventIdOf } from '@asof/event-log';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { BLOCK_LIMITS, createFileIntake, type FileIntake } from './file-intake.ts';
+import type { FileSource } from './file-source.ts';
+import type { ReceivedFile } from './intake-book.ts';
+import { readBooks } from './read-books.ts';
+import type { BlockLimits } from './row-collector.ts';
+import { TRANSACTIONS_FORMAT_VERSION } from './transaction-columns.ts';
+import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
+
+export type ImportOptions = {
+  readonly log: EventLog;
+  readonly contents: ContentStore;
+  readonly source: FileSource;
+  readonly actor: Actor;
+  /** Stops between two pieces of the file; then nothing was recorded. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly limits?: BlockLimits;
+};
+
+export type ImportProgress = { readonly bytes: number; readonly bytesTotal: number | null; readonly rows: number };
+
+export type ImportOutcome =
+  | { readonly kind: 'imported'; readonly event: TransactionsReceived; readonly position: bigint }
+  /** The very same bytes were imported before: nothing was added. */
+  | { readonly kind: 'known'; readonly file: ReceivedFile }
+  | ImportRefused;
+
+/** The file is refused whole. Line and column where there is a place to mend. */
+export type ImportRefused = {
+  readonly kind: 'refused';
+  readonly code: HeaderCode | 'total-too-large';
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+};
+
+const FILE_NAME_MAX = 255;
+
+/**
+ * Imports a file of any size; memory follows the block, not the file. One import at a time: nobody else may write intake streams
+ * meanwhile. Rejects with the signal's reason, or as the source, the log or the content store fail; the same call then starts again.
+ */
+export async function importTransactions(options: ImportOptions): Promise<ImportOutcome> {
+  const { log, contents, source, limits = BLOCK_LIMITS } = options;
+  const { intake: book, acquirers } = await readBooks(log);
+  const windowOf: Parameters<typeof createFileIntake>[0]['windowOf'] = acquirerId => {
+    const { onlineLateMs, offlineLateMs, futureMs } = acquirers.settingsOf(acquirerId);
+    return { onlineLateMs, offlineLateMs, futureMs };
+  };
+  const file = createFileIntake({ contents, earlierOf: book.segmentsOf, windowOf, limits });
+  const read = await readSource(file, options);
+  if ('kind' in read) return read;
+  const known = book.file(read.sha256);
+  if (known !== null) return { kind: 'known', file: known };
+  const finished = await file.finish();
+  if (finished.kind === 'refused') return finished;
+  if (finished.kind === 'total-too-large') {
+    const { kind, currency } = finished.total;
+    const message = `the accepted rows of kind ${kind} in ${currency} sum to more than 9007199254740991 minor units; right: split the file`;
+    return { kind: 'refused', code: 'total-too-large', line: null, column: null, message };
+  }
+  const event: TransactionsReceived = {
+    type: 'TransactionsReceived',
+    formatVersion: TRANSACTIONS_FORMAT_VERSION,
+    fileSha256: read.sha256,
+    fileName: maskCardNumbers(source.name.replace(/\p{Cc}/gu, '?')).slice(0, FILE_NAME_MAX),
+    fileBytes: read.bytes,
+    ...finished.result,
+  };
+  return { kind: 'imported', event, position: await record(log, event, options.actor) };
+}
+
+type SourceRead = { readonly sha256: Sha256; readonly bytes: number };
+
+/** Hands every piece to the file; a header that is refused ends it at once. */
+async function readSource(file: FileIntake, options: ImportOptions): Promise<SourceRead | HeaderRefused> {
+  const { source, signal, onProgress } = options;
+  const sha256 = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of source.pieces()) {
+    signal?.throwIfAborted();
+    sha256.update(piece);
+    bytes += piece.length;
+    const refused = await file.feed(piece);
+    if (refused !== null) return refused;
+    onProgress?.({ bytes, bytesTotal: source.bytes, rows: file.rows });
+  }
+  signal?.throwIfAborted();
+  return { sha256: sha256.digest('hex') as Sha256, bytes };
+}
+
+async function record(log: EventLog, event: TransactionsReceived, actor: Actor): Promise<bigint> {
+  const commandId = CommandId.parse(`import-transactions/${event.fileSha256}`);
+  const fact: Fact = {
+    envelope: {
+      v: currentVersion(event.type),
+      tenant: 'default',
+      validFrom: null,
+      validTo: null,
+      actor,
+      commandId,
+      causationId: null,
+      correlationId: commandId,
+      reason: null,
+    },
+    event,
+  };
+  const appended = await log.append(`intake-${event.fileSha256}`, 'absent', [
+    { id: eventIdOf(commandId, 0), ...encodeFact(fact) },
+  ]);
+  assert(appended.kind === 'appended', 'nobody else imports the file meanwhile');
+  return appended.position;
+}
