@@ -10,7 +10,7 @@ import type { Story } from './story.fixture.ts';
 import { type DecidedRow, keyText } from './totals.ts';
 
 const STEPS_MAX = 30;
-const RUNS = 50;
+const RUNS = 40;
 
 const always = (holds: (batches: readonly SettledBatch[], told: Story) => void, numRuns = RUNS) =>
   fc.assert(
@@ -24,7 +24,7 @@ const routedOf = (decided: readonly DecidedRow[]) =>
 const net = (decided: readonly DecidedRow[]) =>
   sum(routedOf(decided), ({ row, decision }) => (isCredit(row) ? 1n : -1n) * grossMinor(row) - decision.feeMinor);
 
-describe('every history of batches', () => {
+describe('every history of batches', { timeout: 60_000 }, () => {
   it('reaches every held reason, every fall, pairs, transfers, carried money, last chances and misroutes', () => {
     const seen = new Set<string>();
     for (const told of fc.sample(randomStory(STEPS_MAX), { numRuns: 150, seed: 7 })) {

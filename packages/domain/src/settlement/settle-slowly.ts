@@ -185,25 +185,25 @@ function payOut(estate: Estate, { cutAt }: Cut, batchId: BatchId, closed: readon
 
 /** R20: every row that an earlier batch routed, against what is known now. */
 function misroutesOf(estate: Estate, past: readonly SettledBatch[]): readonly Misroute[] {
+  const routed = inIdOrder(past.flatMap(batch => batch.decided)).flatMap(routedRow);
   const told = past.flatMap(batch => batch.misroutes);
-  const routed = past.flatMap(batch => batch.decided).filter(({ decision }) => decision.outcome === 'routed');
-  return inIdOrder(routed).flatMap(({ row }) => {
-    const frozen = frozenRowOf(row.transactionId, past);
-    if (frozen === null) return [];
+  return routed.flatMap(({ row, decision }) => {
     const last = told.findLast(misroute => misroute.transactionId === row.transactionId);
-    const lastRight = last === undefined ? (cardOf(frozen.decision)?.accountId ?? null) : last.toAccountId;
-    return misrouteOf(estate, frozen, lastRight) ?? [];
+    const lastRight = last === undefined ? (cardOf(decision)?.accountId ?? null) : last.toAccountId;
+    return misrouteOf(estate, frozenRow({ row, decision }, routed), lastRight) ?? [];
   });
 }
 
-/** The routed decision of a row, with its original's; null when no batch routed it. */
-function frozenRowOf(transactionId: TransactionId, past: readonly SettledBatch[]): FrozenRow | null {
-  for (const { row, decision } of past.flatMap(batch => batch.decided)) {
-    if (row.transactionId !== transactionId || decision.outcome !== 'routed') continue;
-    const originalId = decision.effect === 'debit' ? decision.originalId : null;
-    return { row, decision, original: originalId === null ? null : frozenRowOf(originalId, past) };
-  }
-  return null;
+type RoutedOnly = Pick<FrozenRow, 'row' | 'decision'>;
+
+function routedRow({ row, decision }: DecidedRow): readonly RoutedOnly[] {
+  return decision.outcome === 'routed' ? [{ row, decision }] : [];
+}
+
+function frozenRow({ row, decision }: RoutedOnly, routed: readonly RoutedOnly[]): FrozenRow {
+  const originalId = decision.effect === 'debit' ? decision.originalId : null;
+  const original = routed.find(candidate => candidate.row.transactionId === originalId);
+  return { row, decision, original: original === undefined ? null : frozenRow(original, routed) };
 }
 
 function inIdOrder(decided: readonly DecidedRow[]): readonly DecidedRow[] {
