@@ -1,5 +1,5 @@
 // The only writer of terminal, account, binding and fee-plan streams: imports of files and single commands, one after the other.
-import { createStatedTimeReader, type Instant } from '@asof/domain';
+import { createStatedTimeReader, type ImportPlanned, type Instant } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import {
   type AssertRequest,
@@ -13,6 +13,7 @@ import { type Abandon, type Abandoned, abandonImport } from './import/abandon-im
 import { importFile } from './import/import-file.ts';
 import type { ImportOutcome } from './import/import-outcome.ts';
 import type { ImportRequest } from './import/import-request.ts';
+import { unfinishedBut } from './import/unfinished.ts';
 
 export type BindingServiceOptions = {
   readonly log: EventLog;
@@ -30,6 +31,8 @@ type Run<Request = CommandRequest> = (request: Request) => Promise<CommandOutcom
  */
 export type BindingService = {
   readonly importFile: (request: ImportRequest) => Promise<ImportOutcome>;
+  /** The import that was cut off and keeps everything else waiting, or null. */
+  readonly unfinishedImport: () => Promise<ImportPlanned | null>;
   readonly abandonImport: (request: Abandon) => Promise<Abandoned>;
   /** The binding now shown where, for the time stated; also which narrower keys keep their own card (H5). */
   readonly assertBinding: Run<AssertRequest>;
@@ -51,6 +54,7 @@ export function createBindingService({ log, clock, tzdbVersion }: BindingService
       ledger.exclusive(view => runCommand({ log, clock, times }, view, action, request));
   return {
     importFile: request => ledger.exclusive(view => importFile({ log, tzdbVersion, times }, view, request)),
+    unfinishedImport: () => ledger.exclusive(async view => unfinishedBut(view, null)),
     abandonImport: request => ledger.exclusive(view => abandonImport(log, view, request)),
     assertBinding: running('assert'),
     endBinding: running('end'),

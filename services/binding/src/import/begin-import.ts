@@ -2,6 +2,7 @@
 import type { StatedTimeReader } from '@asof/domain';
 import type { EventLog, Position } from '@asof/event-log';
 import type { LedgerView } from '../estate/ledger-view.ts';
+import { importStream } from '../estate/streams.ts';
 import { appendLines } from './append-lines.ts';
 import type { CsvProblem } from './csv-file.ts';
 import { decideLines, REFUSED_LINES_MAX } from './decide-lines.ts';
@@ -9,6 +10,7 @@ import { type FileProblem, type ImportOutcome, imported } from './import-outcome
 import type { Running } from './import-request.ts';
 import { planEventId, plannedEvent, recordCompletion, recordPlan } from './record-import.ts';
 import { reporting } from './reporting.ts';
+import { unfinishedBut, unfinishedProblem } from './unfinished.ts';
 
 type Attempt = { readonly attempt: number; readonly tzdbVersion: string; readonly times: StatedTimeReader };
 
@@ -31,6 +33,8 @@ export async function beginImport(
   const refused = refusedLines.length;
   if (request.allOrNothing && refused > 0) return { kind: 'none-taken', refused, refusals };
   if (attempt > 1 && steps.length === 0) return { kind: 'known', attempt: attempt - 1, refused, refusals };
+  const other = unfinishedBut(view, importStream(file));
+  if (other !== null) return { kind: 'problem', problem: unfinishedProblem(other) };
 
   const planned = await recordPlan(running, plannedEvent({ file, attempt, decided, basis, tzdbVersion }), {
     actor,

@@ -34,11 +34,11 @@ export async function importFile(
   const file = estateFile(request.kind, request.path, request.bytes);
   const reason = reasonProblem(request.reason);
   if (reason !== null) return { kind: 'file-refused', refusal: { ...reason, file: file.fileName } };
-  const other = unfinishedBut(view, importStream(file));
-  if (other !== null) return refuseFile(file, unfinishedProblem(other));
   const progress = view.imports.get(importStream(file));
   if (progress?.status === 'closed' && progress.open.length === 0)
     return { kind: 'known', attempt: progress.attempt, refused: 0, refusals: [] };
+  const other = unfinishedBut(view, importStream(file));
+  if (other !== null && progress === undefined) return refuseFile(file, unfinishedProblem(other));
 
   const read = readCsv(file.bytes);
   if (read.kind === 'problem') return refuseFile(file, read.problem);

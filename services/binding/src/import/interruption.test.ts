@@ -115,6 +115,49 @@ describe('an unfinished import', () => {
     expect(command).toMatchObject({ kind: 'refused', refusals: [{ code: 'import-unfinished' }] });
     expect(await house.recorded()).toHaveLength(before);
   });
+  it('keeps no file waiting that is known and has nothing more to say', async () => {
+    const house = await cutOff(2);
+    const before = (await house.recorded()).length;
+    expect(await house.take('accounts', ACCOUNTS)).toMatchObject({
+      kind: 'known',
+      refused: 1,
+      refusals: [{ line: 4 }],
+    });
+    expect(await house.recorded()).toHaveLength(before);
+  });
+  it('keeps a known file waiting whose refused lines could be taken now', async () => {
+    const house = openHouse();
+    await house.take('bindings', BINDINGS);
+    await house.take('accounts', ACCOUNTS);
+    const fees = ['m1,merchant,m1,CNY,0.0038,,,,,2026-01-01,Asia/Shanghai'];
+    await expect(openHouse(mortal(house.log, 1, 'not written')).take('fees', fees)).rejects.toMatchObject({
+      retryable: true,
+    });
+    expect(await house.service.unfinishedImport()).toMatchObject({ kind: 'fees', fileName: 'fees.csv' });
+    expect(await house.take('bindings', BINDINGS)).toMatchObject({ refusal: { code: 'import-unfinished' } });
+    expect(await house.take('fees', fees)).toMatchObject({ kind: 'imported', resumed: true });
+    expect(await house.service.unfinishedImport()).toBeNull();
+    expect(await house.take('bindings', BINDINGS)).toMatchObject({
+      kind: 'imported',
+      attempt: 2,
+      lines: 5,
+      accepted: 4,
+    });
+  });
+  it('of a later attempt is finished with the lines of that attempt', async () => {
+    const disturbed = openHouse();
+    const undisturbed = openHouse();
+    for (const house of [disturbed, undisturbed]) {
+      await house.take('bindings', BINDINGS);
+      await house.take('accounts', ACCOUNTS);
+    }
+    await expect(openHouse(mortal(disturbed.log, 2, 'not written')).take('bindings', BINDINGS)).rejects.toMatchObject({
+      code: 'log-unavailable',
+    });
+    await undisturbed.take('bindings', BINDINGS);
+    expect(await disturbed.take('bindings', BINDINGS)).toMatchObject({ kind: 'imported', attempt: 2, resumed: true });
+    expect(await storedIn(disturbed)).toEqual(await storedIn(undisturbed));
+  });
   it('is not finished by a program that would record something else', async () => {
     const house = await cutOff(2);
     const log = memoryEventLog({ clock: () => NOON });
