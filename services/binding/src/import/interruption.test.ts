@@ -95,7 +95,8 @@ describe('an unfinished import', () => {
   it('is finished under the name of who began it', async () => {
     const house = await cutOff(2);
     const li = { kind: 'person', id: 'li', role: 'ops_maker' } as const;
-    await house.take('bindings', BINDINGS, { actor: li, reason: 'finishing' });
+    const finished = await house.take('bindings', BINDINGS, { actor: li, reason: 'finishing' });
+    expect(finished).toMatchObject({ kind: 'imported', resumed: true });
     const actors = (await house.recorded()).map(({ body }) => JSON.parse(body).actor.id);
     expect(new Set(actors)).toEqual(new Set(['wang']));
   });
@@ -236,3 +237,33 @@ it('is a conflict, not an overwrite, when another program wrote where a line was
   const moved = openHouse(log).take('terminals', ['assign,t1,acq,mid1,10000077,m1,s1,N1,2026-05-01,,Asia/Shanghai']);
   await expect(moved).rejects.toMatchObject({ code: 'import-conflict', retryable: false });
 });
+
+it.each([0, 3])(
+  'what another program records while a file is imported, before its append %i, is not overlooked',
+  async at => {
+    const log = memoryEventLog({ clock: () => NOON });
+    const a9 = { account: 'a9', merchant: 'm1', token: 'tok_a9', tail: '0009', currencies: 'CNY' };
+    let appends = 0;
+    const house = openHouse({
+      ...log,
+      async append(...args) {
+        if (appends++ === at) await log.append('account-a9', 'absent', [await eventOf(a9)]);
+        return log.append(...args);
+      },
+    });
+    await house.take('accounts', ACCOUNTS);
+    const key = { merchant: 'm1', scope: 'merchant', scope_id: 'm1', currency: 'CNY' };
+    const fields = { binding: 'b-9', ...key, account: 'a9', from: '2027-01-01T00:00:00Z' };
+    expect(await house.service.assertBinding({ fields, actor: WANG, reason: null })).toMatchObject({
+      kind: 'accepted',
+    });
+  },
+);
+
+/** The event of an account as another house records it. */
+async function eventOf(fields: Readonly<Record<string, string>>) {
+  const elsewhere = openHouse();
+  await elsewhere.service.registerAccount({ fields, actor: WANG, reason: null });
+  const { id, type, body } = (await elsewhere.recorded())[0]!;
+  return { id, type, body };
+}
