@@ -237,8 +237,10 @@ export {
   groupTotalsOf,
   heldByReason,
   type InstructedAmount,
+  keyText,
   overflowingTotal,
   type PaidOrCarried,
+  type SummedTotals,
   subBatchesOf,
 } from './settlement/totals.ts';
 export {

@@ -34,8 +34,19 @@ export function looksLikeCardNumber(text: string): boolean {
   return text.length >= DIGITS_MIN && ENOUGH_DIGITS.test(text) && cardNumbersIn(text).length > 0;
 }
 
-/** Trade references are digits of any kind by nature. */
-const REFERENCES: ReadonlySet<string> = new Set(['rrn', 'stan', 'originalReference']);
+/**
+ * Trade references are digits of any kind by nature, and ids of batches and commands are made of other ids and a count: what they are
+ * made of was looked at where it came in, and a batch must not fail on its number.
+ */
+const NOT_LOOKED_AT: ReadonlySet<string> = new Set([
+  'rrn',
+  'stan',
+  'originalReference',
+  'batchId',
+  'previousBatchId',
+  'commandId',
+  'correlationId',
+]);
 
 /**
  * The path of the first text in the value that looks like a card number, or null. Amounts, instants and positions are numbers in
@@ -45,7 +56,7 @@ export function cardNumberField(value: object): string | null {
   for (const name of Object.keys(value)) {
     const field: unknown = value[name as keyof typeof value];
     if (typeof field === 'string') {
-      if (!REFERENCES.has(name) && looksLikeCardNumber(field)) return name;
+      if (!NOT_LOOKED_AT.has(name) && looksLikeCardNumber(field)) return name;
     } else if (typeof field === 'object' && field !== null) {
       const inner = cardNumberField(field);
       if (inner !== null) return `${name}.${inner}`;

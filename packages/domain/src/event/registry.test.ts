@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { looksLikeCardNumber } from '../card-number/card-number.ts';
+import { CommandId } from '../ids.ts';
 import { Bug } from '../kernel.ts';
 import { instantText } from './codec.ts';
 import { Envelope } from './envelope.ts';
@@ -145,6 +147,17 @@ describe('a card number', () => {
     const digits = '4111111111111111';
     const event = { type: 'Row', rrn: digits, stan: digits, originalReference: digits } as const;
     expect(createFactRegistry([Row], {}).encodeFact({ envelope, event }).type).toBe('Row');
+  });
+  it('is not seen in the id of a batch: an acquirer’s digits and a count may have any check digit', () => {
+    const Cut = z.strictObject({ type: z.literal('Cut'), batchId: z.string(), acquirerId: z.string() });
+    const registry = createFactRegistry([Cut], {});
+    const ids = Array.from({ length: 10 }, (_, count) => `48021000-00000${count}`);
+    expect(ids.filter(looksLikeCardNumber)).toHaveLength(1);
+    for (const batchId of ids) {
+      const event = { type: 'Cut', batchId, acquirerId: '48021000' } as const;
+      const told = { ...envelope, correlationId: batchId, commandId: CommandId.parse(`${batchId}/cut`) };
+      expect(registry.encodeFact({ envelope: told, event }).type).toBe('Cut');
+    }
   });
 });
 

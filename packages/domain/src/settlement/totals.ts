@@ -107,8 +107,14 @@ export function heldByReason(decided: readonly DecidedRow[]): ReadonlyMap<HeldRe
   );
 }
 
+/** What `currencyTotalsOf` adds up. */
+export type SummedTotals = Pick<FormedTotals, 'totals' | 'transfers' | 'carriedOut'> & {
+  readonly subBatches: readonly ClosedSubBatch[];
+  readonly instructions: readonly CarriedAmount[];
+};
+
 /** Routed money by currency: net + carried in = paid + carried out. Transfers move within and are told for size. */
-export function currencyTotalsOf(formed: FormedTotals): readonly CurrencyTotal[] {
+export function currencyTotalsOf(formed: SummedTotals): readonly CurrencyTotal[] {
   const currencies = [...new Set(formed.subBatches.map(({ currency }) => currency))].sort();
   return currencies.map(currency => {
     const sum = <Entry extends { readonly currency: Currency }>(
@@ -131,28 +137,31 @@ export function currencyTotalsOf(formed: FormedTotals): readonly CurrencyTotal[]
 
 /** R5: names the first total of a batch that leaves ±(2^53 − 1), or null. The cut that formed it is refused whole. */
 export function overflowingTotal(
-  formed: FormedTotals & { readonly currencies: readonly CurrencyTotal[] },
+  formed: SummedTotals & Pick<FormedTotals, 'decided' | 'gross'> & { readonly currencies: readonly CurrencyTotal[] },
 ): string | null {
-  for (const [name, amountMinor] of namedTotals(formed)) if (!isAmountMinor(amountMinor)) return name;
-  return null;
-}
-
-function* namedTotals(formed: Parameters<typeof overflowingTotal>[0]): Generator<readonly [string, bigint]> {
-  for (const { row, decision } of formed.decided)
-    if (decision.outcome === 'routed') yield [`fee of transaction ${row.transactionId}`, decision.feeMinor];
+  const fee = formed.decided.find(({ decision }) => decision.outcome === 'routed' && !isAmountMinor(decision.feeMinor));
+  if (fee !== undefined) return `fee of transaction ${fee.row.transactionId}`;
   for (const { currency, routed, cancelled, held } of formed.gross) {
-    yield [`gross credits, ${currency}`, routed.creditsMinor + cancelled.creditsMinor + held.creditsMinor];
-    yield [`gross debits, ${currency}`, routed.debitsMinor + cancelled.debitsMinor + held.debitsMinor];
+    if (!isAmountMinor(routed.creditsMinor + cancelled.creditsMinor + held.creditsMinor))
+      return `gross credits, ${currency}`;
+    if (!isAmountMinor(routed.debitsMinor + cancelled.debitsMinor + held.debitsMinor))
+      return `gross debits, ${currency}`;
   }
-  for (const group of formed.totals) yield* amountsOf(`terminal ${group.terminalId}, ${subBatchName(group)}`, group);
-  for (const sub of formed.subBatches) yield* amountsOf(subBatchName(sub), sub);
-  for (const sums of formed.currencies) yield* amountsOf(`batch, ${sums.currency}`, sums);
+  return (
+    firstOverflow(formed.totals, group => `terminal ${group.terminalId}, ${subBatchName(group)}`) ??
+    firstOverflow(formed.subBatches, subBatchName) ??
+    firstOverflow(formed.currencies, ({ currency }) => `batch, ${currency}`)
+  );
 }
 
-/** `<group>: credits` and so on for every amount of a total. */
-function* amountsOf(group: string, sums: object): Generator<readonly [string, bigint]> {
-  for (const [field, amount] of Object.entries(sums))
-    if (typeof amount === 'bigint') yield [`${group}: ${field.replace(/Minor$/, '')}`, amount];
+/** `<name>: credits` and so on for the first amount of a total that is beyond the range. */
+function firstOverflow<Sums extends object>(all: readonly Sums[], nameOf: (sums: Sums) => string): string | null {
+  for (const sums of all) {
+    for (const [field, amount] of Object.entries(sums))
+      if (typeof amount === 'bigint' && !isAmountMinor(amount))
+        return `${nameOf(sums)}: ${field.replace(/Minor$/, '')}`;
+  }
+  return null;
 }
 
 function subBatchName({ merchantId, accountId, currency }: SubBatchKey): string {
