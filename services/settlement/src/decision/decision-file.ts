@@ -1,0 +1,113 @@
+// The frozen decisions of one part: an outcome code, a fee and flags a row, nine bytes in all.
+import { assert, BatchId, Sha256 } from '@asof/domain';
+import { z } from 'zod';
+import {
+  type ColumnFile,
+  ColumnFileFailure,
+  columnOf,
+  decodeColumnFile,
+  encodeColumnFile,
+} from '../column-file/column-file.ts';
+
+/** Bits of `flags`. */
+export const AMBIGUOUS = 1;
+/** The two bits that say where a debit fell (R13), as index into DEBIT_FALLS; 0 for every other row. */
+const FALL_SHIFT = 1;
+export const DEBIT_FALLS = [null, 'original', 'own', 'debt'] as const;
+export type DebitFallName = NonNullable<(typeof DEBIT_FALLS)[number]>;
+
+/** Stands for a fee beyond 32 bits, which is told in a list beside the column. */
+const FEE_BEYOND = -(2 ** 31);
+const FEE_NARROW_MAX = 2 ** 31 - 1;
+
+/** A row of a decision is the index among the part's rows, not the row of the segment. */
+export type PartDecisions = {
+  /** `outcome-code.ts`. */
+  readonly outcome: Int32Array;
+  readonly feeMinor: Float64Array;
+  readonly flags: Uint8Array;
+};
+
+export type DecisionFile = {
+  readonly segmentSha256: Sha256;
+  /** The part's rows of the segment, ascending; null means all of them. */
+  readonly rows: Uint32Array | null;
+  readonly outcome: Int32Array;
+  readonly flags: Uint8Array;
+  readonly feeMinorAt: (index: number) => number;
+};
+
+const Meta = z.strictObject({
+  holds: z.literal('decisions'),
+  version: z.literal(1),
+  batchId: BatchId,
+  segmentSha256: Sha256,
+  rows: z.int().min(1),
+  whole: z.boolean(),
+});
+
+export function flagsOf(ambiguous: boolean, fall: DebitFallName | null): number {
+  return (ambiguous ? AMBIGUOUS : 0) | (DEBIT_FALLS.indexOf(fall) << FALL_SHIFT);
+}
+
+export function fallOf(flags: number): DebitFallName | null {
+  return DEBIT_FALLS[flags >> FALL_SHIFT] ?? null;
+}
+
+/** `rows` as in DecisionFile. */
+export function encodeDecisionFile(
+  of: { readonly batchId: BatchId; readonly segmentSha256: Sha256; readonly rows: Uint32Array | null },
+  { outcome, feeMinor, flags }: PartDecisions,
+): readonly Uint8Array[] {
+  const { rows, ...names } = of;
+  const count = outcome.length;
+  assert(feeMinor.length === count && flags.length === count, 'decision columns have one length');
+  assert(rows === null || rows.length === count, 'a decision for each row of the part');
+  const { narrow, beyondRow, beyondMinor } = narrowFees(feeMinor);
+  const columns = { row: rows ?? new Uint32Array(0), outcome, fee: narrow, flags, beyondRow, beyondMinor };
+  const meta: z.infer<typeof Meta> = { holds: 'decisions', version: 1, ...names, rows: count, whole: rows === null };
+  return encodeColumnFile(meta, columns);
+}
+
+/** Throws ColumnFileFailure. */
+export function decodeDecisionFile(bytes: Uint8Array): DecisionFile {
+  const file = decodeColumnFile(bytes);
+  const meta = Meta.safeParse(file.meta);
+  if (!meta.success) throw damaged('its header is not that of decisions', meta.error);
+  const { segmentSha256, rows: count, whole } = meta.data;
+  const row = columnOf(file, 'row', Uint32Array);
+  const outcome = columnOf(file, 'outcome', Int32Array);
+  const flags = columnOf(file, 'flags', Uint8Array);
+  const fits = outcome.length === count && flags.length === count && row.length === (whole ? 0 : count);
+  if (!fits) throw damaged(`its columns do not hold ${count} rows`);
+  return { segmentSha256, rows: whole ? null : row, outcome, flags, feeMinorAt: feeReader(file, count) };
+}
+
+function narrowFees(feeMinor: Float64Array) {
+  const narrow = new Int32Array(feeMinor.length);
+  const beyond: number[] = [];
+  for (let index = 0; index < feeMinor.length; index++) {
+    const fee = feeMinor[index]!;
+    const fits = fee > FEE_BEYOND && fee <= FEE_NARROW_MAX;
+    narrow[index] = fits ? fee : FEE_BEYOND;
+    if (!fits) beyond.push(index);
+  }
+  const beyondMinor = Float64Array.from(beyond, index => feeMinor[index]!);
+  return { narrow, beyondRow: Uint32Array.from(beyond), beyondMinor };
+}
+
+function feeReader(file: ColumnFile, count: number): (index: number) => number {
+  const narrow = columnOf(file, 'fee', Int32Array);
+  const beyondRow = columnOf(file, 'beyondRow', Uint32Array);
+  const beyondMinor = columnOf(file, 'beyondMinor', Float64Array);
+  if (narrow.length !== count || beyondRow.length !== beyondMinor.length) throw damaged('its fees do not fit together');
+  const beyond = new Map(Array.from(beyondRow, (row, at) => [row, beyondMinor[at]!]));
+  return index => {
+    const fee = narrow[index]!;
+    return fee === FEE_BEYOND ? (beyond.get(index) ?? fee) : fee;
+  };
+}
+
+function damaged(what: string, cause?: unknown): ColumnFileFailure {
+  return new ColumnFileFailure('column-file-damaged', `a decision file is damaged: ${what}`, { cause });
+}
