@@ -4,6 +4,8 @@ export {
   createAcquirerBook,
   DEFAULT_ACQUIRER_SETTINGS,
 } from './acquirer/acquirer-settings.ts';
+export { BatchFailure, type BatchFailureCode } from './batch/batch-failure.ts';
+export type { BatchReader } from './batch/batch-reader.ts';
 export type {
   BatchStatus,
   BatchSummary,
@@ -18,6 +20,8 @@ export type {
   TotalRow,
   TransferRow,
 } from './batch/batch-rows.ts';
+export { type BatchesDeps, createBatches } from './batch/batches.ts';
+export { createLedger, type Ledger } from './batch/ledger.ts';
 export {
   type Column,
   type ColumnFile,
@@ -111,6 +115,7 @@ export type {
   PersonalDecision,
   Refused,
 } from './settlement.ts';
+export { SheetFailure, type SheetFailureCode } from './sheet/json-lines.ts';
 export { createEstateSource, type EstateSource } from './timelines/estate-source.ts';
 export {
   type FlatTimelines,

@@ -10,6 +10,7 @@ import type {
   InstructionId,
   MerchantId,
   Minor,
+  Payout,
   Scope,
   Sha256,
   StoreId,
@@ -72,6 +73,8 @@ export type SubBatchRow = {
   /** Received minus given in netting. */
   readonly nettedMinor: Minor;
   readonly closingMinor: Minor;
+  /** Why it was paid or carried (R19). */
+  readonly because: Payout['because'];
   readonly instructionId: InstructionId | null;
   readonly carriedOutMinor: Minor;
 };

@@ -1,0 +1,122 @@
+// The steps of a batch: the fact that each tells, and the contents that must be stored before it is told.
+import type {
+  BatchCut,
+  BatchInstructed,
+  BatchNetted,
+  BatchRouted,
+  CurrencyTotal,
+  Minor,
+  MisroutesDetected,
+} from '@asof/domain';
+import type { OutcomeCounts, Outcomes } from '../decision/outcomes.ts';
+import { encodeMisroutes, type MisrouteLine } from '../misroute/misroute-sheet.ts';
+import { encodeInstructions } from '../netting/instruction-sheet.ts';
+import type { NetBatch } from '../netting/net-batch.ts';
+import { encodeNetSheet } from '../netting/net-sheet.ts';
+import { type BatchContent, contentOf } from './batch-content.ts';
+import type { DecidedBatch } from './decide-batch.ts';
+import { freezeDecisions } from './freeze-decisions.ts';
+import type { Gathered } from './gathered.ts';
+import { encodeInputSheet } from './input-sheet.ts';
+
+/** Part of every routed batch: a release that decides anything differently has another one. */
+export const ENGINE_VERSION = '1';
+
+/** All that a cut settles beforehand: which batch it is, when it cuts and what it knows. */
+export type CutOrder = Omit<BatchCut, 'type' | 'inputSheetSha256' | 'rows' | 'gross'>;
+
+export type MadeStep<Fact> = { readonly fact: Fact; readonly contents: readonly BatchContent[] };
+
+export type MadeBatch = {
+  readonly kind: 'made';
+  readonly cut: MadeStep<BatchCut>;
+  readonly routed: MadeStep<BatchRouted>;
+  /** Null when there is nothing to tell (R20). */
+  readonly misroutes: MadeStep<MisroutesDetected> | null;
+  readonly netted: MadeStep<BatchNetted>;
+  readonly instructed: MadeStep<BatchInstructed>;
+};
+
+export function cutStep(order: CutOrder, gathered: Gathered, { gross }: Outcomes): MadeStep<BatchCut> {
+  const parts = gathered.parts.map(({ part }) => part);
+  const input = contentOf('sheets', encodeInputSheet(order.batchId, parts));
+  const retried = parts.reduce((sum, part) => sum + part.retried.length, 0);
+  const fact: BatchCut = {
+    type: 'BatchCut',
+    ...order,
+    inputSheetSha256: input.sha256,
+    rows: { fresh: gathered.count - retried, retried },
+    gross: gross.map(({ currency, routed, cancelled, held }) => ({
+      currency,
+      creditsMinor: (routed.creditsMinor + cancelled.creditsMinor + held.creditsMinor) as Minor,
+      debitsMinor: (routed.debitsMinor + cancelled.debitsMinor + held.debitsMinor) as Minor,
+    })),
+  };
+  return { fact, contents: [input] };
+}
+
+export function routedStep(
+  { batchId, cutAt }: CutOrder,
+  decided: DecidedBatch,
+  outcomes: Outcomes,
+  currencies: readonly CurrencyTotal[],
+): MadeStep<BatchRouted> {
+  const { digest, decisionsSheetSha256, contents } = freezeDecisions({ batchId, cutAt }, decided, outcomes);
+  const fact: BatchRouted = {
+    ...{ type: 'BatchRouted', batchId, decisionsSheetSha256, digest, engineVersion: ENGINE_VERSION },
+    counts: outcomes.parts.reduce(added, { routed: 0, cancelled: 0, held: 0 }),
+    heldByReason: outcomes.heldByReason,
+    totals: outcomes.gross.map(({ currency, routed, cancelled, held }) => {
+      const sums = currencies.find(total => total.currency === currency);
+      const [feesMinor, netMinor] = [sums?.feesMinor ?? 0n, sums?.netMinor ?? 0n];
+      return { currency, routed: { ...routed, feesMinor, netMinor }, cancelled, held } as BatchRouted['totals'][number];
+    }),
+  };
+  return { fact, contents };
+}
+
+export function misroutesStep(
+  { batchId, knownAt }: CutOrder,
+  knownAtOld: bigint | null,
+  misroutes: readonly MisrouteLine[],
+): MadeStep<MisroutesDetected> | null {
+  if (misroutes.length === 0) return null;
+  const sheet = contentOf('sheets', encodeMisroutes(batchId, misroutes));
+  const names = { misrouteSheetSha256: sheet.sha256, rows: misroutes.length };
+  const fact: MisroutesDetected = { type: 'MisroutesDetected', batchId, ...names, knownAtOld, knownAtNew: knownAt };
+  return { fact, contents: [sheet] };
+}
+
+export function nettedStep(
+  { batchId }: CutOrder,
+  { subBatches, transfers }: NetBatch,
+  currencies: readonly CurrencyTotal[],
+): MadeStep<BatchNetted> {
+  const sheet = contentOf('sheets', encodeNetSheet(batchId, subBatches, transfers));
+  const totals = currencies.map(({ currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor }) => {
+    return { currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor } as BatchNetted['totals'][number];
+  });
+  return { fact: { type: 'BatchNetted', batchId, netSheetSha256: sheet.sha256, totals }, contents: [sheet] };
+}
+
+export function instructedStep(
+  { batchId }: CutOrder,
+  { instructions }: NetBatch,
+  currencies: readonly CurrencyTotal[],
+): MadeStep<BatchInstructed> {
+  const sheet = contentOf('sheets', encodeInstructions(batchId, instructions));
+  const totals = currencies.map(({ currency, paidMinor }) => {
+    const count = instructions.filter(instruction => instruction.currency === currency).length;
+    return { currency, count, amountMinor: paidMinor as Minor };
+  });
+  const names = { instructionSheetSha256: sheet.sha256, count: instructions.length };
+  return { fact: { type: 'BatchInstructed', batchId, ...names, totals }, contents: [sheet] };
+}
+
+function added(left: OutcomeCounts, right: OutcomeCounts): OutcomeCounts {
+  return {
+    routed: left.routed + right.routed,
+    cancelled: left.cancelled + right.cancelled,
+    held: left.held + right.held,
+  };
+}

@@ -1,0 +1,100 @@
+// Makes one batch, whole: from what is known at K and the rows it takes to every byte that is stored and every fact that is told about
+// it. Nothing is stored or told here. A run tells what this function made, an interrupted run makes it again, and the check of a past
+// batch makes it once more and compares: there is no second way to compute a batch.
+import {
+  assert,
+  type CarriedAmount,
+  type CurrencyTotal,
+  comesBackNow,
+  currencyTotalsOf,
+  overflowingTotal,
+  type Sha256,
+} from '@asof/domain';
+import { type Outcomes, outcomesOf } from '../decision/outcomes.ts';
+import type { AcceptedSegment } from '../intake/intake-book.ts';
+import { findMisroutes } from '../misroute/misroutes.ts';
+import { carriedOutOf, type NetBatch, netBatch } from '../netting/net-batch.ts';
+import type { BatchSources } from './batch-sources.ts';
+import {
+  type CutOrder,
+  cutStep,
+  instructedStep,
+  type MadeBatch,
+  misroutesStep,
+  nettedStep,
+  routedStep,
+} from './batch-steps.ts';
+import { type BatchKnowledge, type DecidedBatch, decideBatch, type Overflow } from './decide-batch.ts';
+import { gather } from './gathered.ts';
+import { planParts } from './plan-parts.ts';
+
+/** R8 to R20 for one batch. Equal orders and equal knowledge make equal bytes; `overflow` refuses the batch whole (R5). */
+export async function makeBatch(order: CutOrder, sources: BatchSources): Promise<MadeBatch | Overflow> {
+  const { cutAt, knownAt, acquirerId, sequence, settings, batchId } = order;
+  const { history, past, readSegment } = sources;
+  const known = knownAtCut(order, sources);
+  const gathered = await gather(await planParts({ ...known, cut: order }), readSegment);
+  const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
+  const decided = await decideBatch({ cutAt, knownAt, acquirerId, sequence, uncertaintyMs }, known, gathered);
+  if (decided.kind === 'overflow') return decided;
+  const outcomes = outcomesOf(gathered, decided.outcome);
+  const carriedIn = await carriedInto(order, sources);
+  const net = netBatch({ batchId, cutAt, estate: known.estate, totals: decided.totals, carriedIn });
+  const sums = sumUp(decided, outcomes, net);
+  if (sums.kind === 'overflow') return sums;
+  const positionOf = positionsOf(sources.segments);
+  const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
+  return {
+    kind: 'made',
+    cut: cutStep(order, gathered, outcomes),
+    routed: routedStep(order, decided, outcomes, sums.currencies),
+    misroutes: misroutesStep(order, past.at(-1)?.record.cut.knownAt ?? null, misroutes),
+    netted: nettedStep(order, net, sums.currencies),
+    instructed: instructedStep(order, net, sums.currencies),
+  };
+}
+
+function knownAtCut(
+  { knownAt }: CutOrder,
+  { history, book, past, segments, readSegment }: BatchSources,
+): BatchKnowledge {
+  return {
+    ...{ past, segments, readSegment },
+    estate: history.at(knownAt),
+    isRejected: transactionId => book.isRejected(transactionId, knownAt),
+    isFreed: transactionId => book.isFreed(transactionId, knownAt),
+    cancelledAt: book.cancelledAt,
+  };
+}
+
+/** R17, R19: what the last batch carried out, and the acquirer's instructions cancelled since it was cut. */
+async function carriedInto({ knownAt }: CutOrder, { past, book }: BatchSources): Promise<readonly CarriedAmount[]> {
+  const previous = past.at(-1);
+  if (previous === undefined) return [];
+  const own = new Set(past.map(({ record }) => record.cut.batchId));
+  const cancelled = book
+    .cancellations()
+    .filter(({ position }) => comesBackNow(position, previous.record.cut.knownAt, knownAt))
+    .map(({ event }) => event)
+    .filter(({ batchId }) => own.has(batchId));
+  return [...carriedOutOf((await previous.net()).subBatches()), ...cancelled];
+}
+
+type Sums = { readonly kind: 'summed'; readonly currencies: readonly CurrencyTotal[] };
+
+/** R5: every total is formed before anything is told. */
+function sumUp({ totals }: DecidedBatch, { gross }: Outcomes, net: NetBatch): Sums | Overflow {
+  const formed = { ...net, totals, carriedOut: carriedOutOf(net.subBatches) };
+  const currencies = currencyTotalsOf(formed);
+  const group = overflowingTotal({ ...formed, decided: [], gross, currencies });
+  return group === null ? { kind: 'summed', currencies } : { kind: 'overflow', group };
+}
+
+function positionsOf(segments: readonly AcceptedSegment[]): (sha256: Sha256) => bigint {
+  const positions = new Map(segments.map(({ sha256, position }) => [sha256, position]));
+  return sha256 => {
+    const position = positions.get(sha256);
+    assert(position !== undefined, `segments/${sha256} was accepted before it was routed`);
+    return position;
+  };
+}

@@ -1,0 +1,30 @@
+// Where batches find what they are made of: the ledger's folds, and segments and sheets of the store, the last few kept in memory.
+import type { Sha256 } from '@asof/domain';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { readSegment } from '../segment/segment-codec.ts';
+import { boundedCache } from '../sheet/bounded-cache.ts';
+import type { BatchSources } from './batch-sources.ts';
+import type { CutOrder } from './batch-steps.ts';
+import { createFrozenBatches } from './frozen-batch.ts';
+import type { Ledger } from './ledger.ts';
+
+/** A segment of a million rows takes 115 MB. */
+const SEGMENTS_KEPT = 2;
+
+export type SourcesOf = (order: Pick<CutOrder, 'acquirerId' | 'sequence' | 'knownAt'>) => BatchSources;
+
+/** What the acquirer's batch of that sequence is made of, as known at K. The ledger has read up to K at least. */
+export function createSources(store: ContentStore, { history, intake, batches }: Ledger): SourcesOf {
+  const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegment(store, sha256));
+  const frozen = createFrozenBatches(store);
+  return ({ acquirerId, sequence, knownAt }) => ({
+    history,
+    book: batches,
+    past: batches
+      .batchesOf(acquirerId)
+      .slice(0, sequence - 1)
+      .map(frozen),
+    segments: intake.segmentsOf(acquirerId, knownAt),
+    readSegment: read,
+  });
+}

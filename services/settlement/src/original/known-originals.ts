@@ -1,0 +1,161 @@
+// Gathers what this and earlier batches know of the originals that were found: each one's newest decision, what refunds took of it,
+// whether a void debited it, and whether its money is still unpaid (R10 to R13). Reads only the batches that are concerned.
+import {
+  assert,
+  type InstructionId,
+  isUnpaid,
+  keyText,
+  type SubBatchEnd,
+  type SubBatchKey,
+  type TransactionId,
+} from '@asof/domain';
+import { type FoundDecision, type FrozenBatch, findDecision } from '../batch/frozen-batch.ts';
+import { type Gathered, numberOf, placeOf } from '../batch/gathered.ts';
+import { frozenDecisionAt } from '../decision/frozen-decision.ts';
+import { isHeld } from '../decision/outcome-code.ts';
+import type { NetSheet } from '../netting/net-sheet.ts';
+import type { Original, Standing } from './original-book.ts';
+import type { FoundOriginal } from './originals.ts';
+
+export type KnownPast = {
+  /** All earlier batches of the acquirer, in sequence and finished. */
+  readonly past: readonly FrozenBatch[];
+  readonly knownAt: bigint;
+  readonly sequence: number;
+  readonly gathered: Gathered;
+  /** Position of the cancellation of an instruction, or null. */
+  readonly cancelledAt: (instructionId: InstructionId) => bigint | null;
+};
+
+/** By debit, as `found` has it; one original is one object, whoever names it. */
+export async function knownOriginals(
+  found: ReadonlyMap<TransactionId, FoundOriginal>,
+  known: KnownPast,
+): Promise<ReadonlyMap<TransactionId, Original>> {
+  const taken = await takenByDebits(known.past, new Set(Array.from(found.values(), ({ row }) => row.transactionId)));
+  const unpaid = createUnpaid(known);
+  const originals = new Map<TransactionId, Original>();
+  for (const candidate of inStoredOrder(found.values())) {
+    const { transactionId } = candidate.row;
+    if (originals.has(transactionId)) continue;
+    const { refundedMinor = 0n, reversed = false } = taken.get(transactionId) ?? {};
+    const standing = await standingOf(candidate, known, unpaid);
+    originals.set(transactionId, { row: candidate.row, ...standing, refundedMinor, reversed });
+  }
+  return new Map(Array.from(found, ([debitId, { row }]) => [debitId, originals.get(row.transactionId)!]));
+}
+
+type Taken = { refundedMinor: bigint; reversed: boolean };
+
+/** What routed debits of earlier batches did to the originals; held ones take nothing (R12). */
+async function takenByDebits(
+  past: readonly FrozenBatch[],
+  wanted: ReadonlySet<TransactionId>,
+): Promise<ReadonlyMap<TransactionId, Taken>> {
+  const taken = new Map<TransactionId, Taken>();
+  if (wanted.size === 0) return taken;
+  for (const batch of past) {
+    for (const { kind, otherId, amountMinor } of await batch.links()) {
+      if (!wanted.has(otherId) || (kind !== 'refund' && kind !== 'void-or-reversal')) continue;
+      const known = taken.get(otherId) ?? { refundedMinor: 0n, reversed: false };
+      if (kind === 'refund') known.refundedMinor += amountMinor;
+      else known.reversed = true;
+      taken.set(otherId, known);
+    }
+  }
+  return taken;
+}
+
+/** Batch by batch and segment by segment, so that each decision file is read once. */
+function inStoredOrder(found: Iterable<FoundOriginal>): readonly FoundOriginal[] {
+  return [...found].sort(
+    (left, right) =>
+      left.takenBy - right.takenBy ||
+      Number(left.segmentSha256 > right.segmentSha256) - Number(left.segmentSha256 < right.segmentSha256),
+  );
+}
+
+/** Follows the row from batch to batch while it was held: here again, or taken out by a person, or decided for good. */
+async function standingOf(
+  { segmentSha256, segmentRow, takenBy }: FoundOriginal,
+  known: KnownPast,
+  unpaid: Unpaid,
+): Promise<Pick<Original, 'place' | 'number' | 'standing'>> {
+  const number = numberOf(known.gathered, segmentSha256, segmentRow);
+  if (number !== null) {
+    const place = { sequence: known.sequence, ...placeOf(known.gathered, number) };
+    return { place, number, standing: { kind: 'undecided' } };
+  }
+  let last: { readonly batch: number; readonly found: FoundDecision } | null = null;
+  for (let batch = takenBy; batch < known.past.length; batch++) {
+    const found = await findDecision(known.past[batch]!, segmentSha256, segmentRow);
+    if (found === null) break;
+    last = { batch, found };
+    if (!isHeld(found.file.outcome[found.index]!)) break;
+  }
+  assert(last !== null, 'a row of an earlier batch was decided by it');
+  const { part, index } = last.found;
+  const place = { sequence: known.past[last.batch]!.record.cut.sequence, part, index };
+  return {
+    place,
+    number: null,
+    standing: await frozenStanding(known.past[last.batch]!, last.batch, last.found, unpaid),
+  };
+}
+
+/** A row that was held last and is not in this batch was rejected. */
+async function frozenStanding(
+  batch: FrozenBatch,
+  routedIn: number,
+  { file, index }: FoundDecision,
+  unpaid: Unpaid,
+): Promise<Standing> {
+  const frozen = frozenDecisionAt(file, index, await batch.placements(), null);
+  if (frozen.outcome === 'held') return { kind: 'rejected' };
+  if (frozen.outcome === 'cancelled') return { kind: 'cancelled' };
+  const { decision, placement } = frozen;
+  assert(decision.effect === 'credit', 'an original is a sale or completion');
+  const { merchantId, accountId } = decision;
+  const key = { merchantId, accountId, currency: placement.currency };
+  return { kind: 'routed', decision, unpaid: await unpaid(key, routedIn) };
+}
+
+type Unpaid = (key: SubBatchKey, routedIn: number) => Promise<boolean>;
+
+/**
+ * R13, asked of one batch more as long as the answer is that the money reached the last batch asked: most money was paid by the batch
+ * that routed it, and then no other sheet is read.
+ */
+function createUnpaid({ past, knownAt, cancelledAt }: KnownPast): Unpaid {
+  const ends: { readonly knownAt: bigint; readonly endOf: (key: SubBatchKey) => SubBatchEnd }[] = past.map(
+    ({ record }) => ({ knownAt: record.cut.knownAt, endOf: () => ({ kind: 'nothing-left' }) }),
+  );
+  const isRead = new Set<number>();
+  const read = async (index: number): Promise<void> => {
+    if (isRead.has(index)) return;
+    isRead.add(index);
+    const net = await past[index]!.net();
+    ends[index] = { knownAt: ends[index]!.knownAt, endOf: key => endOf(net, key, cancelledAt) };
+  };
+  const answers = new Map<string, Promise<boolean>>();
+  const ask: Unpaid = async (key, routedIn) => {
+    for (let asked = routedIn + 1; asked <= past.length; asked++) {
+      await read(asked - 1);
+      if (!isUnpaid(key, { past: ends.slice(0, asked), routedIn, knownAt })) return false;
+    }
+    return true;
+  };
+  return (key, routedIn) => {
+    const name = `${keyText(key)}|${routedIn}`;
+    const answer = answers.get(name) ?? ask(key, routedIn);
+    answers.set(name, answer);
+    return answer;
+  };
+}
+
+function endOf(net: NetSheet, key: SubBatchKey, cancelledAt: KnownPast['cancelledAt']): SubBatchEnd {
+  const subBatch = net.find(key);
+  if (subBatch === null) return { kind: 'nothing-left' };
+  if (subBatch.instructionId !== null) return { kind: 'instructed', cancelledAt: cancelledAt(subBatch.instructionId) };
+  return { kind: subBatch.closingMinor > 0n ? 'carried' : 'nothing-left' };
+}

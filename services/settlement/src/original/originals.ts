@@ -1,0 +1,68 @@
+// Finds the originals of debits (R10) among all rows of this and earlier batches. Segments are streamed one at a time: what is kept
+// in memory follows the debits of the batch, not the history.
+import {
+  type AcceptedRow,
+  type Cut,
+  compareOriginals,
+  isOriginalOf,
+  type Sha256,
+  TRANSACTION_KINDS,
+  type TransactionId,
+} from '@asof/domain';
+import { firstTaker } from '../batch/membership.ts';
+import type { AcceptedSegment } from '../intake/intake-book.ts';
+import type { Segment } from '../segment/segment.ts';
+import { transactionAt } from '../segment/segment-row.ts';
+import { createReferenceTable, wordsOf } from './reference-table.ts';
+
+export type FoundOriginal = {
+  readonly row: AcceptedRow;
+  readonly segmentSha256: Sha256;
+  readonly segmentRow: number;
+  /** Index of the cut that took it first. */
+  readonly takenBy: number;
+};
+
+export type OriginalSearch = {
+  /** Each with a reference. */
+  readonly debits: readonly AcceptedRow[];
+  /** Of the acquirer, known at K. */
+  readonly segments: readonly AcceptedSegment[];
+  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  /** The acquirer's cuts in order, the one being made the last. */
+  readonly cuts: readonly Pick<Cut, 'cutAt' | 'knownAt'>[];
+};
+
+const SALE = TRANSACTION_KINDS.indexOf('sale');
+const COMPLETION = TRANSACTION_KINDS.indexOf('completion');
+
+/** R10: by transaction id of the debit; a debit that is not in the answer has no original. */
+export async function findOriginals(search: OriginalSearch): Promise<ReadonlyMap<TransactionId, FoundOriginal>> {
+  const found = new Map<TransactionId, FoundOriginal>();
+  if (search.debits.length === 0) return found;
+  const byReference = Map.groupBy(search.debits, debit => debit.originalReference ?? '');
+  const table = createReferenceTable([...byReference.keys()]);
+  const wanting = [...byReference.values()];
+  for (const { sha256, position } of search.segments) {
+    const segment = await search.readSegment(sha256);
+    const words = wordsOf(segment.rrn);
+    for (let segmentRow = 0; segmentRow < segment.rows; segmentRow++) {
+      const kind = segment.kind[segmentRow];
+      if (kind !== SALE && kind !== COMPLETION) continue;
+      const reference = table.find(words, segmentRow);
+      if (reference < 0) continue;
+      const takenBy = firstTaker(search.cuts, position, segment.receivedAt[segmentRow]!);
+      if (takenBy < 0) continue;
+      const row = { ...transactionAt(segment, segmentRow), position, line: segment.line[segmentRow]! };
+      const candidate = { row, segmentSha256: sha256, segmentRow, takenBy };
+      for (const debit of wanting[reference]!) keepBetter(found, debit, candidate);
+    }
+  }
+  return found;
+}
+
+function keepBetter(found: Map<TransactionId, FoundOriginal>, debit: AcceptedRow, candidate: FoundOriginal): void {
+  if (!isOriginalOf(candidate.row, debit)) return;
+  const best = found.get(debit.transactionId);
+  if (best === undefined || compareOriginals(best.row, candidate.row) < 0) found.set(debit.transactionId, candidate);
+}

@@ -1,0 +1,56 @@
+// A set of references that a column of RRNs is probed against: a million rows are asked without making a text of any of them.
+import { REFERENCE_BYTES } from '../segment/segment.ts';
+
+const WORDS = REFERENCE_BYTES / 4;
+const EMPTY = -1;
+
+export type ReferenceTable = {
+  /** Index of the reference in the row of the column, or -1. `words` is a reference column as `wordsOf` lays it out. */
+  readonly find: (words: Uint32Array, row: number) => number;
+};
+
+/** A reference column (REFERENCE_BYTES a row) as WORDS numbers a row. */
+export function wordsOf(column: Uint8Array): Uint32Array {
+  const aligned = column.byteOffset % 4 === 0 ? column : column.slice();
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
+}
+
+/** Each reference once; at most REFERENCE_BYTES ASCII characters. */
+export function createReferenceTable(references: readonly string[]): ReferenceTable {
+  const column = new Uint8Array(references.length * REFERENCE_BYTES);
+  for (const [index, reference] of references.entries())
+    column.set(new TextEncoder().encode(reference), index * REFERENCE_BYTES);
+  const known = wordsOf(column);
+  const slots = new Int32Array(2 ** Math.ceil(Math.log2(references.length * 2 + 2))).fill(EMPTY);
+  const mask = slots.length - 1;
+  for (let index = 0; index < references.length; index++) {
+    let slot = hashAt(known, index) & mask;
+    while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
+    slots[slot] = index;
+  }
+  return {
+    find(words, row) {
+      // At least half of the slots are empty, so that every probe ends.
+      for (let slot = hashAt(words, row) & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
+        if (isSame(known, slots[slot]!, words, row)) return slots[slot]!;
+      }
+      return -1;
+    },
+  };
+}
+
+function hashAt(words: Uint32Array, row: number): number {
+  let hash = 0;
+  for (let word = row * WORDS; word < (row + 1) * WORDS; word++) {
+    hash = Math.imul(hash ^ words[word]!, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function isSame(left: Uint32Array, leftRow: number, right: Uint32Array, rightRow: number): boolean {
+  for (let word = 0; word < WORDS; word++) {
+    if (left[leftRow * WORDS + word] !== right[rightRow * WORDS + word]) return false;
+  }
+  return true;
+}
