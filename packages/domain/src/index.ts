@@ -162,7 +162,7 @@ export {
   type PayoutState,
   payoutInstruction,
 } from './payout/payout-instruction.ts';
-export { judgeSameKey, judgeTimeWindow, type Timed } from './settlement/acceptance.ts';
+export { judgeSameKey, outsideWindow, type Timed, type WindowProblem } from './settlement/acceptance.ts';
 export { type AcceptedRow, compareAcceptance, grossMinor, turnOf } from './settlement/accepted-row.ts';
 export { isBoundaryAmbiguous, type Uncertainty } from './settlement/boundary.ts';
 export { decideCredit } from './settlement/credit.ts';

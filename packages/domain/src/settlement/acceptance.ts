@@ -1,22 +1,23 @@
 // When a row that reads well is still not accepted (R2, R4): it came outside its time window, or it contradicts a row with its key.
 // Intake judges columns; these are the rules it is held to, over single rows.
 import type { TimeWindow } from '../event/intake-events.ts';
-import type { Instant } from '../time/instant.ts';
 import type { CaptureMode, Transaction } from '../transaction.ts';
 
 const MICROS_PER_MS = 1000;
 
-export type Timed = { readonly occurredAt: Instant; readonly receivedAt: Instant; readonly mode: CaptureMode };
+/** Epoch microseconds. */
+export type Timed = { readonly occurredAt: number; readonly receivedAt: number; readonly mode: CaptureMode };
+export type WindowProblem = 'online-too-late' | 'offline-too-late' | 'in-the-future';
 
 /**
- * R4; every bound is still inside, so that 72 h exactly is in. Outside: quarantined until a person releases the row, which is not
- * judged by the window again.
+ * R4; every bound is still inside, so that 72 h exactly is in. Outside, a row is quarantined until a person releases it, and a
+ * released row is not judged by the window again. Null: inside.
  */
-export function judgeTimeWindow(row: Timed, window: TimeWindow): 'inside' | 'too-early' | 'too-late' {
-  const age = row.receivedAt - row.occurredAt;
-  const ageMaxMs = row.mode === 'online' ? window.onlineLateMs : window.offlineLateMs;
-  if (age > ageMaxMs * MICROS_PER_MS) return 'too-early';
-  return -age > window.futureMs * MICROS_PER_MS ? 'too-late' : 'inside';
+export function outsideWindow({ occurredAt, receivedAt, mode }: Timed, window: TimeWindow): WindowProblem | null {
+  const late = receivedAt - occurredAt;
+  if (-late > window.futureMs * MICROS_PER_MS) return 'in-the-future';
+  if (mode === 'offline') return late > window.offlineLateMs * MICROS_PER_MS ? 'offline-too-late' : null;
+  return late > window.onlineLateMs * MICROS_PER_MS ? 'online-too-late' : null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AcquirerId, Transaction } from '@asof/domain';
+import { type AcquirerId, judgeSameKey, outsideWindow, type Transaction } from '@asof/domain';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_ACQUIRER_SETTINGS } from '../acquirer/acquirer-settings.ts';
@@ -206,19 +206,13 @@ function judgeSlowly(accepted: Map<string, Transaction>, lines: readonly string[
     );
     if (reading.kind === 'not-understood') return reading.problem.code;
     const { transaction } = reading.row;
-    const { transactionId, receivedAt, occurredAt, mode } = transaction;
-    const first = accepted.get(transactionId);
-    if (first !== undefined) return sameSaid(first) === sameSaid(transaction) ? 'duplicate' : 'key-clash';
-    if (occurredAt - receivedAt > 60_000_000) return 'in-the-future';
-    const [late, minutes] = [receivedAt - occurredAt, mode === 'online' ? 10 : 72 * 60];
-    if (late > minutes * 60_000_000) return `${mode}-too-late`;
-    accepted.set(transactionId, transaction);
+    const first = accepted.get(transaction.transactionId);
+    if (first !== undefined) return judgeSameKey(first, transaction) === 'duplicate' ? 'duplicate' : 'key-clash';
+    const problem = outsideWindow(transaction, DEFAULT_ACQUIRER_SETTINGS);
+    if (problem !== null) return problem;
+    accepted.set(transaction.transactionId, transaction);
     return 'accepted';
   });
-}
-
-function sameSaid({ receivedAt: _, ...compared }: Transaction): string {
-  return JSON.stringify(compared, (_key, value) => (typeof value === 'bigint' ? `${value}` : value));
 }
 
 describe('R3: rows = accepted + duplicates + quarantined', () => {

@@ -1,13 +1,12 @@
 // What becomes of the rows of a block that were understood (R2, then R4): accepted, a duplicate, or quarantined. The first row with a
 // key in order of acceptance stays; a quarantined row does not occupy its key.
-import { assert, CAPTURE_MODES, type Currency, type Sha256, type TimeWindow } from '@asof/domain';
+import { assert, CAPTURE_MODES, type Currency, outsideWindow, type Sha256, type TimeWindow } from '@asof/domain';
 import type { QuarantineCode } from '../quarantine/quarantine-reason.ts';
 import { REFERENCE_BYTES, type Segment } from '../segment/segment.ts';
 import { pairAt } from '../segment/segment-row.ts';
 import { createIdTable, idWords } from './id-table.ts';
 import type { Pair } from './pair-table.ts';
 import type { RowBlock } from './row-block.ts';
-import { outsideWindow } from './time-window.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
 /** What became of a row, in a byte. */
@@ -62,8 +61,8 @@ export async function judgeBlock({ block, pairs, earlier, windows }: JudgeOption
     }
   }
   const admit = (row: number): boolean => {
-    const offline = CAPTURE_MODES[block.mode[row]!] === 'offline';
-    const times = { occurredAt: block.occurredAt[row]!, receivedAt: block.receivedAt[row]!, offline };
+    const mode = CAPTURE_MODES[block.mode[row]!]!;
+    const times = { occurredAt: block.occurredAt[row]!, receivedAt: block.receivedAt[row]!, mode };
     const code = outsideWindow(times, windows[block.pair[row]!]!);
     fates[row] = code === null ? FATE.accepted : FATE.quarantined;
     if (code !== null) findings.push({ row, code, field: 'occurred_at', clashesWith: null });
