@@ -4,6 +4,7 @@ export {
   createAcquirerBook,
   DEFAULT_ACQUIRER_SETTINGS,
 } from './acquirer/acquirer-settings.ts';
+export { type Acquirers, createAcquirers } from './acquirer/acquirers.ts';
 export { BatchFailure, type BatchFailureCode } from './batch/batch-failure.ts';
 export type { BatchReader } from './batch/batch-reader.ts';
 export type {
@@ -56,6 +57,7 @@ export {
   type ImportRefused,
   importTransactions,
 } from './intake/import-transactions.ts';
+export { createIntake, type Intake } from './intake/intake.ts';
 export {
   type AcceptedSegment,
   createIntakeBook,
@@ -79,6 +81,12 @@ export {
   type ReadIncomplete,
   type ReadProof,
 } from './ledger-reader/log-reader.ts';
+export {
+  createQuarantine,
+  type Quarantine,
+  type QuarantineEntry,
+  type QuarantineStatus,
+} from './quarantine/quarantine.ts';
 export {
   QUARANTINE_CODES,
   QUARANTINE_REASONS,

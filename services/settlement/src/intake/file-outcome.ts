@@ -4,22 +4,22 @@ import {
   type AcquirerId,
   assert,
   type SegmentReference,
-  type Sha256,
   type TimeWindow,
   type TransactionsReceived,
 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter } from '../quarantine/quarantine-sheet.ts';
-import { readSegment, writeSegment } from '../segment/segment-codec.ts';
+import { writeSegment } from '../segment/segment-codec.ts';
 import { segmentsOfBlock } from './block-segments.ts';
+import { type EarlierReference, earlierSegments } from './earlier-segments.ts';
 import { createFileTotals, type TotalTooLarge } from './file-totals.ts';
-import { type EarlierSegment, FATE, judgeBlock } from './judge.ts';
+import { FATE, judgeBlock } from './judge.ts';
 import type { RowCollector } from './row-collector.ts';
 
 export type FileOutcomeDeps = {
   readonly contents: ContentStore;
   /** The acquirer's segments accepted before this file. */
-  readonly earlierOf: (acquirerId: AcquirerId) => readonly { readonly sha256: Sha256; readonly fileSha256: Sha256 }[];
+  readonly earlierOf: (acquirerId: AcquirerId) => readonly EarlierReference[];
   readonly windowOf: (acquirerId: AcquirerId) => TimeWindow;
 };
 
@@ -42,15 +42,12 @@ export function createFileOutcome({ contents, earlierOf, windowOf }: FileOutcome
   const quarantine = createQuarantineWriter(contents);
 
   /** Of the acquirers in the block: what was accepted before the file, then what earlier blocks of the file left. */
-  async function* earlier(acquirerIds: ReadonlySet<AcquirerId>): AsyncGenerator<EarlierSegment> {
-    for (const acquirerId of acquirerIds) {
-      for (const { sha256, fileSha256 } of earlierOf(acquirerId)) {
-        yield { segment: await readSegment(contents, sha256), fileSha256 };
-      }
-      for (const own of segments.filter(segment => segment.acquirerId === acquirerId)) {
-        yield { segment: await readSegment(contents, own.sha256), fileSha256: null };
-      }
-    }
+  function earlierThan(acquirerIds: ReadonlySet<AcquirerId>): readonly EarlierReference[] {
+    const own = segments.filter(({ acquirerId }) => acquirerIds.has(acquirerId));
+    return [
+      ...[...acquirerIds].flatMap(acquirerId => earlierOf(acquirerId)),
+      ...own.map(({ sha256 }) => ({ sha256, fileSha256: null })),
+    ];
   }
 
   async function judge({ block, pairs }: RowCollector) {
@@ -58,8 +55,8 @@ export function createFileOutcome({ contents, earlierOf, windowOf }: FileOutcome
     for (let row = 0; row < block.rows; row++) present.add(pairs[block.pair[row]!]!.acquirerId);
     for (const acquirerId of present) windows.set(acquirerId, windows.get(acquirerId) ?? windowOf(acquirerId));
     const windowOfPair = pairs.map(pair => windows.get(pair.acquirerId) ?? windowOf(pair.acquirerId));
-    // The generator reads `segments` before this block adds its own.
-    return judgeBlock({ block, pairs, earlier: earlier(present), windows: windowOfPair });
+    const earlier = earlierSegments(contents, earlierThan(present));
+    return judgeBlock({ block, pairs, earlier, windows: windowOfPair });
   }
 
   return {

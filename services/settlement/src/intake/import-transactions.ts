@@ -63,7 +63,7 @@ export async function importTransactions(options: ImportOptions): Promise<Import
     const { onlineLateMs, offlineLateMs, futureMs } = acquirers.settingsOf(acquirerId);
     return { onlineLateMs, offlineLateMs, futureMs };
   };
-  const file = createFileIntake({ contents, earlierOf: book.segmentsOf, windowOf, limits });
+  const file = createFileIntake({ contents, earlierOf: acquirerId => book.segmentsOf(acquirerId), windowOf, limits });
   const read = await readSource(file, options);
   if ('kind' in read) return read;
   const known = book.file(read.sha256);

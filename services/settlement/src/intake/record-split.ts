@@ -46,7 +46,7 @@ export function splitRecord(bytes: Uint8Array, from: number, to: number, options
   if (newline < 0 && beyond) return tooLong(text);
   if (newline < 0 && !options.final) return null;
   const parsed = parseRecord(text);
-  const open = parsed.end === text.length && !text.endsWith('\n');
+  const open = parsed.end === text.length && (parsed.fault !== null || !text.endsWith('\n'));
   if (open && !options.final && !beyond) return null;
   const crossing = newline < 0 ? -1 : parsed.spans.findIndex(span => span.from <= newline && span.to > newline);
   const firstLine = newline < 0 ? text : text.slice(0, newline + 1);

@@ -1,0 +1,38 @@
+// Acquirers as people see them: their settings, and the command that changes them.
+import type { AcquirerId } from '@asof/domain';
+import { type EventLog, handleCommand } from '@asof/event-log';
+import { readBooks } from '../intake/read-books.ts';
+import { personalCommandId, personalEnvelope } from '../personal-command.ts';
+import type { Done, PersonalDecision, Refused } from '../settlement.ts';
+import { acquirer } from './acquirer.ts';
+import type { AcquirerSettings } from './acquirer-settings.ts';
+
+export interface Acquirers {
+  settings(acquirerId: AcquirerId): Promise<AcquirerSettings>;
+  /** For what is imported and cut from now on. What is not named stays as it is. */
+  configure(
+    acquirerId: AcquirerId,
+    change: Partial<AcquirerSettings>,
+    decision: PersonalDecision,
+  ): Promise<Done<AcquirerSettings> | Refused>;
+}
+
+export function createAcquirers({ log }: { readonly log: EventLog }): Acquirers {
+  const settings = async (acquirerId: AcquirerId) => (await readBooks(log)).acquirers.settingsOf(acquirerId);
+  return {
+    settings,
+    async configure(acquirerId, change, decision) {
+      const stream = `acquirer-${acquirerId}`;
+      const handled = await handleCommand({
+        log,
+        stream,
+        decider: acquirer,
+        command: { type: 'ConfigureAcquirer', acquirerId, change, why: decision.why },
+        commandId: await personalCommandId(log, stream, 'ConfigureAcquirer'),
+        envelopeOf: () => personalEnvelope(decision, { tenant: acquirerId, correlationId: stream }),
+      });
+      if (handled.kind === 'refused') return handled;
+      return { kind: 'done', value: await settings(acquirerId) };
+    },
+  };
+}
