@@ -82,6 +82,31 @@ describe('the worked example', () => {
       R3: '+5000 B fee 19',
     });
   });
+  it('of R4: doubt around a change of card', () => {
+    const change = on('2026-02-01');
+    const told = shop(cardA, cardB);
+    const near = (rrn: string, micros: number): Said => ({ rrn, at: change + micros, amount: 5_000n });
+    told.receives(near('R1', -2_000_001), near('R2', -2_000_000), near('R3', 2_000_000), near('R4', 1_999_999));
+    told.cuts(on('2026-02-02'), { uncertainty: { online: 2_000_000, offline: 60_000_000 } });
+    expect(decisionsOf(told.batches()[0]!)).toEqual({
+      R1: '+5000 A fee 19',
+      R2: '+5000 A fee 19 ambiguous',
+      R3: '+5000 B fee 19',
+      R4: '+5000 B fee 19 ambiguous',
+    });
+  });
+  it('of R6: a terminal that moved to another merchant', () => {
+    const told = shop(
+      card('b1', 'A', '2026-01-01', null, t1Key),
+      assigned('T1', on('2026-03-01'), null, { shown: 'ACQ M1 T1', merchant: 'CAFE' }),
+    );
+    told.receives(
+      { ...sale('R1', '2026-02-28', 5_000n), received: on('2026-03-02') },
+      sale('R2', '2026-03-01', 5_000n),
+    );
+    told.cuts(on('2026-03-03'));
+    expect(decisionsOf(told.batches()[0]!)).toEqual({ R1: '+5000 A fee 19', R2: 'held NO_BINDING' });
+  });
   it('of R7: assertions, a hole, a void', () => {
     const history = createEstateHistory();
     const facts: readonly EstateEvent[] = [
