@@ -31,7 +31,8 @@ export type GroupCommitDeps = {
   readonly onCommitted: () => void;
 };
 
-export function createGroupCommit({ db, writer, health, onCommitted }: GroupCommitDeps): GroupCommit {
+export function createGroupCommit(deps: GroupCommitDeps): GroupCommit {
+  const { writer, health, onCommitted } = deps;
   let waiting: Waiting[] = [];
   let isScheduled = false;
   let isDraining = false;
@@ -52,30 +53,12 @@ export function createGroupCommit({ db, writer, health, onCommitted }: GroupComm
     if (group.length === 0) return;
     const before = writer.tail();
     try {
-      const answers = commit(group);
+      const answers = commit(deps, group);
       for (const [index, { resolve }] of group.entries()) resolve(answers[index]!);
     } catch (failure) {
       for (const { reject } of group) reject(failure);
     }
     if (writer.tail() !== before) onCommitted();
-  }
-
-  function commit(group: readonly Append[]): readonly Appended[] {
-    const before = writer.tail();
-    try {
-      const answers = health.guard('writing', () => {
-        db.exec('BEGIN IMMEDIATE');
-        const applied = group.map(writer.apply);
-        writer.saveHead();
-        return applied;
-      });
-      health.guard('committing', () => db.exec('COMMIT'));
-      return answers;
-    } catch (failure) {
-      writer.reset(before);
-      rollBack(db);
-      throw failure;
-    }
   }
 
   return {
@@ -94,6 +77,25 @@ export function createGroupCommit({ db, writer, health, onCommitted }: GroupComm
       while (waiting.length > 0) await nextTurn();
     },
   };
+}
+
+/** One transaction: all of the group or nothing. */
+function commit({ db, writer, health }: GroupCommitDeps, group: readonly Append[]): readonly Appended[] {
+  const before = writer.tail();
+  try {
+    const answers = health.guard('writing', () => {
+      db.exec('BEGIN IMMEDIATE');
+      const applied = group.map(writer.apply);
+      writer.saveHead();
+      return applied;
+    });
+    health.guard('committing', () => db.exec('COMMIT'));
+    return answers;
+  } catch (failure) {
+    writer.reset(before);
+    rollBack(db);
+    throw failure;
+  }
 }
 
 /** Text that is not well-formed would come back as other text than was hashed. */
