@@ -46,5 +46,5 @@ export const cardDigits: Rule = {
 };
 
 function mayHoldPublished(path: string): boolean {
-  return path.startsWith('test/') || path.endsWith('.test.ts') || NAMED.includes(path);
+  return path.startsWith('test/') || /\.(test|fixture)\.ts$/.test(path) || NAMED.includes(path);
 }
