@@ -12,8 +12,10 @@ import { createQuarantineWriter } from '../quarantine/quarantine-sheet.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
 import { segmentsOfBlock } from './block-segments.ts';
 import { type EarlierReference, earlierSegments } from './earlier-segments.ts';
-import { createFileTotals, type TotalTooLarge } from './file-totals.ts';
+import { createFileTotals, type FileTotals, type TotalTooLarge } from './file-totals.ts';
 import { FATE, judgeBlock } from './judge.ts';
+import type { Pair } from './pair-table.ts';
+import type { RowBlock } from './row-block.ts';
 import type { RowCollector } from './row-collector.ts';
 
 export type FileOutcomeDeps = {
@@ -34,29 +36,28 @@ export type FileOutcome = {
   finish(): Promise<FileResult | TotalTooLarge>;
 };
 
-export function createFileOutcome({ contents, earlierOf, windowOf }: FileOutcomeDeps): FileOutcome {
+/** A file of which no row is settled yet. */
+export function createFileOutcome(deps: FileOutcomeDeps): FileOutcome {
+  const { contents, windowOf } = deps;
   const counts = { rows: 0, accepted: 0, duplicates: 0, quarantined: 0 };
   const totals = createFileTotals();
   const segments: SegmentReference[] = [];
   const windows = new Map<AcquirerId, TimeWindow>();
   const quarantine = createQuarantineWriter(contents);
 
-  /** Of the acquirers in the block: what was accepted before the file, then what earlier blocks of the file left. */
-  function earlierThan(acquirerIds: ReadonlySet<AcquirerId>): readonly EarlierReference[] {
-    const own = segments.filter(({ acquirerId }) => acquirerIds.has(acquirerId));
-    return [
-      ...[...acquirerIds].flatMap(acquirerId => earlierOf(acquirerId)),
-      ...own.map(({ sha256 }) => ({ sha256, fileSha256: null })),
-    ];
-  }
-
   async function judge({ block, pairs }: RowCollector) {
-    const present = new Set<AcquirerId>();
-    for (let row = 0; row < block.rows; row++) present.add(pairs[block.pair[row]!]!.acquirerId);
+    const present = acquirersIn(block, pairs);
     for (const acquirerId of present) windows.set(acquirerId, windows.get(acquirerId) ?? windowOf(acquirerId));
     const windowOfPair = pairs.map(pair => windows.get(pair.acquirerId) ?? windowOf(pair.acquirerId));
-    const earlier = earlierSegments(contents, earlierThan(present));
+    const earlier = earlierSegments(contents, earlierReferences(deps, segments, present));
     return judgeBlock({ block, pairs, earlier, windows: windowOfPair });
+  }
+
+  async function keep(block: RowBlock, pairs: readonly Pair[], fates: Uint8Array) {
+    for (const { content, latestReceivedAt } of segmentsOfBlock(block, pairs, fates)) {
+      const sha256 = await writeSegment(contents, content);
+      segments.push({ sha256, acquirerId: content.acquirerId, rows: content.line.length, latestReceivedAt });
+    }
   }
 
   return {
@@ -68,48 +69,65 @@ export function createFileOutcome({ contents, earlierOf, windowOf }: FileOutcome
       const { fates, findings } = await judge(collector);
       const quarantined = [...notUnderstood, ...findings.map(collector.quarantined)];
       await quarantine.add(quarantined.sort((left, right) => left.line - right.line));
-      let [accepted, duplicates] = [0, 0];
-      for (let row = 0; row < block.rows; row++) {
-        if (fates[row] === FATE.duplicate) duplicates++;
-        if (fates[row] !== FATE.accepted) continue;
-        accepted++;
-        totals.add(block.kind[row]!, pairs[block.pair[row]!]!.currency, block.amountMinor[row]!);
-      }
-      assert(
-        block.rows + notUnderstood.length === accepted + duplicates + quarantined.length,
-        'every row of a block is accepted, a duplicate or quarantined',
-      );
-      counts.rows += block.rows + notUnderstood.length;
+      const { accepted, duplicates } = tally(block, pairs, fates, totals);
+      const rows = block.rows + notUnderstood.length;
+      assert(rows === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
+      counts.rows += rows;
       counts.accepted += accepted;
       counts.duplicates += duplicates;
       counts.quarantined += quarantined.length;
-      for (const { content, latestReceivedAt } of segmentsOfBlock(block, pairs, fates)) {
-        const rows = content.line.length;
-        segments.push({
-          sha256: await writeSegment(contents, content),
-          acquirerId: content.acquirerId,
-          rows,
-          latestReceivedAt,
-        });
-      }
+      await keep(block, pairs, fates);
       collector.clear();
     },
     async finish() {
       const sums = totals.sums();
       if ('kind' in sums) return sums;
       const quarantineSheets = await quarantine.finish();
-      const inSegments = segments.reduce((sum, segment) => sum + segment.rows, 0);
-      const inSheets = quarantineSheets.reduce((sum, sheet) => sum + sheet.rows, 0);
-      assert(inSegments === counts.accepted, 'the segments of a file hold its accepted rows');
-      assert(inSheets === counts.quarantined, 'the sheets of a file hold its quarantined rows');
-      const held = [...windows].sort(([left], [right]) => (left < right ? -1 : 1));
+      assert(rowsIn(segments) === counts.accepted, 'the segments of a file hold its accepted rows');
+      assert(rowsIn(quarantineSheets) === counts.quarantined, 'the sheets of a file hold its quarantined rows');
       return {
         ...counts,
         totals: [...sums],
         segments,
         quarantineSheets: [...quarantineSheets],
-        windows: held.map(([acquirerId, window]) => ({ acquirerId, ...window })),
+        windows: Array.from(windows, ([acquirerId, window]) => ({ acquirerId, ...window })).sort(byAcquirer),
       };
     },
   };
 }
+
+function acquirersIn(block: RowBlock, pairs: readonly Pair[]): ReadonlySet<AcquirerId> {
+  const present = new Set<AcquirerId>();
+  for (let row = 0; row < block.rows; row++) present.add(pairs[block.pair[row]!]!.acquirerId);
+  return present;
+}
+
+/** Of the acquirers in a block: what was accepted before the file, then what earlier blocks of the file left. */
+function earlierReferences(
+  { earlierOf }: FileOutcomeDeps,
+  ownSegments: readonly SegmentReference[],
+  acquirerIds: ReadonlySet<AcquirerId>,
+): readonly EarlierReference[] {
+  const own = ownSegments.filter(({ acquirerId }) => acquirerIds.has(acquirerId));
+  return [
+    ...[...acquirerIds].flatMap(acquirerId => earlierOf(acquirerId)),
+    ...own.map(({ sha256 }) => ({ sha256, fileSha256: null })),
+  ];
+}
+
+/** Counts what became of the rows that were understood, and sums the accepted ones. */
+function tally(block: RowBlock, pairs: readonly Pair[], fates: Uint8Array, totals: FileTotals) {
+  let [accepted, duplicates] = [0, 0];
+  for (let row = 0; row < block.rows; row++) {
+    if (fates[row] === FATE.duplicate) duplicates++;
+    if (fates[row] !== FATE.accepted) continue;
+    accepted++;
+    totals.add(block.kind[row]!, pairs[block.pair[row]!]!.currency, block.amountMinor[row]!);
+  }
+  return { accepted, duplicates };
+}
+
+const rowsIn = (kept: readonly { readonly rows: number }[]): number => kept.reduce((sum, { rows }) => sum + rows, 0);
+
+type OfAcquirer = { readonly acquirerId: AcquirerId };
+const byAcquirer = (left: OfAcquirer, right: OfAcquirer): number => (left.acquirerId < right.acquirerId ? -1 : 1);

@@ -39,14 +39,14 @@ const CURRENCY_BYTES = 4;
 const SEPARATOR = 124;
 const ascii = new TextEncoder();
 
+/** A table without pairs, for records whose fields hold the values there. */
 export function createPairTable(fields: PairFields): PairTable {
   const order = Int32Array.of(fields.acquirer, fields.mid, fields.tid, fields.currency);
   const pairs: Pair[] = [];
+  const texts = createPairTexts(order);
   let slots = new Int32Array(SLOTS_AT_FIRST); // pair + 1; 0 is free
   let hashes = new Int32Array(SLOTS_AT_FIRST); // of the pair in the slot
-  let texts = new Uint8Array(TEXT_BYTES_AT_FIRST); // `<acquirer>|<MID>|<TID>|<currency>|` of each pair, one after the other
-  let textStart = new Uint32Array(SLOTS_AT_FIRST);
-  let exponents = new Uint8Array(SLOTS_AT_FIRST);
+  const exponents: number[] = [];
 
   function find(bytes: Uint8Array, starts: Int32Array, ends: Int32Array): number {
     let hash = HASH_SEED;
@@ -54,36 +54,18 @@ export function createPairTable(fields: PairFields): PairTable {
     const mask = slots.length - 1;
     for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
       const pair = slots[slot]! - 1;
-      if (hashes[slot] === hash && holds(pair, bytes, starts, ends)) return pair;
+      if (hashes[slot] === hash && texts.holds(pair, bytes, starts, ends)) return pair;
     }
-    const parts = Array.from(order, field =>
-      Buffer.from(bytes.subarray(starts[field]!, ends[field]!)).toString('latin1'),
-    );
-    const values = valuesIn(parts);
+    const values = valuesIn(order, bytes, starts, ends);
     return values === null ? -1 : insert(values, hash);
   }
 
-  function holds(pair: number, bytes: Uint8Array, starts: Int32Array, ends: Int32Array): boolean {
-    const text = texts;
-    let at = textStart[pair]!;
-    for (let part = 0; part < 4; part++) {
-      const to = ends[order[part]!]!;
-      for (let from = starts[order[part]!]!; from < to; from++) if (text[at++] !== bytes[from]) return false;
-      if (text[at++] !== SEPARATOR) return false;
-    }
-    return true;
-  }
-
   function insert(values: PairValues, hash: number): number {
-    const { acquirerId, mid, tid, currency } = values;
     const pair = pairs.length;
     if ((pair + 1) * 2 > slots.length) growSlots();
-    const text = ascii.encode(`${acquirerId}|${mid}|${tid}|${currency}|`);
     pairs.push({ ...values, name: pairName(values) });
-    exponents[pair] = currencyExponent(currency);
-    if (textStart[pair]! + text.length > texts.length) texts = grown(texts);
-    texts.set(text, textStart[pair]);
-    textStart[pair + 1] = textStart[pair]! + text.length;
+    exponents.push(currencyExponent(values.currency));
+    texts.add(pair, values);
     occupy(pair, hash);
     return pair;
   }
@@ -102,34 +84,64 @@ export function createPairTable(fields: PairFields): PairTable {
     oldSlots.forEach((entry, slot) => {
       if (entry !== 0) occupy(entry - 1, oldHashes[slot]!);
     });
-    textStart = grown(textStart);
-    exponents = grown(exponents);
   }
 
   return {
     pairs,
     find,
     exponentOf: pair => exponents[pair]!,
-    writeKeyStart(pair, into) {
+    writeKeyStart: texts.writeKeyStart,
+    numberOf: values => {
+      const record = recordOf(order, values);
+      return find(record.bytes, record.starts, record.ends);
+    },
+  };
+}
+
+/** `<acquirer>|<MID>|<TID>|<currency>|` of each pair, one after the other. */
+function createPairTexts(order: Int32Array) {
+  let texts = new Uint8Array(TEXT_BYTES_AT_FIRST);
+  let textStart = new Uint32Array(SLOTS_AT_FIRST);
+  return {
+    add(pair: number, { acquirerId, mid, tid, currency }: PairValues): void {
+      const text = ascii.encode(`${acquirerId}|${mid}|${tid}|${currency}|`);
+      if (pair + 1 === textStart.length) textStart = grown(textStart);
+      if (textStart[pair]! + text.length > texts.length) texts = grown(texts);
+      texts.set(text, textStart[pair]);
+      textStart[pair + 1] = textStart[pair]! + text.length;
+    },
+    /** Are these the fields of the pair? */
+    holds(pair: number, bytes: Uint8Array, starts: Int32Array, ends: Int32Array): boolean {
+      const text = texts;
+      let at = textStart[pair]!;
+      for (let part = 0; part < 4; part++) {
+        const to = ends[order[part]!]!;
+        for (let from = starts[order[part]!]!; from < to; from++) if (text[at++] !== bytes[from]) return false;
+        if (text[at++] !== SEPARATOR) return false;
+      }
+      return true;
+    },
+    writeKeyStart(pair: number, into: Uint8Array): number {
       const from = textStart[pair]!;
       const length = textStart[pair + 1]! - CURRENCY_BYTES - from;
       for (let byte = 0; byte < length; byte++) into[byte] = texts[from + byte]!;
       return length;
     },
-    numberOf({ acquirerId, mid, tid, currency }) {
-      const parts = [acquirerId, mid, tid, currency];
-      const bytes = ascii.encode(parts.join(''));
-      const starts = new Int32Array(Math.max(...order) + 1);
-      const ends = new Int32Array(starts.length);
-      let end = 0;
-      parts.forEach((part, index) => {
-        starts[order[index]!] = end;
-        end += part.length;
-        ends[order[index]!] = end;
-      });
-      return find(bytes, starts, ends);
-    },
   };
+}
+
+/** The values as the fields of a record, one after the other. */
+function recordOf(order: Int32Array, { acquirerId, mid, tid, currency }: PairValues) {
+  const parts = [acquirerId, mid, tid, currency];
+  const starts = new Int32Array(Math.max(...order) + 1);
+  const ends = new Int32Array(starts.length);
+  let end = 0;
+  parts.forEach((part, index) => {
+    starts[order[index]!] = end;
+    end += part.length;
+    ends[order[index]!] = end;
+  });
+  return { bytes: ascii.encode(parts.join('')), starts, ends };
 }
 
 function grown<C extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(column: C): C {
@@ -147,7 +159,10 @@ function hashOf(seed: number, bytes: Uint8Array, from: number, to: number): numb
   return Math.imul(hash ^ SEPARATOR, 0x01000193);
 }
 
-function valuesIn(texts: readonly string[]): PairValues | null {
+function valuesIn(order: Int32Array, bytes: Uint8Array, starts: Int32Array, ends: Int32Array): PairValues | null {
+  const texts = Array.from(order, field =>
+    Buffer.from(bytes.subarray(starts[field]!, ends[field]!)).toString('latin1'),
+  );
   const acquirerId = AcquirerId.safeParse(texts[0]).data;
   const mid = Mid.safeParse(texts[1]).data;
   const tid = Tid.safeParse(texts[2]).data;

@@ -36,14 +36,12 @@ export type RecordScanner = {
 
 /** Scans the records of a file with that many fields each, from the line after its header on. */
 export function createRecordScanner(fields: number, firstLine: number): RecordScanner {
-  const starts = new Int32Array(fields + 1);
-  const ends = new Int32Array(fields + 1);
   let input = { bytes: new Uint8Array(), from: 0, to: 0, final: false };
   let nextLine = firstLine;
   let skipping = false;
   const scanner = {
-    starts,
-    ends,
+    starts: new Int32Array(fields + 1),
+    ends: new Int32Array(fields + 1),
     found: 0,
     record: null as SplitRecord | null,
     line: 0,
@@ -56,58 +54,16 @@ export function createRecordScanner(fields: number, firstLine: number): RecordSc
     next(): Scanned {
       if (skipping && !skipLine()) return 'more';
       for (;;) {
-        const end = scanPlain(input.bytes, scanner.position, input.to);
-        if (end < 0) return scanOdd();
-        if (end === input.to && !input.final) return end - scanner.position > RECORD_BYTES_MAX ? scanOdd() : 'more';
-        if (end === input.to && end === scanner.position) return 'more';
-        const empty = scanner.found === 1 && ends[0] === scanner.position;
-        if (!empty && end - scanner.position > RECORD_BYTES_MAX) return scanOdd();
+        const end = scanPlain(scanner, input.bytes, scanner.position, input.to);
+        if (end < 0 || end - scanner.position > RECORD_BYTES_MAX) return scanOdd();
+        if (end === input.to && (!input.final || end === scanner.position)) return 'more';
+        const empty = scanner.found === 1 && scanner.ends[0] === scanner.position;
         take(end < input.to ? end + 1 : end, end < input.to ? 1 : 0);
         if (!empty) return 'plain';
       }
     },
   };
   return scanner;
-
-  /** Marks the fields of one line; returns where the line ends (or the bytes do), or -1 where quotes need more care. */
-  function scanPlain(bytes: Uint8Array, from: number, to: number): number {
-    let at = from;
-    let field = 0;
-    let closed = -1; // where the value ended, if it stood in quotes
-    starts[0] = from;
-    for (; at < to; at++) {
-      const byte = bytes[at]!;
-      if (byte > COMMA) continue;
-      if (byte === COMMA) {
-        if (field < fields) {
-          ends[field] = closed < 0 ? at : closed;
-          starts[field + 1] = at + 1;
-        }
-        field++;
-        closed = -1;
-      } else if (byte === LINE_FEED) break;
-      else if (byte === QUOTE) {
-        closed = at === starts[field] ? closingQuote(bytes, at + 1, to) : -1;
-        if (closed < 0) return -1;
-        starts[field] = at + 1;
-        at = closed;
-      }
-    }
-    if (field <= fields)
-      ends[field] = closed >= 0 ? closed : at > from && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
-    scanner.found = field + 1;
-    return at;
-  }
-
-  /** The quote that ends a value and its field within the line, or -1. */
-  function closingQuote(bytes: Uint8Array, from: number, to: number): number {
-    let at = from;
-    while (at < to && bytes[at] !== QUOTE && bytes[at] !== LINE_FEED) at++;
-    if (at + 1 >= to || bytes[at] !== QUOTE) return -1;
-    const after = bytes[at + 1];
-    if (after === COMMA || after === LINE_FEED) return at;
-    return after === CARRIAGE_RETURN && bytes[at + 2] === LINE_FEED && at + 2 < to ? at : -1;
-  }
 
   function scanOdd(): Scanned {
     const { bytes, to, final } = input;
@@ -137,4 +93,47 @@ export function createRecordScanner(fields: number, firstLine: number): RecordSc
     }
     return end >= 0;
   }
+}
+
+type PlainFields = { readonly starts: Int32Array; readonly ends: Int32Array; found: number };
+
+/** Marks the fields of one line; returns where the line ends (or the bytes do), or -1 where quotes need more care. */
+function scanPlain(fields: PlainFields, bytes: Uint8Array, from: number, to: number): number {
+  const { starts, ends } = fields;
+  const last = starts.length - 1;
+  let at = from;
+  let field = 0;
+  let closed = -1; // where the value ended, if it stood in quotes
+  starts[0] = from;
+  for (; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte > COMMA) continue;
+    if (byte === COMMA) {
+      if (field < last) {
+        ends[field] = closed < 0 ? at : closed;
+        starts[field + 1] = at + 1;
+      }
+      field++;
+      closed = -1;
+    } else if (byte === LINE_FEED) break;
+    else if (byte === QUOTE) {
+      closed = at === starts[field] ? closingQuote(bytes, at + 1, to) : -1;
+      if (closed < 0) return -1;
+      starts[field] = at + 1;
+      at = closed;
+    }
+  }
+  if (field <= last) ends[field] = closed >= 0 ? closed : at > from && bytes[at - 1] === CARRIAGE_RETURN ? at - 1 : at;
+  fields.found = field + 1;
+  return at;
+}
+
+/** The quote that ends a value and its field within the line, or -1. */
+function closingQuote(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] !== QUOTE && bytes[at] !== LINE_FEED) at++;
+  if (at + 1 >= to || bytes[at] !== QUOTE) return -1;
+  const after = bytes[at + 1];
+  if (after === COMMA || after === LINE_FEED) return at;
+  return after === CARRIAGE_RETURN && bytes[at + 2] === LINE_FEED && at + 2 < to ? at : -1;
 }

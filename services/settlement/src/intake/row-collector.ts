@@ -4,7 +4,7 @@ import { assert, maskCardNumbers } from '@asof/domain';
 import { quarantineMessage } from '../quarantine/quarantine-reason.ts';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { JudgedFinding } from './judge.ts';
-import { createPairTable, type Pair } from './pair-table.ts';
+import { createPairTable, type Pair, type PairFields } from './pair-table.ts';
 import { createRecordScanner, type Scanned } from './record-scanner.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
 import { appendRow, createRowBlock, type RowBlock } from './row-block.ts';
@@ -40,15 +40,10 @@ export type CollectorOptions = {
   readonly limits: BlockLimits;
 };
 
+/** A collector that was fed nothing yet. */
 export function createRowCollector({ columns, firstLine, limits }: CollectorOptions): RowCollector {
   const fields = columns.length;
-  const fieldOf = (column: TransactionColumn) => columns.indexOf(column);
-  const pairs = createPairTable({
-    acquirer: fieldOf('acquirer'),
-    mid: fieldOf('mid'),
-    tid: fieldOf('tid'),
-    currency: fieldOf('currency'),
-  });
+  const pairs = createPairTable(pairFieldsOf(columns));
   const scanner = createRecordScanner(fields, firstLine);
   const parser = createRowParser(columns, pairs);
   const block = createRowBlock();
@@ -62,22 +57,16 @@ export function createRowCollector({ columns, firstLine, limits }: CollectorOpti
       block.line[row] = scanner.line;
       block.buffer[row] = buffers.length - 1;
       block.offset[row] = scanner.start;
-    } else takeSlowly(scanned === 'odd' ? scanner.record! : recordAt(buffer, scanner.start));
+    } else takeSlowly(scanned === 'odd' ? scanner.record! : recordAt(buffer, scanner.start, fields));
   }
 
   function takeSlowly(record: SplitRecord): void {
     const reading = readRecord(record, columns);
+    const { line, start: offset } = scanner;
     if (reading.kind === 'understood') {
       const pair = pairs.numberOf(reading.row.transaction);
-      const row = { ...reading.row, line: scanner.line };
-      appendRow(block, row, { pair, buffer: buffers.length - 1, offset: scanner.start });
-    } else notUnderstood.push(quarantinedRow(scanner.line, record, reading.finding, null));
-  }
-
-  function recordAt(buffer: Uint8Array, offset: number): SplitRecord {
-    const record = splitRecord(buffer, offset, buffer.length, { fields, final: true });
-    assert(record !== null, 'a record that was found once is whole');
-    return record;
+      appendRow(block, { ...reading.row, line }, { pair, buffer: buffers.length - 1, offset });
+    } else notUnderstood.push(quarantinedRow(line, record, reading.finding, null));
   }
 
   return {
@@ -98,16 +87,11 @@ export function createRowCollector({ columns, firstLine, limits }: CollectorOpti
         take(scanned);
         if (block.rows >= limits.rows || notUnderstood.length >= limits.notUnderstood) return 'full';
       }
-      const kept = buffers.reduce((sum, buffer) => sum + buffer.length, 0);
-      return kept > limits.bytes && buffers.length > 1 ? 'full' : 'more';
+      return buffers.length > 1 && bytesIn(buffers) > limits.bytes ? 'full' : 'more';
     },
     quarantined(finding) {
-      const record = recordAt(buffers[block.buffer[finding.row]!]!, block.offset[finding.row]!);
-      const reading = readRecord(record, columns);
-      assert(record.kind === 'fields' && reading.kind === 'understood', 'a row of the block was understood');
-      const { column } = record.fields[fieldOf(finding.field)]!;
-      const at = { column, code: finding.code, field: finding.field, found: reading.values[finding.field] };
-      return quarantinedRow(block.line[finding.row]!, record, at, { values: reading.values, ...finding });
+      const record = recordAt(buffers[block.buffer[finding.row]!]!, block.offset[finding.row]!, fields);
+      return judgedRow(block.line[finding.row]!, record, columns, finding);
     },
     clear() {
       buffers = buffers.slice(-1);
@@ -115,6 +99,39 @@ export function createRowCollector({ columns, firstLine, limits }: CollectorOpti
       block.rows = 0;
     },
   };
+}
+
+const bytesIn = (buffers: readonly Uint8Array[]): number => buffers.reduce((sum, { length }) => sum + length, 0);
+
+function pairFieldsOf(columns: readonly TransactionColumn[]): PairFields {
+  return {
+    acquirer: columns.indexOf('acquirer'),
+    mid: columns.indexOf('mid'),
+    tid: columns.indexOf('tid'),
+    currency: columns.indexOf('currency'),
+  };
+}
+
+/** A record that was found before. */
+function recordAt(buffer: Uint8Array, offset: number, fields: number): SplitRecord {
+  const record = splitRecord(buffer, offset, buffer.length, { fields, final: true });
+  assert(record !== null, 'a record that was found once is whole');
+  return record;
+}
+
+/** A row that was understood, and then found wrong. */
+function judgedRow(
+  line: number,
+  record: SplitRecord,
+  columns: readonly TransactionColumn[],
+  finding: JudgedFinding,
+): QuarantinedRow {
+  const { code, field, clashesWith } = finding;
+  const reading = readRecord(record, columns);
+  assert(record.kind === 'fields' && reading.kind === 'understood', 'a row of the block was understood');
+  const { column } = record.fields[columns.indexOf(field)]!;
+  const { values } = reading;
+  return quarantinedRow(line, record, { column, code, field, found: values[field] }, { values, clashesWith });
 }
 
 type Judged = Pick<JudgedFinding, 'clashesWith'> & { readonly values: RowValues };

@@ -27,45 +27,34 @@ const SEPARATOR = 124;
 /** Acquirer 32, MID 15, TID 8, batch number and STAN 6 each, RRN 12, kind 10, and a separator after each. */
 const KEY_BYTES_MAX = 96;
 
+/** Reads some fields of the record into the block's next row; false if one is not plain. */
+type PartParser = (bytes: Uint8Array, starts: Int32Array, ends: Int32Array, block: RowBlock) => boolean;
+type Places = Readonly<Record<TransactionColumn, number>>;
+
 /** For a file whose header names the columns in that order. */
 export function createRowParser(columns: readonly TransactionColumn[], pairs: PairTable): RowParser {
-  const at = Object.fromEntries(TRANSACTION_COLUMNS.map(name => [name, columns.indexOf(name)])) as Record<
-    TransactionColumn,
-    number
-  >;
-  const instants = createInstantParser();
-  const keyFields = Int32Array.of(at.batch, at.stan, at.rrn, at.kind);
-  const key = new Uint8Array(KEY_BYTES_MAX);
-  const keyOf = Array.from({ length: KEY_BYTES_MAX + 1 }, (_, length) => key.subarray(0, length));
+  const at = Object.fromEntries(TRANSACTION_COLUMNS.map(name => [name, columns.indexOf(name)])) as Places;
+  const parseKey = keyParser(at, pairs);
+  const parseTimes = timesParser(at);
+  const parseMoney = moneyParser(at, pairs);
+  const hashKey = keyHasher(at, pairs);
+  return {
+    parse(bytes, starts, ends, block) {
+      reserveRow(block);
+      if (!parseKey(bytes, starts, ends, block)) return false;
+      if (!parseTimes(bytes, starts, ends, block)) return false;
+      if (!parseMoney(bytes, starts, ends, block)) return false;
+      // Last, when the rest of the row is known to be right.
+      hashKey(bytes, starts, ends, block);
+      block.rows++;
+      return true;
+    },
+  };
+}
 
-  function parseTimes(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, block: RowBlock): boolean {
-    const row = block.rows;
-    const occurredAt = instants.parse(bytes, starts[at.occurred_at]!, ends[at.occurred_at]!);
-    block.occurredAt[row] = occurredAt;
-    block.occurredOffset[row] = instants.offsetMinutes;
-    const receivedAt = instants.parse(bytes, starts[at.received_at]!, ends[at.received_at]!);
-    block.receivedAt[row] = receivedAt;
-    block.receivedOffset[row] = instants.offsetMinutes;
-    const mode = wordAt(MODE_WORDS, bytes, starts[at.mode]!, ends[at.mode]!);
-    block.mode[row] = mode;
-    return mode >= 0 && !Number.isNaN(occurredAt) && !Number.isNaN(receivedAt);
-  }
-
-  function parseMoney(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, block: RowBlock): boolean {
-    const row = block.rows;
-    const kind = block.kind[row]!;
-    const exponent = pairs.exponentOf(block.pair[row]!);
-    const amountMinor = parseAmountBytes(bytes, starts[at.amount]!, ends[at.amount]!, exponent);
-    if (kind === ADJUSTMENT ? !(amountMinor > 0 || amountMinor < 0) : !(amountMinor > 0)) return false;
-    block.amountMinor[row] = IS_DEBIT[kind] ? -amountMinor : amountMinor;
-    const from = starts[at.original_rrn]!;
-    const to = ends[at.original_rrn]!;
-    if (from === to && NEEDS_ORIGINAL[kind]) return false;
-    return copyReference(bytes, from, to, block.originalReference, row);
-  }
-
-  /** R1: everything that makes the key, and its hash last, when the rest of the row is known to be right. */
-  function parseKey(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, block: RowBlock): boolean {
+/** Everything that makes the key (R1). */
+function keyParser(at: Places, pairs: PairTable): PartParser {
+  return (bytes, starts, ends, block) => {
     const row = block.rows;
     const pair = pairs.find(bytes, starts, ends);
     const kind = wordAt(KIND_WORDS, bytes, starts[at.kind]!, ends[at.kind]!);
@@ -79,9 +68,47 @@ export function createRowParser(columns: readonly TransactionColumn[], pairs: Pa
     const from = starts[at.rrn]!;
     const to = ends[at.rrn]!;
     return from < to && copyReference(bytes, from, to, block.rrn, row);
-  }
+  };
+}
 
-  function hashKey(bytes: Uint8Array, starts: Int32Array, ends: Int32Array, block: RowBlock): void {
+function timesParser(at: Places): PartParser {
+  const instants = createInstantParser();
+  return (bytes, starts, ends, block) => {
+    const row = block.rows;
+    const occurredAt = instants.parse(bytes, starts[at.occurred_at]!, ends[at.occurred_at]!);
+    block.occurredAt[row] = occurredAt;
+    block.occurredOffset[row] = instants.offsetMinutes;
+    const receivedAt = instants.parse(bytes, starts[at.received_at]!, ends[at.received_at]!);
+    block.receivedAt[row] = receivedAt;
+    block.receivedOffset[row] = instants.offsetMinutes;
+    const mode = wordAt(MODE_WORDS, bytes, starts[at.mode]!, ends[at.mode]!);
+    block.mode[row] = mode;
+    return mode >= 0 && !Number.isNaN(occurredAt) && !Number.isNaN(receivedAt);
+  };
+}
+
+/** After the key, whose kind gives the sign and whose pair gives the currency. */
+function moneyParser(at: Places, pairs: PairTable): PartParser {
+  return (bytes, starts, ends, block) => {
+    const row = block.rows;
+    const kind = block.kind[row]!;
+    const exponent = pairs.exponentOf(block.pair[row]!);
+    const amountMinor = parseAmountBytes(bytes, starts[at.amount]!, ends[at.amount]!, exponent);
+    if (kind === ADJUSTMENT ? !(amountMinor > 0 || amountMinor < 0) : !(amountMinor > 0)) return false;
+    block.amountMinor[row] = IS_DEBIT[kind] ? -amountMinor : amountMinor;
+    const from = starts[at.original_rrn]!;
+    const to = ends[at.original_rrn]!;
+    if (from === to && NEEDS_ORIGINAL[kind]) return false;
+    return copyReference(bytes, from, to, block.originalReference, row);
+  };
+}
+
+/** The transaction id (R1). */
+function keyHasher(at: Places, pairs: PairTable): (...record: Parameters<PartParser>) => void {
+  const keyFields = Int32Array.of(at.batch, at.stan, at.rrn, at.kind);
+  const key = new Uint8Array(KEY_BYTES_MAX);
+  const keyOf = Array.from({ length: KEY_BYTES_MAX + 1 }, (_, length) => key.subarray(0, length));
+  return (bytes, starts, ends, block) => {
     let end = pairs.writeKeyStart(block.pair[block.rows]!, key);
     for (let part = 0; part < keyFields.length; part++) {
       const to = ends[keyFields[part]!]!;
@@ -93,18 +120,6 @@ export function createRowParser(columns: readonly TransactionColumn[], pairs: Pa
     const ids = block.transactionId;
     const offset = block.rows * TRANSACTION_ID_BYTES;
     for (let byte = 0; byte < TRANSACTION_ID_BYTES; byte++) ids[offset + byte] = digest.charCodeAt(byte);
-  }
-
-  return {
-    parse(bytes, starts, ends, block) {
-      reserveRow(block);
-      if (!parseKey(bytes, starts, ends, block)) return false;
-      if (!parseTimes(bytes, starts, ends, block)) return false;
-      if (!parseMoney(bytes, starts, ends, block)) return false;
-      hashKey(bytes, starts, ends, block);
-      block.rows++;
-      return true;
-    },
   };
 }
 
