@@ -1,6 +1,6 @@
 // Values straight from bytes, without a string between. Each function takes what is plain and gives NaN for everything else, right or
 // wrong: the slow reader then decides. What is taken here means exactly what the domain's functions say.
-import { isDate, MICROS_PER_SECOND } from '@asof/domain';
+import { type Instant, isDate, isRecordable, MICROS_PER_SECOND } from '@asof/domain';
 
 const ZERO = 48;
 const [MINUS, PLUS, POINT, COLON, BLANK] = [45, 43, 46, 58, 32];
@@ -44,7 +44,8 @@ export function createInstantParser(): InstantParser {
       const zone = fractionEnd(bytes, from + SECONDS_END, to);
       parser.offsetMinutes = offsetMinutes(bytes, zone, to);
       const seconds = hour * 3600 + (minute - parser.offsetMinutes) * 60 + second;
-      return date + seconds * MICROS_PER_SECOND + fractionMicros(bytes, from + SECONDS_END, zone);
+      const instant = date + seconds * MICROS_PER_SECOND + fractionMicros(bytes, from + SECONDS_END, zone);
+      return isRecordable(instant as Instant) ? instant : Number.NaN;
     },
   };
   return parser;

@@ -15,49 +15,30 @@ const digit = fc.constantFrom(...'0123456789');
 const few = (max: number) => fc.array(digit, { maxLength: max }).map(digits => digits.join(''));
 
 describe('values from bytes', () => {
-  const instant = fc
-    .tuple(
-      fc.constantFrom('1970', '1969', '2000', '2026', '2100', '2200', '2201', '20260'),
-      fc.constantFrom(
-        '-01-01',
-        '-02-28',
-        '-02-29',
-        '-04-30',
-        '-04-31',
-        '-12-31',
-        '-13-01',
-        '-00-10',
-        '-1-01',
-        '/01/01',
-      ),
-      fc.constantFrom('T', 't', ' ', '_', ''),
-      fc.constantFrom('00:00:00', '23:59:59', '24:00:00', '12:60:00', '12:00:60', '9:00:00', '09-00-00', '1２:00:00'),
-      fc.constantFrom('', '.', '.0', '.5', '.123456', '.1234567', '.123456789', '.1234567890', '.1x', ',5'),
-      fc.constantFrom(
-        '',
-        'Z',
-        'z',
-        '+00:00',
-        '-00:00',
-        '+08:00',
-        '-23:59',
-        '+24:00',
-        '+08:60',
-        '+0800',
-        '+08',
-        'Y',
-        'ZZ',
-      ),
-    )
-    .map(parts => parts.join(''));
+  const joined = (...parts: string[][]) =>
+    fc.tuple(...parts.map(part => fc.constantFrom(...part))).map(texts => texts.join(''));
+  const years = ['1970', '2026', '2200'];
+  const dates = ['-01-01', '-02-28', '-12-31'];
+  const times = ['00:00:00', '23:59:59', '12:30:01'];
+  const fractions = ['', '.0', '.5', '.123456', '.999999'];
+  const offsets = ['Z', 'z', '+00:00', '-00:00', '+08:00', '-23:59'];
+  const rightInstant = joined(years, dates, ['T', 't', ' '], times, fractions, offsets);
+  const anyInstant = joined(
+    [...years, '1969', '2000', '2100', '2201', '20260'],
+    [...dates, '-02-29', '-04-30', '-04-31', '-13-01', '-00-10', '-1-01', '/01/01'],
+    ['T', '_', ''],
+    [...times, '24:00:00', '12:60:00', '12:00:60', '9:00:00', '09-00-00', '1x:00:00'],
+    [...fractions, '.', '.1234567', '.123456789', '.1234567890', '.1x', ',5'],
+    [...offsets, '', '+24:00', '+08:60', '+0800', '+08', 'Y', 'ZZ'],
+  );
 
   it('H23, H24: are instants exactly where the slow reader says so, and the same ones', () => {
     const parser = createInstantParser();
     fc.assert(
-      fc.property(fc.oneof(instant, fc.string()), text => {
+      fc.property(fc.oneof(rightInstant, anyInstant, fc.string()), text => {
         const bytes = bytesOf(`x${text}y`);
         const parsed = parser.parse(bytes, 1, bytes.length - 1);
-        const stated = parseInstant(Buffer.from(text, 'latin1').toString('latin1'));
+        const stated = parseInstant(text);
         if (typeof stated === 'string') expect(parsed).toBeNaN();
         else expect([parsed, parser.offsetMinutes]).toEqual([stated.instant, stated.offsetMinutes]);
       }),
