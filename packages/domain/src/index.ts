@@ -153,7 +153,7 @@ export {
   Minor,
   parseAmount,
 } from './money/amount.ts';
-export { Currency, currencyExponent } from './money/currency.ts';
+export { CURRENCIES, Currency, currencyExponent } from './money/currency.ts';
 export { formatRate, parseRate, RATE_MILLIONTHS_MAX, type RateProblem } from './money/rate.ts';
 export {
   type PayoutCommand,

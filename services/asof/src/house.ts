@@ -1,13 +1,20 @@
 // The composition root of the embedded profile: one directory becomes a log, a content store and the services over them.
+import { type BindingService, createBindingService } from '@asof/binding';
+import { type LiveProjection, openProjection } from '@asof/event-log';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from '@asof/event-log/embedded';
-import { type ContentStore, openDirectoryContentStore } from '@asof/settlement';
+import { type ContentStore, createSettlement, openDirectoryContentStore, type Settlement } from '@asof/settlement';
 import { type DataDirectory, openDataDirectory } from './data-directory/data-directory.ts';
+import { type ImportedFile, importedFiles, listImportedFiles } from './import/import-model.ts';
 import type { World } from './world.ts';
 
-export type House = {
+export type House = Settlement & {
   readonly directory: DataDirectory;
   readonly log: EmbeddedEventLog;
   readonly contents: ContentStore;
+  readonly binding: BindingService;
+  /** Which files came in: a read model, caught up when asked. */
+  readonly imports: () => Promise<readonly ImportedFile[]>;
+  readonly models: readonly { readonly name: string; readonly live: LiveProjection }[];
   readonly close: () => Promise<void>;
 };
 
@@ -21,11 +28,28 @@ export type HouseOptions = {
 
 /** Opens the ledger; only one process at a time holds it. Fails with CommandFailure, EventLogFailure or ContentFailure. */
 export async function openHouse({ path, create, world, talk }: HouseOptions): Promise<House> {
+  const { clock, tzdbVersion } = world;
   const directory = await openDataDirectory(path, { create, talk });
-  const log = await openEmbeddedEventLog({ directory: directory.log, clock: world.clock });
+  const log = await openEmbeddedEventLog({ directory: directory.log, clock });
   try {
     const contents = await openDirectoryContentStore(directory.root);
-    return { directory, log, contents, close: () => log.close() };
+    const live = await openProjection({ directory: directory.models, log, projection: importedFiles });
+    return {
+      ...createSettlement({ log, contents }),
+      directory,
+      log,
+      contents,
+      binding: createBindingService({ log, clock, tzdbVersion }),
+      async imports() {
+        await live.catchUp();
+        return listImportedFiles(live);
+      },
+      models: [{ name: importedFiles.name, live }],
+      async close() {
+        await live.close();
+        await log.close();
+      },
+    };
   } catch (error) {
     await log.close();
     throw error;

@@ -23,6 +23,7 @@ export type {
 } from './batch/batch-rows.ts';
 export { type BatchesDeps, createBatches } from './batch/batches.ts';
 export { createLedger, type Ledger } from './batch/ledger.ts';
+export type { BatchFinding, BatchVerification } from './batch/verify-batches.ts';
 export {
   type Column,
   type ColumnFile,
@@ -43,6 +44,7 @@ export {
 export { openDirectoryContentStore } from './content-store/directory.ts';
 export { type FilePort, nodeFiles } from './content-store/files.ts';
 export { memoryContentStore } from './content-store/memory.ts';
+export { createSettlement, type Settlement, type SettlementDeps } from './create-settlement.ts';
 export type {
   KnownInterval,
   RouteExplanation,

@@ -19,6 +19,7 @@ import type {
   TotalRow,
   TransferRow,
 } from './batch/batch-rows.ts';
+import type { BatchVerification, VerifyBatchesOptions } from './batch/verify-batches.ts';
 import type { RouteExplanation, TransactionExplanation, TransactionQuery } from './explain/explanation.ts';
 
 export type BatchRunOptions = {
@@ -51,6 +52,11 @@ export interface Batches {
   payouts(batchId: BatchId): AsyncIterable<PayoutRow>;
   held(batchId: BatchId): AsyncIterable<HeldRow>;
   misroutes(batchId: BatchId): AsyncIterable<MisrouteRow>;
+}
+
+export interface Verification {
+  /** Makes every past batch again and reads every content against its hash. */
+  verify(options: VerifyBatchesOptions): Promise<BatchVerification>;
 }
 
 export interface Payouts {

@@ -24,3 +24,6 @@ export type Currency = z.infer<typeof Currency>;
 export function currencyExponent(currency: Currency): number {
   return exponentOf.get(currency) as number;
 }
+
+/** Every currency of the table, sorted by code. */
+export const CURRENCIES: readonly Currency[] = [...exponentOf.keys()].sort().map(code => Currency.parse(code));

@@ -32,7 +32,10 @@ export function actionMaker(world: World, ended: (code: ExitCode) => void): Acti
       const { stdout, stderr, monotonicMs } = world;
       const terminal = createTerminal({ json: json === true, quiet: quiet === true, stdout, stderr, monotonicMs });
       const actor: Actor = { kind: 'person', id: world.user, role: 'operator' };
-      const args = given.slice(0, -2).filter(arg => typeof arg === 'string');
+      const args = given
+        .slice(0, -2)
+        .flat()
+        .filter(arg => typeof arg === 'string');
       ended(await handler({ world, terminal, dataPath: data, actor }, args, given.at(-2) as O));
     };
 }

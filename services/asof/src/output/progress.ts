@@ -34,7 +34,7 @@ export function createProgress({ label, unit, stderr, monotonicMs }: ProgressOpt
       stderr.write(`${renew}${label}  ${progressText(done, total, unit, nowMs - startMs)}${tty ? '' : '\n'}`);
     },
     end(summary) {
-      const seconds = ((monotonicMs() - startMs) / 1000).toFixed(1);
+      const seconds = decimal((monotonicMs() - startMs) / 1000);
       stderr?.write(`${renew}${label}  ${summary} (${seconds} s)\n`);
     },
   };
@@ -51,4 +51,9 @@ export function progressText(done: number, total: number | null, unit: string, e
 /** Thousands separated by commas, as people read them; never in data. */
 export function grouped(value: number | bigint): string {
   return value.toLocaleString('en-US');
+}
+
+/** A measured figure with one decimal; never money. */
+export function decimal(value: number): string {
+  return value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }

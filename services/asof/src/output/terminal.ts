@@ -1,6 +1,6 @@
 // Where a command speaks: data on stdout, talk on stderr. The only module that writes to either.
 import { once } from 'node:events';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { createProgress, type Progress } from './progress.ts';
 import { tableWriter } from './table.ts';
 import { jsonLine, type View } from './view.ts';
@@ -15,6 +15,8 @@ export type Terminal = {
   one<T>(view: View<T>, row: T): Promise<void>;
   /** Sentences that are the answer itself: data. */
   text(lines: string): Promise<void>;
+  /** Bytes or text that something else formats: data. Resolves when the source has ended. */
+  stream(source: Readable): Promise<void>;
   /** Talk: what is going on, what to do next. Silent with --quiet. */
   talk(line: string): void;
   /** A failure: told even with --quiet. */
@@ -58,6 +60,9 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
       await write(joined(lines));
     },
     text: lines => write(lines.endsWith('\n') ? lines : `${lines}\n`),
+    async stream(source) {
+      for await (const chunk of source) await write(String(chunk));
+    },
     talk: line => {
       if (!quiet) stderr.write(`${line}\n`);
     },

@@ -48,7 +48,12 @@ export function instantCell(value: Instant | null): string | null {
   return value === null ? null : formatInstant(value);
 }
 
+/** Every field of a row as one JSON object. */
+export function cellOf<T>(view: View<T>, row: T): { readonly [name: string]: Cell } {
+  return Object.fromEntries(view.map(({ name, get }) => [name, get(row)]));
+}
+
 /** The JSON object of a row, without line break. */
 export function jsonLine<T>(view: View<T>, row: T): string {
-  return JSON.stringify(Object.fromEntries(view.map(({ name, get }) => [name, get(row)])));
+  return JSON.stringify(cellOf(view, row));
 }

@@ -1,0 +1,138 @@
+// asof batch: cut, run, and look at what batches decided.
+import type { AcquirerId, BatchId, Instant } from '@asof/domain';
+import type { Batches, BatchRunOptions, BatchSummary } from '@asof/settlement';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { instantOption } from '../command/options.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { field, type View } from '../output/view.ts';
+import {
+  batchView,
+  decisionView,
+  heldView,
+  misrouteView,
+  payoutView,
+  subBatchView,
+  totalView,
+  transferView,
+} from './batch-views.ts';
+
+type RunOptions = { readonly acquirer?: string; readonly cutAt?: Instant };
+type ShowOptions = Readonly<Partial<Record<keyof typeof SHOWN, true>>>;
+
+/** How each `--sheet` of a batch is streamed. */
+const SHOWN = {
+  decisions: (batches: Batches, id: BatchId, { terminal }: Context) =>
+    terminal.rows(decisionView, batches.decisions(id)),
+  totals: (batches: Batches, id: BatchId, { terminal }: Context) => terminal.rows(totalView, batches.totals(id)),
+  subBatches: (batches: Batches, id: BatchId, { terminal }: Context) =>
+    terminal.rows(subBatchView, batches.subBatches(id)),
+  transfers: (batches: Batches, id: BatchId, { terminal }: Context) =>
+    terminal.rows(transferView, batches.transfers(id)),
+  payouts: (batches: Batches, id: BatchId, { terminal }: Context) => terminal.rows(payoutView, batches.payouts(id)),
+  held: (batches: Batches, id: BatchId, { terminal }: Context) => terminal.rows(heldView, batches.held(id)),
+  misroutes: (batches: Batches, id: BatchId, { terminal }: Context) =>
+    terminal.rows(misrouteView, batches.misroutes(id)),
+} as const;
+
+const digestView: View<BatchSummary> = [
+  field('batch', 'batch', row => row.batchId),
+  field('digest', 'digest', row => row.digest),
+];
+
+export const batchCommands: CommandModule = (program, action) => {
+  const batch = program.command('batch').description('settlement batches');
+  const running = [
+    ['cut', 'fix which rows the next batch of each acquirer settles, and what is known'],
+    ['run', 'cut, route, net and instruct all that was received; finish what was left unfinished'],
+  ] as const;
+  for (const [step, description] of running) {
+    batch
+      .command(step)
+      .description(description)
+      .option('--acquirer <id>', 'only this acquirer')
+      .option('--cut-at <time>', 'rows received up to this instant; default: all', instantOption)
+      .action(action<RunOptions>((context, _args, options) => runBatches(context, step, options)));
+  }
+  batch
+    .command('list')
+    .description('every batch')
+    .action(
+      action(context =>
+        withHouse(context, false, async ({ batches }) => {
+          await context.terminal.rows(batchView, await batches.summaries());
+          return EXIT.ok;
+        }),
+      ),
+    );
+  const show = batch
+    .command('show')
+    .argument('<batch>', 'e.g. ACQ1-000001')
+    .description('one batch, or one of its sheets, row by row');
+  show
+    .option('--decisions', 'where every row went, and why')
+    .option('--totals', 'per merchant, terminal, account and currency');
+  show
+    .option('--sub-batches', 'per merchant, account and currency')
+    .option('--transfers', 'netting between the cards of a merchant');
+  show.option('--payouts', 'payout instructions').option('--held', 'rows whose money must not move yet');
+  show.option('--misroutes', 'rows of earlier batches that were due elsewhere, as known at this cut');
+  show.action(action<ShowOptions>((context, [id = ''], options) => showBatch(context, id, options)));
+  batch
+    .command('digest')
+    .argument('<batch>')
+    .description('the canonical digest of its decisions: equal on every machine and profile')
+    .action(
+      action((context, [id = '']) => withBatch(context, id, summary => context.terminal.one(digestView, summary))),
+    );
+};
+
+async function runBatches(context: Context, step: 'cut' | 'run', { acquirer, cutAt }: RunOptions): Promise<ExitCode> {
+  const { terminal, world, actor } = context;
+  const progress = terminal.progress(`batch ${step}`, 'rows');
+  const options: BatchRunOptions = {
+    actor,
+    signal: world.signal,
+    onProgress: ({ batchId, step: doing, rows }) => {
+      terminal.talk(`${batchId}: ${doing} (${rows.toLocaleString('en-US')} rows)`);
+    },
+    ...(acquirer === undefined ? {} : { acquirerId: acquirer as AcquirerId }),
+    ...(cutAt === undefined ? {} : { cutAt }),
+  };
+  return withHouse(context, false, async ({ batches }) => {
+    const summaries = await batches[step](options);
+    progress.end(`${summaries.length} batches`);
+    if (summaries.length === 0) terminal.talk('nothing to settle: no transaction has been accepted yet');
+    await terminal.rows(batchView, summaries);
+    return EXIT.ok;
+  });
+}
+
+async function showBatch(context: Context, id: string, options: ShowOptions): Promise<ExitCode> {
+  const asked = (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).filter(sheet => options[sheet] === true);
+  const [sheet] = asked;
+  if (asked.length > 1) throw new CommandFailure(EXIT.usage, 'one-sheet', 'name one sheet at a time');
+  if (sheet === undefined) return withBatch(context, id, summary => context.terminal.one(batchView, summary));
+  return withHouse(context, false, async ({ batches }) => {
+    await knownBatch(batches, id);
+    await SHOWN[sheet](batches, id as BatchId, context);
+    return EXIT.ok;
+  });
+}
+
+async function withBatch(
+  context: Context,
+  id: string,
+  show: (summary: BatchSummary) => Promise<void>,
+): Promise<ExitCode> {
+  return withHouse(context, false, async ({ batches }) => {
+    await show(await knownBatch(batches, id));
+    return EXIT.ok;
+  });
+}
+
+async function knownBatch(batches: Batches, id: string): Promise<BatchSummary> {
+  const found = (await batches.summaries()).find(({ batchId }) => batchId === id);
+  if (found === undefined)
+    throw new CommandFailure(EXIT.failure, 'batch-unknown', `there is no batch ${id}`, 'asof batch list names them');
+  return found;
+}

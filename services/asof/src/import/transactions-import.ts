@@ -1,0 +1,79 @@
+// Imports a file of transactions and tells what became of its rows: accepted, duplicates, quarantined, and never lost.
+import { type Currency, formatAmount } from '@asof/domain';
+import { fileSource, type ImportOutcome, type ReceivedFile } from '@asof/settlement';
+import type { Context } from '../command/command.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
+import { count, field, type View } from '../output/view.ts';
+
+type Event = ReceivedFile['event'];
+type Taken = { readonly outcome: 'imported' | 'known'; readonly event: Event };
+
+const takenView: View<Taken> = [
+  field('type', null, () => 'summary'),
+  field('kind', 'kind', () => 'transactions'),
+  field('file', 'file', row => row.event.fileName),
+  field('outcome', 'outcome', row => row.outcome),
+  count('rows', 'rows', row => row.event.rows),
+  count('accepted', 'accepted', row => row.event.accepted),
+  count('duplicates', 'duplicates', row => row.event.duplicates),
+  count('quarantined', 'quarantined', row => row.event.quarantined),
+  field('fileSha256', 'SHA-256', row => row.event.fileSha256),
+  field('segments', null, row => row.event.segments.map(({ sha256, rows }) => ({ sha256, rows }))),
+  field('totals', null, row => row.event.totals.map(totalCell)),
+];
+
+function totalCell({ kind, currency, count: rows, amountMinor }: Event['totals'][number]) {
+  return { kind, currency: currency as string, count: rows, amount: formatAmount(amountMinor, currency as Currency) };
+}
+
+/** Says nothing on stdout. Fails with CommandFailure when the file as a whole is refused. */
+export async function importTransactionFile(context: Context, { intake }: House, path: string): Promise<Taken> {
+  const { terminal, world, actor } = context;
+  const progress = terminal.progress('import transactions', 'bytes');
+  const outcome = await intake.importTransactions({
+    source: await sourceOf(path),
+    actor,
+    signal: world.signal,
+    onProgress: ({ bytes, bytesTotal }) => progress.update(bytes, bytesTotal),
+  });
+  progress.end(spoken(outcome));
+  if (outcome.kind !== 'refused')
+    return { outcome: outcome.kind, event: outcome.kind === 'known' ? outcome.file.event : outcome.event };
+  const { code, line, column, message } = outcome;
+  const place = line === null ? '' : ` line ${line}${column === null ? '' : ` column ${column}`}`;
+  throw new CommandFailure(
+    EXIT.failure,
+    code,
+    `${path}${place}: ${message}`,
+    'nothing was imported; mend the file and import it again',
+  );
+}
+
+export async function tellTransactions({ terminal }: Context, taken: Taken): Promise<ExitCode> {
+  await terminal.one(takenView, taken);
+  if (taken.event.quarantined === 0) return EXIT.ok;
+  terminal.talk(
+    `${taken.event.quarantined} rows are quarantined: asof quarantine list tells line, column, and what would be right`,
+  );
+  return EXIT.findings;
+}
+
+function spoken(outcome: ImportOutcome): string {
+  if (outcome.kind === 'refused') return 'the file is refused';
+  const { rows, accepted, duplicates, quarantined } = outcome.kind === 'known' ? outcome.file.event : outcome.event;
+  const number = (value: number): string => value.toLocaleString('en-US');
+  const known = outcome.kind === 'known' ? 'known, adds nothing: ' : '';
+  return `${known}${number(rows)} rows = ${number(accepted)} accepted + ${number(duplicates)} duplicates + ${number(quarantined)} quarantined`;
+}
+
+async function sourceOf(path: string) {
+  try {
+    return await fileSource(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CommandFailure(EXIT.failure, 'file-unreadable', `${path} cannot be read: ${reason}`, 'name a file', {
+      cause,
+    });
+  }
+}

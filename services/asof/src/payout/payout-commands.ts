@@ -1,0 +1,128 @@
+// asof payout: look at payout instructions, hold, release, cancel and export them.
+import type { InstructionId } from '@asof/domain';
+import type { PayoutRow, Payouts } from '@asof/settlement';
+import { stringify } from 'csv-stringify';
+import { payoutView } from '../batch/batch-views.ts';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { csvCell } from '../output/csv.ts';
+
+type ListOptions = {
+  readonly batch?: string;
+  readonly merchant?: string;
+  readonly account?: string;
+  readonly status?: string;
+};
+type WhyOption = { readonly reason: string };
+
+export const payoutCommands: CommandModule = (program, action) => {
+  const payout = program.command('payout').description('payout instructions');
+  const filtered = (name: string, description: string) =>
+    payout
+      .command(name)
+      .description(description)
+      .option('--batch <id>', 'of one batch')
+      .option('--merchant <id>', 'of one merchant')
+      .option('--account <id>', 'to one account')
+      .option('--status <status>', 'created, held, released or cancelled');
+  filtered('list', 'every instruction').action(
+    action<ListOptions>((context, _args, options) =>
+      withHouse(context, false, async ({ payouts }) => {
+        await context.terminal.rows(payoutView, matching(payouts, options));
+        return EXIT.ok;
+      }),
+    ),
+  );
+  filtered('export', 'instructions that may be paid, as CSV; held and cancelled ones are left out').action(
+    action<ListOptions>((context, _args, options) =>
+      withHouse(context, false, async ({ payouts }) => {
+        await exportCsv(context, payable(matching(payouts, options)));
+        return EXIT.ok;
+      }),
+    ),
+  );
+  payout
+    .command('show')
+    .argument('<instruction>')
+    .description('one instruction')
+    .action(
+      action((context, [id = '']) =>
+        withHouse(context, false, async ({ payouts }) => {
+          await context.terminal.one(payoutView, await knownPayout(payouts, id));
+          return EXIT.ok;
+        }),
+      ),
+    );
+  for (const [step, description] of STEPS) {
+    payout
+      .command(step)
+      .argument('<instruction>')
+      .requiredOption('--reason <text>', 'why; it is kept')
+      .description(description)
+      .action(action<WhyOption>((context, [id = ''], options) => decide(context, step, id, options)));
+  }
+};
+
+const STEPS = [
+  ['hold', 'keep it from the bank for now; its money stays out'],
+  ['release', 'let a held one go'],
+  ['cancel', 'for good: its money comes back in the first batch cut after this'],
+] as const;
+
+async function decide(
+  context: Context,
+  step: (typeof STEPS)[number][0],
+  id: string,
+  { reason }: WhyOption,
+): Promise<ExitCode> {
+  return withHouse(context, false, async ({ payouts }) => {
+    await knownPayout(payouts, id);
+    const outcome = await payouts[step](id as InstructionId, { why: reason, actor: context.actor });
+    if (outcome.kind === 'refused')
+      throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+    await context.terminal.one(payoutView, outcome.value);
+    return EXIT.ok;
+  });
+}
+
+async function knownPayout(payouts: Payouts, id: string): Promise<PayoutRow> {
+  const found = await payouts.find(id as InstructionId);
+  if (found === null)
+    throw new CommandFailure(
+      EXIT.failure,
+      'payout-unknown',
+      `there is no payout instruction ${id}`,
+      'asof payout list names them',
+    );
+  return found;
+}
+
+async function* matching(
+  payouts: Payouts,
+  { batch, merchant, account, status }: ListOptions,
+): AsyncIterable<PayoutRow> {
+  for await (const row of payouts.list()) {
+    const wanted = [
+      [batch, row.batchId],
+      [merchant, row.merchantId],
+      [account, row.accountId],
+      [status, row.status],
+    ];
+    if (wanted.every(([asked, has]) => asked === undefined || asked === has)) yield row;
+  }
+}
+
+async function* payable(rows: AsyncIterable<PayoutRow>): AsyncIterable<PayoutRow> {
+  for await (const row of rows) if (row.status === 'created' || row.status === 'released') yield row;
+}
+
+async function exportCsv({ terminal }: Context, rows: AsyncIterable<PayoutRow>): Promise<void> {
+  const writer = stringify({ header: true, columns: payoutView.map(({ name }) => name), record_delimiter: 'windows' });
+  const written = terminal.stream(writer);
+  for await (const row of rows) {
+    if (!writer.write(payoutView.map(({ get }) => csvCell(get(row)))))
+      await new Promise(resolve => writer.once('drain', resolve));
+  }
+  writer.end();
+  await written;
+}

@@ -1,0 +1,118 @@
+// asof quarantine: rows that were not let in, what is wrong with each, and what a person decides.
+import type { QuarantineEntry } from '@asof/settlement';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { countOption } from '../command/options.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
+import { count, field, type View } from '../output/view.ts';
+
+const quarantineView: View<QuarantineEntry> = [
+  field('file', 'file', row => row.fileName),
+  count('line', 'line', row => row.line),
+  count('column', 'column', row => row.column),
+  field('field', 'field', row => row.field),
+  field('code', 'code', row => row.code),
+  field('message', 'what is wrong, what would be right', row => row.message),
+  field('status', 'status', row => row.status),
+  field('why', null, row => row.why),
+  field('text', null, row => row.text),
+  field('fileSha256', null, row => row.fileSha256),
+];
+
+type ListOptions = { readonly file?: string; readonly status?: string };
+
+export const quarantineCommands: CommandModule = (program, action) => {
+  const quarantine = program.command('quarantine').description('rows that were not understood or contradict others');
+  quarantine
+    .command('list')
+    .description('every quarantined row with line, column, what is wrong and what would be right')
+    .option('--file <sha256>', 'of one file: its SHA-256 or the beginning of it')
+    .option('--status <status>', 'waiting, released or rejected')
+    .action(
+      action<ListOptions>((context, _args, options) =>
+        withHouse(context, false, async house => {
+          await context.terminal.rows(quarantineView, matching(house.intake.quarantine.list({}), options));
+          return EXIT.ok;
+        }),
+      ),
+    );
+  const about = (name: string, description: string) =>
+    quarantine
+      .command(name)
+      .description(description)
+      .argument('<file>', 'SHA-256 of the file, or the beginning of it')
+      .argument('<line>', 'line in the file', countOption);
+  about('show', 'one row, with its text').action(
+    action((context, [file = '', line = '']) =>
+      withHouse(context, false, async house => {
+        await context.terminal.one(quarantineView, await known(house, file, line));
+        return EXIT.ok;
+      }),
+    ),
+  );
+  for (const [step, description] of STEPS) {
+    about(step, description)
+      .requiredOption('--reason <text>', 'why; it is kept')
+      .action(
+        action<{ readonly reason: string }>((context, [file = '', line = ''], { reason }) =>
+          decide(context, step, { file, line, reason }),
+        ),
+      );
+  }
+};
+
+const STEPS = [
+  ['release', 'let the row in: it is judged again by its key, not by the time window'],
+  ['reject', 'keep the row out for good'],
+] as const;
+
+type Decision = { readonly file: string; readonly line: string; readonly reason: string };
+
+async function decide(
+  context: Context,
+  step: (typeof STEPS)[number][0],
+  { file, line, reason }: Decision,
+): Promise<ExitCode> {
+  return withHouse(context, false, async house => {
+    const { fileSha256 } = await known(house, file, line);
+    const outcome = await house.intake.quarantine[step](fileSha256, Number(line), {
+      why: reason,
+      actor: context.actor,
+    });
+    if (outcome.kind === 'refused') {
+      throw new CommandFailure(
+        EXIT.notAllowed,
+        outcome.refusal,
+        `refused: ${outcome.refusal}`,
+        HINTS[outcome.refusal] ?? null,
+      );
+    }
+    await context.terminal.one(quarantineView, outcome.value);
+    return EXIT.ok;
+  });
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  'row-not-understood': 'correct the row and import it in a file of its own',
+  'key-clash': 'another row has the same key and other values: correct the STAN or RRN of one, or reject this row',
+  'duplicate-of-accepted': 'the same row was accepted from another line or file: reject this one',
+};
+
+/** The beginning of a file's SHA-256 is enough to name it. */
+async function known({ intake }: House, file: string, line: string): Promise<QuarantineEntry> {
+  for await (const entry of intake.quarantine.list({})) {
+    if (entry.line === Number(line) && entry.fileSha256.startsWith(file)) return entry;
+  }
+  const message = `line ${line} of file ${file} is not quarantined`;
+  throw new CommandFailure(EXIT.failure, 'row-unknown', message, 'asof quarantine list names them');
+}
+
+async function* matching(
+  rows: AsyncIterable<QuarantineEntry>,
+  { file, status }: ListOptions,
+): AsyncIterable<QuarantineEntry> {
+  for await (const row of rows) {
+    if (file !== undefined && !row.fileSha256.startsWith(file)) continue;
+    if (status === undefined || row.status === status) yield row;
+  }
+}

@@ -1,0 +1,90 @@
+// npm start: the main job from end to end on a seeded day, for who sees the ledger for the first time. Every step is the command's own;
+// running it again finds its work done.
+import type { HeldReason } from '@asof/domain';
+import type { BatchSummary, DecisionRow } from '@asof/settlement';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { writeDemo } from '../demo/demo-command.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
+import { importFiles } from '../import/import-files.ts';
+import { decimal } from '../output/progress.ts';
+import { verifyLedger } from '../verify/verify-ledger.ts';
+import { whySentences } from '../why/why-sentences.ts';
+import { dayReport } from './day-report.ts';
+
+const DAY = {
+  seed: 20261122,
+  merchants: 4_000,
+  terminals: 20_000,
+  transactions: 1_000_000,
+  days: 1,
+  files: './demo-files',
+};
+
+export const startCommand: CommandModule = (program, action) => {
+  program
+    .command('start', { hidden: true })
+    .description('generate, import, settle, verify and explain a day of business')
+    .action(action(settleDay));
+};
+
+async function settleDay(context: Context): Promise<ExitCode> {
+  const { terminal, world, actor } = context;
+  const started = world.monotonicMs();
+  return withHouse(context, true, async house => {
+    await refuseForeign(house);
+    const files = await writeDemo(context, DAY);
+    await importFiles(context, house, files);
+    const progress = terminal.progress('settle', 'rows');
+    await house.batches.run({ actor, signal: world.signal });
+    const batches = await house.batches.summaries();
+    progress.end(`${batches.length} batches cut, routed, netted and instructed`);
+    const findings = await verifyLedger(context, house);
+    await terminal.text(dayReport(batches, findings));
+    for (const row of await interesting(house, batches)) {
+      const [explanation] = await house.explanations.why({ transactionId: row.transactionId });
+      if (explanation !== undefined)
+        await terminal.text(`\n$ npm run -s asof -- why ${row.rrn}\n${whySentences(explanation).join('\n')}`);
+    }
+    const seconds = decimal((world.monotonicMs() - started) / 1000);
+    terminal.talk(
+      `\nall of it took ${seconds} s; the ledger is in ${house.directory.root}. Next: npm run -s asof -- help`,
+    );
+    return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
+  });
+}
+
+/** The day goes into a new ledger, or into the one that an earlier start made; never among somebody's own facts. */
+async function refuseForeign({ log, imports, directory }: House): Promise<void> {
+  if ((await log.head()) === null) return;
+  const names = new Set((await imports()).map(({ fileName }) => fileName));
+  if (names.size === 0 || [...names].every(name => DEMO_NAMES.has(name))) return;
+  throw new CommandFailure(
+    EXIT.notAllowed,
+    'ledger-in-use',
+    `${directory.root} holds a ledger of yours`,
+    'asof start only fills a new one: name it with npm start -- --data DIR',
+  );
+}
+
+const DEMO_NAMES = new Set(['terminals', 'accounts', 'bindings', 'fees', 'transactions'].map(kind => `${kind}.csv`));
+
+type Wanted = { readonly fits: (row: DecisionRow) => boolean };
+const WANTED: readonly Wanted[] = [
+  { fits: row => row.outcome === 'routed' && row.kind === 'sale' && row.ambiguous },
+  { fits: row => row.outcome === 'held' && row.reason === ('BINDING_HOLE' satisfies HeldReason) },
+  { fits: row => row.outcome === 'routed' && row.falls === 'original' },
+];
+
+/** One row of each kind that is worth a look, from the first batch that has them all or as many as there are. */
+async function interesting({ batches }: House, summaries: readonly BatchSummary[]): Promise<readonly DecisionRow[]> {
+  const found = new Map<Wanted, DecisionRow>();
+  for (const { batchId } of summaries) {
+    for await (const row of batches.decisions(batchId)) {
+      const wanted = WANTED.find(each => !found.has(each) && each.fits(row));
+      if (wanted !== undefined) found.set(wanted, row);
+      if (found.size === WANTED.length) return [...found.values()];
+    }
+  }
+  return [...found.values()];
+}
