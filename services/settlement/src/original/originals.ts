@@ -13,7 +13,8 @@ import { firstTaker } from '../batch/membership.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
-import { createReferenceTable, wordsOf } from './reference-table.ts';
+import { wordsOf } from '../segment/words.ts';
+import { createReferenceTable } from './reference-table.ts';
 
 export type FoundOriginal = {
   readonly row: AcceptedRow;

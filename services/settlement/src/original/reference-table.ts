@@ -1,19 +1,14 @@
 // A set of references that a column of RRNs is probed against: a million rows are asked without making a text of any of them.
 import { REFERENCE_BYTES } from '../segment/segment.ts';
+import { wordsOf } from '../segment/words.ts';
 
 const WORDS = REFERENCE_BYTES / 4;
 const EMPTY = -1;
 
 export type ReferenceTable = {
-  /** Index of the reference in the row of the column, or -1. `words` is a reference column as `wordsOf` lays it out. */
+  /** Index of the reference in the row of the column, or -1. `words`: `wordsOf` a reference column. */
   readonly find: (words: Uint32Array, row: number) => number;
 };
-
-/** A reference column (REFERENCE_BYTES a row) as WORDS numbers a row. */
-export function wordsOf(column: Uint8Array): Uint32Array {
-  const aligned = column.byteOffset % 4 === 0 ? column : column.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
-}
 
 /** Each reference once; at most REFERENCE_BYTES ASCII characters. */
 export function createReferenceTable(references: readonly string[]): ReferenceTable {
