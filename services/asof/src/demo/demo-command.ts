@@ -1,7 +1,8 @@
 // asof demo generate: a believable estate to look at, to try things on and to measure with.
-import type { CommandModule, Context } from '../command/command.ts';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { countOption } from '../command/options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { importFiles } from '../import/import-files.ts';
 import { count, field, type View } from '../output/view.ts';
 import { type DemoFile, generateDemo } from './demo.ts';
 
@@ -13,6 +14,7 @@ type GenerateOptions = {
   readonly days: number;
   readonly files: string;
 };
+type CommandOptions = GenerateOptions & { readonly import: boolean };
 type Written = { readonly kind: DemoFile; readonly path: string; readonly rows: number };
 
 const writtenView: View<Written> = [
@@ -33,17 +35,22 @@ export const demoCommands: CommandModule = (program, action) => {
     .option('--transactions <n>', 'transactions', countOption, 100_000)
     .option('--days <n>', 'days of business', countOption, 1)
     .option('--files <dir>', 'where the files go, outside the data directory', './demo-files')
-    .action(action<GenerateOptions>(generate));
+    .option('--no-import', 'only write the files')
+    .action(action<CommandOptions>(generate));
 };
 
-async function generate(context: Context, _args: readonly string[], options: GenerateOptions): Promise<ExitCode> {
-  await context.terminal.rows(writtenView, await writeDemo(context, options));
+async function generate(context: Context, _args: readonly string[], options: CommandOptions): Promise<ExitCode> {
+  const { import: isImported, ...wanted } = options;
+  const written = await writeDemo(context, wanted);
+  if (isImported) await withHouse(context, true, house => importFiles(context, house, written));
+  await context.terminal.rows(writtenView, written);
   return EXIT.ok;
 }
 
 /** Writes the five files and tells where they are, in the order in which they are to be imported. */
 export async function writeDemo({ terminal, world }: Context, options: GenerateOptions): Promise<readonly Written[]> {
-  const { files: directory, ...sizes } = options;
+  const { files: directory, seed, merchants, terminals, transactions, days } = options;
+  const sizes = { seed, merchants, terminals, transactions, days };
   const progress = terminal.progress('generate', 'rows');
   const { files } = await generateDemo({ ...sizes, directory, onProgress: progress.update, signal: world.signal });
   progress.end(

@@ -1,12 +1,21 @@
 // asof import: the five files, and which of them came in.
 import { ESTATE_FILE_KINDS } from '@asof/domain';
-import { type CommandModule, withHouse } from '../command/command.ts';
-import { EXIT } from '../exit-code.ts';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
+import { count, field, type View } from '../output/view.ts';
 import { type EstateImport, importEstate, tellImport } from './estate-import.ts';
 import { importedFileView } from './import-model.ts';
 import { importTransactionFile, tellTransactions } from './transactions-import.ts';
 
 type EstateOptions = { readonly allOrNothing?: true };
+
+type Abandoned = { readonly fileName: string; readonly recorded: number; readonly left: number };
+const abandonedView: View<Abandoned> = [
+  field('file', 'file', row => row.fileName),
+  count('recorded', 'lines recorded', row => row.recorded),
+  count('left', 'lines left', row => row.left),
+];
 
 export const importCommands: CommandModule = (program, action) => {
   const imports = program.command('import').description('files of the estate and of transactions');
@@ -37,6 +46,15 @@ export const importCommands: CommandModule = (program, action) => {
       ),
     );
   imports
+    .command('abandon')
+    .requiredOption('--reason <text>', 'why; it is kept')
+    .description('give up the import that was cut off: what it recorded stays, the rest may be imported again')
+    .action(
+      action<{ readonly reason: string }>((context, _args, { reason }) =>
+        withHouse(context, false, house => abandon(context, house, reason)),
+      ),
+    );
+  imports
     .command('list')
     .description('which files came in, and what became of their lines')
     .action(
@@ -48,3 +66,13 @@ export const importCommands: CommandModule = (program, action) => {
       ),
     );
 };
+
+async function abandon({ terminal, actor }: Context, { binding }: House, why: string): Promise<ExitCode> {
+  const unfinished = await binding.unfinishedImport();
+  if (unfinished === null) throw new CommandFailure(EXIT.notAllowed, 'import-not-unfinished', 'no import was cut off');
+  const outcome = await binding.abandonImport({ file: unfinished, why, actor });
+  if (outcome.kind === 'refused')
+    throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+  await terminal.one(abandonedView, { fileName: unfinished.fileName, ...outcome });
+  return EXIT.ok;
+}

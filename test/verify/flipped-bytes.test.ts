@@ -1,0 +1,79 @@
+// One bit of one stored file is turned: `asof verify` must say so and name the file, whichever byte it was.
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runAsof } from '../command-line.ts';
+
+const FLIPS_PER_FILE = 4;
+let data: string;
+const verify = () => runAsof(['--data', data, '--json', 'verify']);
+
+/** Places spread over the file: its first and last byte among them. */
+const placesIn = (bytes: number): readonly number[] =>
+  Array.from({ length: FLIPS_PER_FILE }, (_, index) => Math.floor((index * (bytes - 1)) / (FLIPS_PER_FILE - 1)));
+
+async function flipped(path: string, place: number, check: () => Promise<void>): Promise<void> {
+  const whole = await readFile(path);
+  const damaged = Buffer.from(whole);
+  damaged[place] = damaged[place]! ^ (1 << (place % 8));
+  await writeFile(path, damaged);
+  await check();
+  await writeFile(path, whole);
+}
+
+beforeAll(async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'asof-flip-'));
+  data = join(parent, 'data');
+  const sizes = ['--seed', '3', '--merchants', '4', '--terminals', '8', '--transactions', '300', '--days', '2'];
+  expect((await runAsof(['--data', data, 'demo', 'generate', ...sizes, '--files', join(parent, 'files')])).code).toBe(
+    0,
+  );
+  expect((await runAsof(['--data', data, 'batch', 'run'])).code).toBe(0);
+});
+
+describe('verify', () => {
+  it('finds nothing in a ledger that is whole', async () => {
+    expect(await verify()).toMatchObject({ code: 0, lines: [] });
+  });
+
+  for (const kind of ['segments', 'decisions', 'sheets']) {
+    it(`finds a flipped byte anywhere in ${kind}`, { timeout: 300_000 }, async () => {
+      const names = await readdir(join(data, kind));
+      expect(names.length).toBeGreaterThan(0);
+      for (const name of names) {
+        const path = join(data, kind, name);
+        for (const place of placesIn((await readFile(path)).length)) {
+          await flipped(path, place, async () => {
+            const { code, stdout } = await verify();
+            expect(code, `${kind}/${name} at ${place}`).toBe(6);
+            expect(stdout).toContain(name);
+          });
+        }
+      }
+      expect((await verify()).code).toBe(0);
+    });
+  }
+
+  it('finds a content that is gone', async () => {
+    const [name = ''] = await readdir(join(data, 'decisions'));
+    const path = join(data, 'decisions', name);
+    const whole = await readFile(path);
+    await writeFile(path, '');
+    expect((await verify()).code).toBe(6);
+    await writeFile(path, whole);
+  });
+
+  it('finds a flipped byte in the log, at the opening or by its chain', { timeout: 300_000 }, async () => {
+    const path = join(data, 'log', 'events.db');
+    const text = (await readFile(path)).toString('latin1');
+    for (const word of ['BindingAsserted', 'TransactionsReceived', 'BatchRouted', 'validFrom']) {
+      const place = text.lastIndexOf(word);
+      expect(place, word).toBeGreaterThan(0);
+      await flipped(path, place, async () => {
+        expect((await verify()).code, word).toBe(6);
+      });
+    }
+    expect((await verify()).code).toBe(0);
+  });
+});
