@@ -83,12 +83,8 @@ export {
   type ReadIncomplete,
   type ReadProof,
 } from './ledger-reader/log-reader.ts';
-export {
-  createQuarantine,
-  type Quarantine,
-  type QuarantineEntry,
-  type QuarantineStatus,
-} from './quarantine/quarantine.ts';
+export { createQuarantine, type Quarantine } from './quarantine/quarantine.ts';
+export type { QuarantineEntry, QuarantineStatus } from './quarantine/quarantine-entries.ts';
 export {
   QUARANTINE_CODES,
   QUARANTINE_REASONS,

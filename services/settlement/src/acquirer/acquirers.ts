@@ -17,6 +17,7 @@ export interface Acquirers {
   ): Promise<Done<AcquirerSettings> | Refused>;
 }
 
+/** Every answer is read from the log anew. */
 export function createAcquirers({ log }: { readonly log: EventLog }): Acquirers {
   const settings = async (acquirerId: AcquirerId) => (await readBooks(log)).acquirers.settingsOf(acquirerId);
   return {
