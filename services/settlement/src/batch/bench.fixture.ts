@@ -44,7 +44,7 @@ export const ACTOR: Actor = { kind: 'person', id: 'ann', role: 'operator' };
 export const RUN: BatchRunOptions = { actor: ACTOR, signal: new AbortController().signal };
 export const CNY = Currency.parse('CNY');
 
-type RowSaid = Partial<Pick<Transaction, 'kind' | 'mode' | 'rrn' | 'stan'>> & {
+export type RowSaid = Partial<Pick<Transaction, 'kind' | 'mode' | 'rrn' | 'stan'>> & {
   readonly acquirer?: string;
   readonly mid?: string;
   readonly tid?: string;

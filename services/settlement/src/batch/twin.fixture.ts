@@ -13,6 +13,7 @@ import {
   settleSlowly,
   type TransactionId,
 } from '@asof/domain';
+import { expect } from 'vitest';
 import { createDecisionReader, type DecidedRowAt } from '../decision/decision-reader.ts';
 import { instructionIdOf } from '../netting/net-batch.ts';
 import { readSegment } from '../segment/segment-codec.ts';
@@ -25,6 +26,36 @@ export const collect = async <T>(rows: AsyncIterable<T>): Promise<T[]> => {
   for await (const row of rows) list.push(row);
   return list;
 };
+
+/** Every batch of every acquirer says what the slow functions say of the same facts. */
+export async function expectLikeTwin(bench: Bench): Promise<void> {
+  await bench.ledger.reader.catchUp();
+  const cuts = bench.ledger.batches.all();
+  for (const acquirerId of bench.ledger.intake.acquirerIds()) {
+    const records = bench.ledger.batches.batchesOf(acquirerId);
+    const slow = slowSide(bench, acquirerId, cuts);
+    expect(slow).toHaveLength(records.length);
+    for (const [index, record] of records.entries()) expect(await frozenSide(bench, record)).toEqual(slow[index]);
+  }
+}
+
+/** The newest batch of acquirer A: its decisions by RRN (the last row of an RRN wins), its sheets and its summary. */
+export async function newest(bench: Bench) {
+  const { batches } = bench;
+  const summary = (await batches.summaries()).findLast(({ acquirerId }) => acquirerId === 'A')!;
+  const { batchId } = summary;
+  const decided = await collect(batches.decisions(batchId));
+  return {
+    summary,
+    decided: Object.fromEntries(decided.map(row => [row.rrn, row])),
+    held: await collect(batches.held(batchId)),
+    totals: await collect(batches.totals(batchId)),
+    subBatches: await collect(batches.subBatches(batchId)),
+    transfers: await collect(batches.transfers(batchId)),
+    payouts: await collect(batches.payouts(batchId)),
+    misroutes: await collect(batches.misroutes(batchId)),
+  };
+}
 
 /** Everything that a batch of the columns says. */
 export async function frozenSide(bench: Bench, record: BatchRecord) {
