@@ -16,6 +16,8 @@ export type DemoOptions = {
   readonly transactions: number;
   /** Settled days, the last being LAST_DAY. */
   readonly days: number;
+  /** Write only the four files of the estate, or only the transactions: they do not depend on each other's being written. */
+  readonly only?: 'estate' | 'transactions';
   /** Made when missing; files of these names in it are replaced. */
   readonly directory: string;
   readonly onProgress?: (rows: number, total: number) => void;
@@ -59,13 +61,15 @@ export async function generateDemo(options: DemoOptions): Promise<Demo> {
     fees: place('fees', journals.fees.lines()),
     transactions: place('transactions', transactions),
   };
-  for (const kind of ['terminals', 'accounts', 'bindings', 'fees'] as const)
-    await writeWhole(files[kind].path, [Buffer.from(journals[kind].text())]);
+  if (options.only !== 'transactions')
+    for (const kind of ['terminals', 'accounts', 'bindings', 'fees'] as const)
+      await writeWhole(files[kind].path, [Buffer.from(journals[kind].text())]);
   const told = new Map<Told, number>();
-  await writeWhole(
-    files.transactions.path,
-    inBlocks({ seed, rows: transactions, days, estate, news: cards.news, told }, options),
-  );
+  if (options.only !== 'estate')
+    await writeWhole(
+      files.transactions.path,
+      inBlocks({ seed, rows: transactions, days, estate, news: cards.news, told }, options),
+    );
   return { files, told };
 }
 

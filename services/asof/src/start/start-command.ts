@@ -1,24 +1,26 @@
 // npm start: the main job from end to end on a seeded day, for who sees the ledger for the first time. Every step is the command's own;
 // running it again finds its work done.
-import type { HeldReason } from '@asof/domain';
+import { ESTATE_FILE_KINDS, type HeldReason } from '@asof/domain';
 import type { BatchSummary, DecisionRow } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
-import { writeDemo } from '../demo/demo-command.ts';
+import { generateDemo } from '../demo/demo.ts';
+import { writeTransactionsAside } from '../demo/transactions-worker.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importFiles } from '../import/import-files.ts';
-import { decimal } from '../output/progress.ts';
+import { importTransactionFile } from '../import/transactions-import.ts';
+import { decimal, grouped } from '../output/progress.ts';
 import { verifyLedger } from '../verify/verify-ledger.ts';
 import { whySentences } from '../why/why-sentences.ts';
 import { dayReport } from './day-report.ts';
 
 const DAY = {
   seed: 20261122,
-  merchants: 4_000,
+  merchants: 2_000,
   terminals: 20_000,
   transactions: 1_000_000,
   days: 1,
-  files: './demo-files',
+  directory: './demo-files',
 };
 
 export const startCommand: CommandModule = (program, action) => {
@@ -33,8 +35,7 @@ async function settleDay(context: Context): Promise<ExitCode> {
   const started = world.monotonicMs();
   return withHouse(context, true, async house => {
     await refuseForeign(house);
-    const files = await writeDemo(context, DAY);
-    await importFiles(context, house, files);
+    await importDay(context, house);
     const progress = terminal.progress('settle', 'rows');
     await house.batches.run({ actor, signal: world.signal });
     const batches = await house.batches.summaries();
@@ -52,6 +53,24 @@ async function settleDay(context: Context): Promise<ExitCode> {
     );
     return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
   });
+}
+
+/** The estate is imported while the transactions are still being written. */
+async function importDay(context: Context, house: House): Promise<void> {
+  const { terminal, world } = context;
+  terminal.talk(
+    `writing ${grouped(DAY.transactions)} transactions of ${grouped(DAY.terminals)} terminals to ${DAY.directory}`,
+  );
+  const written = writeTransactionsAside(DAY, world.signal);
+  written.catch(() => {}); // told below, when the file is needed
+  const { files } = await generateDemo({ ...DAY, only: 'estate', signal: world.signal });
+  await importFiles(
+    context,
+    house,
+    ESTATE_FILE_KINDS.map(kind => ({ kind, path: files[kind].path })),
+  );
+  await written;
+  await importTransactionFile(context, house, files.transactions.path);
 }
 
 /** The day goes into a new ledger, or into the one that an earlier start made; never among somebody's own facts. */

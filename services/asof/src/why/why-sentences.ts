@@ -52,7 +52,7 @@ function destination({ route, payout }: TransactionExplanation, decision: Decisi
 function reasons(explanation: TransactionExplanation, decision: DecisionRow): readonly string[] {
   if (decision.outcome === 'held')
     return [
-      `It is released ${explanation.releasedBy ?? 'by a person'}; until then every cut tries it again (last in batch ${decision.batchId}).`,
+      `What releases it: ${explanation.releasedBy ?? 'a person decides'}; until then every cut tries it again (last in batch ${decision.batchId}).`,
     ];
   if (decision.outcome === 'cancelled') return [`That was decided in batch ${decision.batchId}.`];
   const because =
