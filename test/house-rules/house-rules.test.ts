@@ -6,6 +6,7 @@ import { cardDigits } from './rules/card-digits.ts';
 import { classes } from './rules/classes.ts';
 import { consoleOutput } from './rules/console-output.ts';
 import { decidedDependencies } from './rules/decided-dependencies.ts';
+import { declaredDependencies } from './rules/declared-dependencies.ts';
 import { docComments } from './rules/doc-comments.ts';
 import { documentLinks } from './rules/document-links.ts';
 import { exactVersions } from './rules/exact-versions.ts';
@@ -15,6 +16,7 @@ import { importPaths } from './rules/import-paths.ts';
 import { indexFiles } from './rules/index-files.ts';
 import { looseEnds } from './rules/loose-ends.ts';
 import { moneyNumbers } from './rules/money-numbers.ts';
+import { namedCases } from './rules/named-cases.ts';
 import { names } from './rules/names.ts';
 import { purePackages } from './rules/pure-packages.ts';
 import { sizes } from './rules/sizes.ts';
@@ -22,6 +24,7 @@ import { repositoryTree, treeOf } from './tree.ts';
 
 const RULES = [
   arrows,
+  declaredDependencies,
   decidedDependencies,
   importPaths,
   importCycles,
@@ -35,6 +38,7 @@ const RULES = [
   docComments,
   looseEnds,
   honestTests,
+  namedCases,
   adapterContracts,
   cardDigits,
   exactVersions,
