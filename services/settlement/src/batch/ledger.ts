@@ -1,15 +1,10 @@
 // Everything that batches are made of, folded from one reading of the log.
-import {
-  createEstateHistory,
-  type DomainEvent,
-  ESTATE_EVENTS,
-  type EstateEvent,
-  type EstateHistory,
-} from '@asof/domain';
+import type { EstateHistory } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-settings.ts';
 import { createIntakeBook, type IntakeBook } from '../intake/intake-book.ts';
 import { createLogReader, type LogReader } from '../ledger-reader/log-reader.ts';
+import { createEstateSource } from '../timelines/estate-source.ts';
 import { type BatchBook, createBatchBook } from './batch-book.ts';
 
 export type Ledger = {
@@ -22,18 +17,8 @@ export type Ledger = {
 
 /** Reads nothing yet: the reader's `catchUp` does. */
 export function createLedger(log: EventLog): Ledger {
-  const history = createEstateHistory();
+  const estate = createEstateSource();
   const [intake, acquirers, batches] = [createIntakeBook(), createAcquirerBook(), createBatchBook()];
-  const estate = {
-    apply(event: DomainEvent, position: bigint): void {
-      if (isEstateEvent(event)) history.apply(event, position);
-    },
-  };
-  return { history, intake, acquirers, batches, reader: createLogReader(log, [estate, intake, acquirers, batches]) };
-}
-
-const ESTATE_TYPES: ReadonlySet<string> = new Set(ESTATE_EVENTS.map(schema => schema.shape.type.value));
-
-function isEstateEvent(event: DomainEvent): event is EstateEvent {
-  return ESTATE_TYPES.has(event.type);
+  const reader = createLogReader(log, [estate, intake, acquirers, batches]);
+  return { history: estate.history, intake, acquirers, batches, reader };
 }
