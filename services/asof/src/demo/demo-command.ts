@@ -2,9 +2,9 @@
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { countOption } from '../command/options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { importFiles } from '../import/import-files.ts';
 import { count, field, type View } from '../output/view.ts';
 import { type DemoFile, generateDemo } from './demo.ts';
+import { configureDemo, importFiles } from './take-demo.ts';
 
 type GenerateOptions = {
   readonly seed: number;
@@ -42,7 +42,12 @@ export const demoCommands: CommandModule = (program, action) => {
 async function generate(context: Context, _args: readonly string[], options: CommandOptions): Promise<ExitCode> {
   const { import: isImported, ...wanted } = options;
   const written = await writeDemo(context, wanted);
-  if (isImported) await withHouse(context, true, house => importFiles(context, house, written));
+  if (isImported) {
+    await withHouse(context, true, async house => {
+      await configureDemo(context, house);
+      await importFiles(context, house, written);
+    });
+  }
   await context.terminal.rows(writtenView, written);
   return EXIT.ok;
 }

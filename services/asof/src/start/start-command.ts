@@ -4,10 +4,10 @@ import { ESTATE_FILE_KINDS, type HeldReason } from '@asof/domain';
 import type { BatchSummary, DecisionRow } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { generateDemo } from '../demo/demo.ts';
+import { configureDemo, importFiles } from '../demo/take-demo.ts';
 import { writeTransactionsAside } from '../demo/transactions-worker.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
-import { importFiles } from '../import/import-files.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';
 import { decimal, grouped } from '../output/progress.ts';
 import { verifyLedger } from '../verify/verify-ledger.ts';
@@ -63,6 +63,7 @@ async function importDay(context: Context, house: House): Promise<void> {
   );
   const written = writeTransactionsAside(DAY, world.signal);
   written.catch(() => {}); // told below, when the file is needed
+  await configureDemo(context, house);
   const { files } = await generateDemo({ ...DAY, only: 'estate', signal: world.signal });
   await importFiles(
     context,
