@@ -61,7 +61,8 @@ export type Bench = Awaited<ReturnType<typeof createBench>>;
 
 /** Acquirer `A` trusts online clocks to ±2 ms and offline ones to ±5 ms. */
 export async function createBench(log: EventLog = memoryEventLog({ clock: () => at(1_000_000) })) {
-  const store = memoryContentStore();
+  const contents = new Map<string, Uint8Array>();
+  const store = memoryContentStore(contents);
   const ledger = createLedger(log);
   const recorder = createRecorder(log);
   const rows: AcceptedRow[] = [];
@@ -78,7 +79,7 @@ export async function createBench(log: EventLog = memoryEventLog({ clock: () => 
 
   await configure(record, 'A');
   return {
-    ...{ log, store, ledger, record, rows, personalDecisions, cancellations, history: recorder.history },
+    ...{ log, store, contents, ledger, record, rows, personalDecisions, cancellations, history: recorder.history },
     batches: createBatches({ log, store, ledger }),
     ...estateSayings(record),
     configure: (acquirer: string) => configure(record, acquirer),

@@ -1,0 +1,103 @@
+import { type BatchId, type BatchRouted, CommandId, decodeFact, encodeFact, type Sha256 } from '@asof/domain';
+import { eventIdOf } from '@asof/event-log';
+import { memoryEventLog } from '@asof/event-log/memory';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createBatches } from './batches.ts';
+import { at, type Bench, createBench, RUN } from './bench.fixture.ts';
+import { createLedger } from './ledger.ts';
+import { begin } from './random-world.fixture.ts';
+import { createSources } from './sources.ts';
+import { collect } from './twin.fixture.ts';
+import { type BatchFinding, verifyBatches } from './verify-batches.ts';
+
+const sale = { tid: 't1', rrn: 'S', at: 10, amount: 10_000 } as const;
+
+describe('the check of past batches', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await createBench(memoryEventLog({ clock: () => at(1) }));
+    await begin(bench);
+    await bench.receive(sale, { ...sale, rrn: 'H', tid: 'nobody' });
+    await bench.batches.run(RUN);
+    await bench.assert('retro', 'b', { from: 5, to: 30 });
+    await bench.receive({ ...sale, kind: 'refund', rrn: 'D', ref: 'S', at: 20, amount: 300 });
+    await bench.batches.run(RUN);
+  });
+  const verify = async () => {
+    const { log, store } = bench;
+    const ledger = createLedger(log);
+    const options = { signal: RUN.signal, onProgress: () => undefined };
+    return verifyBatches({ store, ledger, sourcesOf: createSources(store, ledger) }, options);
+  };
+  const where = (findings: readonly BatchFinding[]) => findings.map(finding => finding.where);
+
+  it('finds nothing in a whole ledger, and reads every content that counts', async () => {
+    await bench.store.put('sheets', [new TextEncoder().encode('left behind by an interrupted job')]);
+    expect(await verify()).toEqual({ rows: 4, contents: bench.contents.size - 1, findings: [] });
+  });
+
+  it('finds a flipped byte anywhere in a segment, a decision column or a sheet, and names the file', async () => {
+    for (const [name, bytes] of bench.contents) {
+      for (const place of [0, bytes.length >> 1, bytes.length - 1]) {
+        bytes[place]! ^= 0x20;
+        expect(where((await verify()).findings), `${name} at ${place}`).toContain(name);
+        bytes[place]! ^= 0x20;
+      }
+    }
+    expect((await verify()).findings).toEqual([]);
+  });
+
+  it('finds a content that is gone', async () => {
+    for (const name of [...bench.contents.keys()]) {
+      const bytes = bench.contents.get(name)!;
+      bench.contents.delete(name);
+      const { findings } = await verify();
+      expect(findings.find(finding => finding.where === name || finding.what.includes(name))).toBeDefined();
+      bench.contents.set(name, bytes);
+    }
+  });
+
+  it('finds a batch that tells another story than the log makes of it', async () => {
+    await bench.receive({ ...sale, rrn: 'T', at: 40 });
+    await bench.batches.cut(RUN);
+    const routed = bench.ledger.batches.all()[1]!.routed!;
+    const told: BatchRouted = {
+      ...{ ...routed, batchId: 'A-000003' as BatchId, digest: 'f'.repeat(64) as Sha256 },
+      ...{ counts: { routed: 0, cancelled: 0, held: 2 }, heldByReason: { NO_BINDING: 2 }, totals: [] },
+    };
+    await bench.log.append('batch-A-000003', 0n as never, [await factOf(bench, told)]);
+    const { findings } = await verify();
+    expect(findings).toContainEqual({
+      ...{ check: 'batch', where: 'A-000003' },
+      what: expect.stringContaining('the routing differs from what the log tells'),
+    });
+    const finishing = createBatches({ log: bench.log, store: bench.store, ledger: createLedger(bench.log) }).run(RUN);
+    await expect(finishing).rejects.toMatchObject({ name: 'BatchFailure', code: 'batch-routed-otherwise' });
+  });
+
+  it('says of a batch that stands on damaged contents that it cannot be made again', async () => {
+    const [name] = [...bench.contents.keys()].filter(content => content.startsWith('decisions/'));
+    bench.contents.get(name!)![100]! ^= 1;
+    const { findings } = await verify();
+    expect(findings.find(({ where: batch }) => batch === 'A-000002')?.what).toMatch(
+      /^cannot be made again: .*decisions\//,
+    );
+  });
+
+  it('stops when it is told to', async () => {
+    const ledger = createLedger(bench.log);
+    const stopped = verifyBatches(
+      { store: bench.store, ledger, sourcesOf: createSources(bench.store, ledger) },
+      { signal: AbortSignal.abort(), onProgress: () => undefined },
+    );
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+/** The stored form of the newest event of the batch’s stream, with another event in it. */
+async function factOf({ log }: Bench, event: BatchRouted) {
+  const [last] = (await collect(log.readStream(`batch-${event.batchId}`))).slice(-1);
+  const { envelope } = decodeFact(last!);
+  const commandId = CommandId.parse('forged');
+  return { id: eventIdOf(commandId, 0), ...encodeFact({ envelope: { ...envelope, commandId }, event }) };
+}
