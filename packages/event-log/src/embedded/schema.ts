@@ -5,7 +5,7 @@ import { firstValue } from '../sqlite/database.ts';
 import { GENESIS } from './chain.ts';
 import { corrupt } from './stored-event.ts';
 
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 /** "asof", as SQLite's application id. */
 const APPLICATION_ID = 0x61736f66;
 const PAGE_BYTES = 8192;

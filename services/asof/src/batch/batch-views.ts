@@ -14,9 +14,6 @@ import type {
 } from '@asof/settlement';
 import { amount, amountCell, type Cell, count, field, instant, type View } from '../output/view.ts';
 
-/** The words for the account that is none. */
-const DEBT = 'merchant debt';
-
 function keyFields<T extends Transaction & RowSource>(): View<T> {
   return [
     field('transactionId', null, row => row.transactionId),
@@ -171,6 +168,3 @@ function currencyCell(row: CurrencySummary): Cell {
     payouts: row.payouts,
   };
 }
-
-/** An account for people; the debt of a merchant has none. */
-export const accountWords = (accountId: string | null): string => accountId ?? DEBT;

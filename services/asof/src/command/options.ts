@@ -1,5 +1,5 @@
 // Reads what a person typed after an option, strictly, with a sentence that says what would be right.
-import { Currency, type Instant, parseAmount, parseInstant } from '@asof/domain';
+import { type Instant, parseInstant } from '@asof/domain';
 import { InvalidArgumentError } from 'commander';
 
 /** RFC 3339 with offset, e.g. 2026-11-22T23:00:00+08:00. */
@@ -25,17 +25,4 @@ export function countOption(text: string): number {
 export function amountOption(text: string): string {
   if (/^\d{1,16}(\.\d{1,4})?$/.test(text)) return text;
   throw new InvalidArgumentError('an amount is a plain decimal, e.g. 1280.00');
-}
-
-/** ISO 4217. */
-export function currencyOption(text: string): Currency {
-  const parsed = Currency.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('a currency is an ISO 4217 code, e.g. CNY');
-}
-
-/** Does the decimal, read in the currency, name these minor units? "1280" is 1280.00 CNY. */
-export function amountMatches(text: string, amountMinor: bigint, currency: Currency): boolean {
-  const parsed = parseAmount(text, currency);
-  return typeof parsed === 'bigint' && (parsed === amountMinor || parsed === -amountMinor);
 }

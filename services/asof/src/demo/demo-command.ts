@@ -53,7 +53,7 @@ async function generate(context: Context, _args: readonly string[], options: Com
 }
 
 /** Writes the five files and tells where they are, in the order in which they are to be imported. */
-export async function writeDemo({ terminal, world }: Context, options: GenerateOptions): Promise<readonly Written[]> {
+async function writeDemo({ terminal, world }: Context, options: GenerateOptions): Promise<readonly Written[]> {
   const { files: directory, seed, merchants, terminals, transactions, days } = options;
   const sizes = { seed, merchants, terminals, transactions, days };
   const progress = terminal.progress('generate', 'rows');

@@ -2,8 +2,7 @@
 // nothing here depends on the clock of the machine.
 
 export const DAY_SECONDS = 86_400;
-/** The last business day of every demo; earlier days and two years of history lie before it. */
-export const LAST_DAY = '2026-11-22';
+/** 2026-11-22 is the last business day of every demo; earlier days and two years of history lie before it. */
 const LAST_DAY_SECONDS = Date.UTC(2026, 10, 22) / 1000;
 export const HISTORY_DAYS = 730;
 

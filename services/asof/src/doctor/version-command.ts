@@ -4,7 +4,7 @@ import { DATA_FORMAT } from '../data-directory/data-directory.ts';
 import { EXIT } from '../exit-code.ts';
 import { count, field, type View } from '../output/view.ts';
 
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 type Versions = { readonly node: string; readonly sqlite: string; readonly tzdb: string };
 

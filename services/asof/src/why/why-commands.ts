@@ -15,7 +15,7 @@ const STAN = /^\d{6}$/;
 const AMOUNT = /^\d+\.\d+$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-export const explanationView: View<TransactionExplanation> = [
+const explanationView: View<TransactionExplanation> = [
   field('transactionId', 'transaction', row => row.row.transactionId),
   field('answer', 'answer', row => whySentences(row).join(' ')),
   field('decision', null, row => (row.decision === null ? null : cellOf(decisionView, row.decision))),

@@ -9,7 +9,7 @@ import {
 } from '@asof/domain';
 
 /** One house, one tenant: a second one gets a log of its own. */
-export const TENANT = 'default';
+const TENANT = 'default';
 
 export type Origin = {
   readonly actor: Actor;

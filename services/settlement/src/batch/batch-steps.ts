@@ -20,7 +20,7 @@ import type { Gathered } from './gathered.ts';
 import { encodeInputSheet } from './input-sheet.ts';
 
 /** Part of every routed batch: a release that decides anything differently has another one. */
-export const ENGINE_VERSION = '1';
+const ENGINE_VERSION = '1';
 
 /** All that a cut settles beforehand: which batch it is, when it cuts and what it knows. */
 export type CutOrder = Omit<BatchCut, 'type' | 'inputSheetSha256' | 'rows' | 'gross'>;

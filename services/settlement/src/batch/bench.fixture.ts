@@ -40,9 +40,9 @@ import { createBatches } from './batches.ts';
 import { createLedger } from './ledger.ts';
 
 export const at = (milliseconds: number): Instant => (milliseconds * 1000) as Instant;
-export const ACTOR: Actor = { kind: 'person', id: 'ann', role: 'operator' };
+const ACTOR: Actor = { kind: 'person', id: 'ann', role: 'operator' };
 export const RUN: BatchRunOptions = { actor: ACTOR, signal: new AbortController().signal };
-export const CNY = Currency.parse('CNY');
+const CNY = Currency.parse('CNY');
 
 export type RowSaid = Partial<Pick<Transaction, 'kind' | 'mode' | 'rrn' | 'stan'>> & {
   readonly acquirer?: string;

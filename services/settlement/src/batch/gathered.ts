@@ -48,7 +48,7 @@ export function placeOf({ parts, count }: Gathered, number: number): Place {
   return { part: low, index: number - parts[low]!.offset };
 }
 
-export function rowAt({ parts }: Gathered, { part, index }: Place): AcceptedRow {
+function rowAt({ parts }: Gathered, { part, index }: Place): AcceptedRow {
   const { segment, part: taken } = parts[part]!;
   return { ...transactionAt(segment, index), position: taken.position, line: segment.line[index]! };
 }

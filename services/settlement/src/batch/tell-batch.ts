@@ -25,7 +25,7 @@ export type Telling = {
   readonly onStep: (step: BatchStep) => void;
 };
 
-export const BATCH_STEPS = ['cut', 'route', 'misroutes', 'net', 'instruct'] as const;
+const BATCH_STEPS = ['cut', 'route', 'misroutes', 'net', 'instruct'] as const;
 export type BatchStep = (typeof BATCH_STEPS)[number];
 
 /** What is known of the batch and of the acquirer's one before it. */

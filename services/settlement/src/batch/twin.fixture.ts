@@ -112,7 +112,7 @@ function decisionOf({ frozen, link }: DecidedRowAt): RowDecision {
 }
 
 /** What the slow functions say of the same facts and cuts, by batch. */
-export function slowSide(bench: Bench, acquirerId: AcquirerId, cuts: readonly BatchRecord[]) {
+function slowSide(bench: Bench, acquirerId: AcquirerId, cuts: readonly BatchRecord[]) {
   const outcomes = settleSlowly({
     history: bench.history,
     rows: bench.rows,

@@ -32,7 +32,7 @@ export type Placement = z.infer<typeof Placement>;
 const Header = z.strictObject({ sheet: z.literal('placements'), version: z.literal(1), batchId: BatchId });
 
 /** Every field, in a fixed order: equal texts are equal placements. */
-export function placementText(placement: Placement): string {
+function placementText(placement: Placement): string {
   const { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee } = placement;
   const card = `${accountId ?? ''}|${bindingId ?? ''}|${scope ?? ''}`;
   return `${merchantId}|${terminalId}|${storeId ?? ''}|${currency}|${card}|${planId ?? ''}|${refundFee ?? ''}`;

@@ -15,7 +15,7 @@ import type { TransactionExplanation, TransactionQuery } from './explanation.ts'
 import { findRows } from './find-rows.ts';
 
 /** More hits than a person looks at. */
-export const EXPLAINED_MAX = 20;
+const EXPLAINED_MAX = 20;
 
 export type ExplainDeps = {
   readonly log: EventLog;
