@@ -88,7 +88,7 @@ function writeFee(buffer: Uint8Array, start: number, feeMinor: number): number {
   for (let above = 10; above <= rest; above *= 10) end++;
   for (let at = end - 1; at >= first; at--) {
     const tenth = Math.floor(rest / 10);
-    buffer[at] = ZERO + rest - tenth * 10;
+    buffer[at] = rest - tenth * 10 + ZERO;
     rest = tenth;
   }
   buffer[end] = NEWLINE;
