@@ -1,7 +1,6 @@
 // asof quarantine: rows that were not let in, what is wrong with each, and what a person decides.
 import type { QuarantineEntry } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
-import { countOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
@@ -41,7 +40,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
       .command(name)
       .description(description)
       .argument('<file>', 'SHA-256 of the file, or the beginning of it')
-      .argument('<line>', 'line in the file', countOption);
+      .argument('<line>', 'line in the file');
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
       withHouse(context, false, async house => {
