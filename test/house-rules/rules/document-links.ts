@@ -3,24 +3,30 @@ import type { Rule } from '../rule.ts';
 import type { Tree } from '../tree.ts';
 
 const LINK = /\]\(([^)\s]+)\)/g;
+/** In backticks; `x.ts` stands for any file. */
+const SOURCE_FILE = /`((?!x\.)[\w./-]+\.(?:ts|mjs))`/g;
 
 export const documentLinks: Rule = {
   name: 'document links',
-  demands: 'every link of a document to a file of the repository, and to a heading in it, leads somewhere',
+  demands:
+    'every link of a document to a file of the repository, and to a heading in it, leads somewhere, and every source file that it names is there',
   check(tree) {
     const present = new Set(tree.files.flatMap(withFolders));
     return tree.files
       .filter(path => path.endsWith('.md'))
-      .flatMap(path =>
-        linksOf(tree.read(path)).flatMap(({ target, line }) => {
+      .flatMap(path => [
+        ...matchesOf(tree.read(path), LINK).flatMap(({ text: target, line }) => {
           const problem = problemOf(tree, present, path, target);
           return problem === null ? [] : [`${path}:${line}: ${target} ${problem}`];
         }),
-      );
+        ...matchesOf(tree.read(path), SOURCE_FILE)
+          .filter(({ text: name }) => !tree.files.some(file => `/${file}`.endsWith(`/${name}`)))
+          .map(({ text: name, line }) => `${path}:${line}: there is no ${name}`),
+      ]);
   },
   proofs: [
     {
-      breaks: 'links to a file that is gone and to a heading that was renamed',
+      breaks: 'links to a file that is gone and to a heading that was renamed, and a source file of old',
       files: {
         'README.md': [
           '[rules](docs/rules.md), [docs](docs), [one](docs/rules.md#r1-who-is-it), [here](#what-it-is), [web](https://example.com)',
@@ -30,12 +36,15 @@ export const documentLinks: Rule = {
           '```',
           '[not a link](nowhere.md)',
           '```',
+          'See `pay.ts`, `src/pay.ts` and `x.ts`, no longer `src/payout.ts`.',
         ].join('\n'),
+        'packages/a/src/pay.ts': '',
         'docs/rules.md': '# R1 Who is it?\n[up](../README.md)',
       },
       finds: [
         'README.md:3: docs/gone.md is no file of the repository',
         'README.md:4: docs/rules.md#r2 has no such heading',
+        'README.md:8: there is no src/payout.ts',
       ],
     },
   ],
@@ -46,13 +55,13 @@ function withFolders(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
-/** Links outside of code blocks. */
-function linksOf(text: string): { readonly target: string; readonly line: number }[] {
+/** What the pattern's first group matches, outside of code blocks. */
+function matchesOf(document: string, pattern: RegExp): { readonly text: string; readonly line: number }[] {
   let code = false;
-  return text.split('\n').flatMap((content, index) => {
+  return document.split('\n').flatMap((content, index) => {
     if (content.startsWith('```')) code = !code;
     if (code) return [];
-    return Array.from(content.matchAll(LINK), ([, target]) => ({ target: target as string, line: index + 1 }));
+    return Array.from(content.matchAll(pattern), ([, text]) => ({ text: text as string, line: index + 1 }));
   });
 }
 
