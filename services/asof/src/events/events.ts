@@ -10,6 +10,8 @@ type TailOptions = { readonly stream?: string; readonly last: number };
 
 const storedBody = (event: Recorded): { readonly [name: string]: Cell } => JSON.parse(event.body);
 
+const envelopeOf = ({ data: _data, ...envelope }: { readonly [name: string]: Cell }): Cell => envelope;
+
 const eventView: View<Recorded> = [
   count('position', 'position', event => event.position.toString()),
   instant('recordedAt', 'recorded at', event => event.recordedAt),
@@ -17,7 +19,7 @@ const eventView: View<Recorded> = [
   count('revision', 'revision', event => event.revision.toString()),
   field('type', 'type', event => event.type),
   field('eventId', null, event => event.id),
-  field('envelope', null, event => ({ ...storedBody(event), data: null })),
+  field('envelope', null, event => envelopeOf(storedBody(event))),
   field('data', 'data', event => storedBody(event)['data'] ?? null),
 ];
 
