@@ -9,8 +9,8 @@ export default defineConfig({
     // Two cores are the machine that everything is measured on.
     maxWorkers: 2,
     // A property that takes a second alone may take ten beside others; a test that hangs still ends.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // `npm run coverage`: a smoke alarm. Only the pure packages are held to a number.
     coverage: {
       provider: 'v8',

@@ -25,11 +25,18 @@ process.exitCode = await runProgram(
     clock: () => (Date.now() * 1000) as Instant,
     monotonicMs: () => performance.now(),
     signal: stop.signal,
-    user:
-      userInfo()
-        .username.replaceAll(/[^0-9A-Za-z_-]/g, '_')
-        .slice(0, 64) || 'unknown',
+    user: userName(),
     tzdbVersion: process.versions['tz'] ?? 'unknown',
   },
   COMMANDS,
 );
+
+/** A container may run under a user that the system has no name for. */
+function userName(): string {
+  try {
+    const name = userInfo().username.replaceAll(/[^0-9A-Za-z_-]/g, '_');
+    return name.slice(0, 64) || 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
