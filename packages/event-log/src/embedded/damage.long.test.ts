@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision } from '../contract/bench.ts';
-import { damagedRuns, everythingReadable } from './damaged-log.ts';
-import { withLog } from './test-log.ts';
+import { damagedRuns, everythingReadable } from './damaged-log.fixture.ts';
+import { withLog } from './test-log.fixture.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'asof-log-'));
 afterAll(() => rmSync(root, { recursive: true }));

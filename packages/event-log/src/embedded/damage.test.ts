@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision, toArray } from '../contract/bench.ts';
 import type { Position } from '../event-log.ts';
 import { type OpenDatabase, openDatabase } from '../sqlite/database.ts';
-import { damagedRuns, everythingReadable } from './damaged-log.ts';
+import { damagedRuns, everythingReadable } from './damaged-log.fixture.ts';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from './embedded.ts';
-import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.ts';
+import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 const whole = join(root, 'whole');

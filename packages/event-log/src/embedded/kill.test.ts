@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { acknowledgedInLife, aftermath, type Life } from './killed-log.ts';
-import { temporaryRoot } from './test-log.ts';
+import { acknowledgedInLife, aftermath, type Life } from './killed-log.fixture.ts';
+import { temporaryRoot } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 afterAll(() => rmSync(root, { recursive: true }));

@@ -7,7 +7,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { numberedEvent, toArray } from '../event-log.contract.ts';
 import { type OpenDatabase, openDatabase } from '../sqlite/database.ts';
 import { openEmbeddedEventLog } from './embedded.ts';
-import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.ts';
+import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 afterAll(() => rmSync(root, { recursive: true }));
@@ -103,7 +103,7 @@ describe('one writer per directory', () => {
   afterEach(() => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
-  const program = fileURLToPath(new URL('hold-log.child.ts', import.meta.url));
+  const program = fileURLToPath(new URL('hold-log.fixture.ts', import.meta.url));
 
   /** Starts a process that opens the log; resolves with what it said. */
   function openElsewhere(directory: string): Promise<{ said: string; child: ChildProcess }> {

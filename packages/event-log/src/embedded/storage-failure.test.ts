@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision, toArray } from '../contract/bench.ts';
 import { type Database, openDatabase } from '../sqlite/database.ts';
-import { type Fault, faultyOpen, sqliteError } from '../sqlite/faulty-database.ts';
+import { type Fault, faultyOpen, sqliteError } from '../sqlite/faulty-database.fixture.ts';
 import type { EmbeddedEventLog } from './embedded.ts';
-import { temporaryRoot, withLog } from './test-log.ts';
+import { temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 afterAll(() => rmSync(root, { recursive: true }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, it } from 'vitest';
 import { numberedEvent, oneOf } from '../contract/bench.ts';
-import { temporaryRoot, withLog } from './test-log.ts';
+import { temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 afterAll(() => rmSync(root, { recursive: true }));

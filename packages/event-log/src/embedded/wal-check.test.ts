@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toArray } from '../contract/bench.ts';
 import { EventLogFailure } from '../event-log.ts';
-import { acknowledgedInLife } from './killed-log.ts';
-import { temporaryRoot, withLog } from './test-log.ts';
+import { acknowledgedInLife } from './killed-log.fixture.ts';
+import { temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 afterAll(() => rmSync(root, { recursive: true }));

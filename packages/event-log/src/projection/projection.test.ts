@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedEventLog } from '../embedded/embedded.ts';
-import { TEST_CLOCK } from '../embedded/test-log.ts';
+import { TEST_CLOCK } from '../embedded/test-log.fixture.ts';
 import type { Position } from '../event-log.ts';
-import { type Fault, faultyOpen, sqliteError } from '../sqlite/faulty-database.ts';
+import { type Fault, faultyOpen, sqliteError } from '../sqlite/faulty-database.fixture.ts';
 import { balances, give, giveAll, open, setUpBench, totals, without } from './balance.fixture.ts';
 
 const bench = setUpBench();

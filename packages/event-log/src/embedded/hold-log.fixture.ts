@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { EventLogFailure } from '../event-log.ts';
 import { openEmbeddedEventLog } from './embedded.ts';
-import { TEST_CLOCK } from './test-log.ts';
+import { TEST_CLOCK } from './test-log.fixture.ts';
 
 const directory = process.argv[2]!;
 try {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EventId } from '@asof/domain';
 import { toArray } from '../contract/bench.ts';
-import { withLog } from './test-log.ts';
+import { withLog } from './test-log.fixture.ts';
 
 export type Life = {
   readonly directory: string;
@@ -18,7 +18,7 @@ export type Life = {
   readonly bodyBytes: number;
 };
 
-const PROGRAM = fileURLToPath(new URL('append-until-killed.child.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('append-until-killed.fixture.ts', import.meta.url));
 
 /** The id of the n-th event of a lane in a life. */
 export const numberedId = (life: number, lane: number, n: number): EventId =>

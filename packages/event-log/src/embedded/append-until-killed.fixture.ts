@@ -3,10 +3,10 @@
 import { writeSync } from 'node:fs';
 import type { Revision } from '../event-log.ts';
 
-import { faultyOpen } from '../sqlite/faulty-database.ts';
+import { faultyOpen } from '../sqlite/faulty-database.fixture.ts';
 import { openEmbeddedEventLog } from './embedded.ts';
-import { numberedId } from './killed-log.ts';
-import { TEST_CLOCK } from './test-log.ts';
+import { numberedId } from './killed-log.fixture.ts';
+import { TEST_CLOCK } from './test-log.fixture.ts';
 
 const [directory, life, atHalfStatement, bodyBytes] = [process.argv[2]!, ...process.argv.slice(3).map(Number)] as [
   string,

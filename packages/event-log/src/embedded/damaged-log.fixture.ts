@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toArray } from '../contract/bench.ts';
 import { EventLogFailure } from '../event-log.ts';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from './embedded.ts';
-import { TEST_CLOCK } from './test-log.ts';
+import { TEST_CLOCK } from './test-log.fixture.ts';
 
 export type DamageRun = {
   readonly directory: string;
