@@ -84,6 +84,36 @@ describe('a correction after the cut', () => {
     });
   });
 
+  it('R20: a debit of an earlier batch follows its original too, also one that was corrected before the debit fell on it', async () => {
+    await bench.register('big', { minimum: 1_000_000n });
+    await bench.assert('saving', 'big', { from: 0, to: 50 });
+    await bench.assert('some-day', 'big', { from: 9000 });
+    const refund = { kind: 'refund', ref: 'S', at: 60, amount: 400 } as const;
+    await settled(sale, { ...refund, rrn: 'D1' });
+    await bench.receive({ rrn: 'BETWEEN', at: 70, amount: 1 });
+    await bench.batches.run(RUN);
+    await bench.assert('retro', 'b', { from: 0, to: 50 });
+    await bench.receive({ ...refund, rrn: 'D2', at: 61 });
+    const told = await misroutesNow();
+    expect(Object.fromEntries(told.map(([rrn, from, to]) => [rrn, [from, to]]))).toEqual({
+      S: ['big', 'b'],
+      D1: ['big', 'b'],
+    });
+    expect((await newest(bench)).decided['D2']).toMatchObject({ falls: 'original', accountId: 'big' });
+    await bench.receive({ rrn: 'LAST', at: 80, amount: 1 });
+    expect(await misroutesNow()).toEqual([['D2', 'big', 'b', 400n, 'A-000003']]);
+  });
+
+  it('R20: a card that is known to have begun earlier, or a terminal that showed another MID, reaches the rows between', async () => {
+    await bench.assign('u');
+    await bench.assert('own', 'b', { scope: 'terminal', id: 'u', from: 20 });
+    await settled({ rrn: 'OWN', tid: 'u', at: 10, amount: 5 }, { rrn: 'AFTER', tid: 'u', at: 25, amount: 6 }, sale);
+    await bench.assert('earlier', 'b', { scope: 'terminal', id: 'u', from: 5, to: 20 });
+    expect(await misroutesNow()).toEqual([['OWN', 'a', 'b', 5n, 'A-000001']]);
+    await bench.assign('t', { mid: 'M2', from: 5 });
+    expect(await misroutesNow()).toEqual([['S', 'a', null, 10_000n, 'A-000001']]);
+  });
+
   it('R20: held and cancelled rows are never misrouted; a held row that routes now is a release', async () => {
     await bench.end('one', { from: 30, to: 40 });
     await settled(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, createBench, type RowSaid, RUN } from './bench.fixture.ts';
+import { at, type Bench, createBench, type RowSaid, RUN } from './bench.fixture.ts';
 import { expectLikeTwin, newest } from './twin.fixture.ts';
 
 const held = (reason: string) => ({ outcome: 'held', reason, feeMinor: 0n });
@@ -100,6 +100,24 @@ describe('a debit of a batch', () => {
     expect((await settled(refund('D', 130, 4000))).decided['D']).toMatchObject(held('ORIGINAL_UNKNOWN'));
     const { decided } = await settled({ ...sale, received: 200 });
     expect(decided['D']).toMatchObject(falls('original', 'a'));
+  });
+
+  it('R10: a sale that waits for its cut is no original yet', async () => {
+    await bench.receive({ ...sale, received: 500 }, refund('D', 130, 4000));
+    const [first, second] = [400, 600].map(cutAt => ({ ...RUN, cutAt: at(cutAt) }));
+    await bench.batches.run(first!);
+    expect((await newest(bench)).decided['D']).toMatchObject(held('ORIGINAL_UNKNOWN'));
+    await bench.batches.run(second!);
+    expect((await newest(bench)).decided['D']).toMatchObject(falls('original', 'a'));
+  });
+
+  it('R10: an original that was held at first is met as it was routed later', async () => {
+    await bench.end('old', { from: 0, to: 50 });
+    expect((await settled(sale)).decided['S']).toMatchObject(held('BINDING_HOLE'));
+    await bench.assert('retro', 'a', { from: 0, to: 50 });
+    await bench.batches.run(RUN);
+    const { decided } = await settled(refund('D', 120, 4000));
+    expect(decided['D']).toMatchObject({ ...falls('own', 'b'), feeMinor: -40n });
   });
 
   it('R11: a void of another amount, or after a part was refunded, is held', async () => {
