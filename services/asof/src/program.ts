@@ -1,9 +1,8 @@
 // The command line: which commands there are, how they end, what a person is told when they fail.
-import { EventLogFailure } from '@asof/event-log';
-import { ContentFailure } from '@asof/settlement';
 import { Command, CommanderError } from 'commander';
 import { actionMaker, type CommandModule } from './command/command.ts';
-import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { tellFailure } from './failure.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without node and script) and resolves to the exit code. Never rejects for what a user can cause. */
@@ -50,32 +49,7 @@ function explainFailure(error: unknown, { stderr, signal }: World): ExitCode {
     stderr.write('asof: interrupted; nothing is half done. The same command again finishes the work.\n');
     return EXIT.interrupted;
   }
-  const { message, hint, exitCode } = asFailure(error);
+  const { message, hint, exitCode } = tellFailure(error);
   stderr.write(`asof: ${message}\n${hint === null ? '' : `      ${hint}\n`}`);
   return exitCode;
-}
-
-function asFailure(error: unknown): {
-  readonly message: string;
-  readonly hint: string | null;
-  readonly exitCode: ExitCode;
-} {
-  if (error instanceof CommandFailure) return error;
-  if (error instanceof EventLogFailure || error instanceof ContentFailure)
-    return { ...worldFailure(error), message: error.message };
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
-}
-
-function worldFailure({ code, retryable }: EventLogFailure | ContentFailure): {
-  readonly hint: string;
-  readonly exitCode: ExitCode;
-} {
-  if (code === 'log-corrupt' || code === 'content-corrupt' || code === 'content-missing') {
-    return { hint: 'run asof verify, then restore from a backup: asof restore', exitCode: EXIT.integrityBroken };
-  }
-  const hint = retryable
-    ? 'nothing is half done; run the same command again'
-    : 'free space or mend the disk, then run the same command again';
-  return { hint, exitCode: EXIT.temporary };
 }

@@ -1,0 +1,37 @@
+import { CardNumberInFact, FactUnreadable } from '@asof/domain';
+import { CommandContended, EventLogFailure } from '@asof/event-log';
+import { BatchFailure, ContentFailure } from '@asof/settlement';
+import { describe, expect, it } from 'vitest';
+import { CommandFailure, EXIT } from './exit-code.ts';
+import { tellFailure } from './failure.ts';
+
+describe('a failure', () => {
+  it.each([
+    [new EventLogFailure('log-corrupt', 'bad', { retryable: false }), EXIT.integrityBroken, /asof restore/],
+    [new EventLogFailure('log-unavailable', 'in use', { retryable: true }), EXIT.temporary, /same command again/],
+    [new ContentFailure('content-full', 'full', { retryable: true }), EXIT.temporary, /free space/],
+    [new FactUnreadable('event-unknown-version', 'version 9'), EXIT.failure, /newer version/],
+    [new CardNumberInFact('AccountRegistered', 'token'), EXIT.notAllowed, /token/],
+    [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
+    [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
+    [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],
+    [new BatchFailure('batch-routed-otherwise', 'A-000001'), EXIT.integrityBroken, /asof verify/],
+  ])('%s ends the command with its own code and says what to do', (failure, exitCode, hint) => {
+    expect(tellFailure(failure)).toEqual({ message: failure.message, exitCode, hint: expect.stringMatching(hint) });
+  });
+
+  it('of a command is told as the command says', () => {
+    const failure = new CommandFailure(EXIT.usage, 'no-such-day', 'there is no such day', 'write 2026-11-22');
+    expect(tellFailure(failure)).toMatchObject({
+      message: 'there is no such day',
+      hint: 'write 2026-11-22',
+      exitCode: 2,
+    });
+  });
+
+  it('that nobody foresaw is a defect, told with its stack', () => {
+    const { message, hint, exitCode } = tellFailure(new RangeError('off by one'));
+    expect([exitCode, hint]).toEqual([EXIT.failure, expect.stringContaining('a defect of asof')]);
+    expect(message).toMatch(/^RangeError: off by one\n +at /);
+  });
+});

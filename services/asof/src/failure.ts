@@ -1,0 +1,123 @@
+// What a person and a shell are told when the world breaks or a batch is refused: one table over every failure that has a code. What
+// is not in it is a defect of the program.
+
+import { ImportConflict } from '@asof/binding';
+import { CardNumberInFact, FactUnreadable, type FactUnreadableCode } from '@asof/domain';
+import {
+  CommandContended,
+  EventLogFailure,
+  type EventLogFailureCode,
+  ReadModelFailure,
+  type ReadModelFailureCode,
+  StreamGap,
+} from '@asof/event-log';
+import {
+  BatchFailure,
+  type BatchFailureCode,
+  ColumnFileFailure,
+  type ColumnFileFailureCode,
+  ContentFailure,
+  type ContentFailureCode,
+  LogReadFailure,
+  type LogReadFailureCode,
+  SheetFailure,
+  type SheetFailureCode,
+} from '@asof/settlement';
+import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
+
+export type Told = { readonly message: string; readonly hint: string | null; readonly exitCode: ExitCode };
+type Advice = Omit<Told, 'message'>;
+
+const RESTORE: Advice = {
+  exitCode: EXIT.integrityBroken,
+  hint: 'run asof verify, then restore from a backup: asof restore',
+};
+const AGAIN: Advice = { exitCode: EXIT.temporary, hint: 'nothing is half done; run the same command again' };
+const SPACE: Advice = { exitCode: EXIT.temporary, hint: 'free space, then run the same command again' };
+const OTHERWISE: Advice = { exitCode: EXIT.integrityBroken, hint: 'run asof verify: it tells what differs' };
+const NEWER: Advice = { exitCode: EXIT.failure, hint: 'a newer version of asof wrote it: use that one' };
+const no = (hint: string | null): Advice => ({ exitCode: EXIT.notAllowed, hint });
+
+type FailureCode =
+  | BatchFailureCode
+  | ColumnFileFailureCode
+  | ContentFailureCode
+  | EventLogFailureCode
+  | FactUnreadableCode
+  | LogReadFailureCode
+  | ReadModelFailureCode
+  | SheetFailureCode
+  | CardNumberInFact['code']
+  | CommandContended['code']
+  | ImportConflict['code']
+  | StreamGap['code'];
+
+const ADVICE: Readonly<Record<FailureCode, Advice>> = {
+  'log-corrupt': RESTORE,
+  'log-full': SPACE,
+  'log-unavailable': AGAIN,
+  'log-outcome-unknown': AGAIN,
+  'content-missing': RESTORE,
+  'content-corrupt': RESTORE,
+  'content-full': SPACE,
+  'content-unavailable': AGAIN,
+  'not-a-column-file': RESTORE,
+  'column-file-version': NEWER,
+  'column-file-damaged': RESTORE,
+  'not-this-sheet': RESTORE,
+  'sheet-damaged': RESTORE,
+  'stream-gap': RESTORE,
+  'event-unreadable': RESTORE,
+  'event-unknown-type': NEWER,
+  'event-unknown-version': NEWER,
+  'event-malformed': RESTORE,
+  'read-model-corrupt': { exitCode: EXIT.integrityBroken, hint: 'delete the file: it is built anew from the log' },
+  'read-model-full': SPACE,
+  'read-model-unavailable': AGAIN,
+  'command-contended': AGAIN,
+  'import-conflict': no('asof import list shows the import; abandon it with asof import abandon, then import again'),
+  'looks-like-card-number': no('write a token instead: no card number is ever stored'),
+  'read-incomplete': RESTORE,
+  'amount-overflow': no('cut earlier with --cut-at, so that the batch is smaller'),
+  'nothing-received': { exitCode: EXIT.failure, hint: 'import its transactions first' },
+  'batch-unknown': { exitCode: EXIT.failure, hint: 'asof batch list names them' },
+  'previous-batch-unfinished': no('asof batch run finishes it'),
+  'known-at-steps-back': OTHERWISE,
+  'batch-cut-otherwise': OTHERWISE,
+  'batch-routed-otherwise': OTHERWISE,
+  'misroutes-detected-otherwise': OTHERWISE,
+  'batch-netted-otherwise': OTHERWISE,
+  'batch-instructed-otherwise': OTHERWISE,
+  'batch-not-cut': OTHERWISE,
+  'batch-not-routed': OTHERWISE,
+  'batch-not-netted': OTHERWISE,
+  'batch-already-instructed': OTHERWISE,
+};
+
+const FAILURES = [
+  BatchFailure,
+  CardNumberInFact,
+  ColumnFileFailure,
+  CommandContended,
+  ContentFailure,
+  EventLogFailure,
+  FactUnreadable,
+  ImportConflict,
+  LogReadFailure,
+  ReadModelFailure,
+  SheetFailure,
+  StreamGap,
+] as const;
+type Failure = InstanceType<(typeof FAILURES)[number]>;
+
+/** What went wrong, what to do about it, and how the process ends. A stack only for what nobody foresaw. */
+export function tellFailure(error: unknown): Told {
+  if (error instanceof CommandFailure) return error;
+  if (isFailure(error)) return { ...ADVICE[error.code], message: error.message };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
+}
+
+function isFailure(error: unknown): error is Failure {
+  return FAILURES.some(kind => error instanceof kind);
+}
