@@ -67,7 +67,7 @@ export function rrnAt(segment: Segment, row: number): string {
 }
 
 /** As received; null where the row names no original. */
-export function originalReferenceAt(segment: Segment, row: number): string | null {
+function originalReferenceAt(segment: Segment, row: number): string | null {
   return referenceAt(segment.originalReference, row);
 }
 
