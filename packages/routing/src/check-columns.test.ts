@@ -8,11 +8,14 @@ import {
   emptyTotals,
   type FeePlans,
   type GroupTotals,
+  type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeSlowly } from './route-slowly.ts';
+import { indexTimelines } from './routing-index.ts';
+import type { RoutingJob } from './routing-job.ts';
 
 const good = columnsOf(
   [
@@ -25,7 +28,7 @@ const good = columnsOf(
   [{ rateMillionths: 3_800, fixedMinor: 0, minimumMinor: 1, capMinor: 9 }],
   [
     { pair: 0, occurredAt: 1, amountMinor: 100, effect: EFFECT.feeBearingCredit, mode: 0 },
-    { pair: 1, occurredAt: 2, amountMinor: 100, effect: EFFECT.routeOnly, mode: 2 },
+    { pair: 1, occurredAt: 2, amountMinor: 100, effect: EFFECT.freeCredit, mode: 2 },
   ],
 );
 type Wrong = {
@@ -34,21 +37,21 @@ type Wrong = {
   readonly rows?: Partial<TransactionColumns>;
   readonly out?: Partial<DecisionColumns>;
   readonly totals?: Partial<GroupTotals>;
-  readonly noFeePlanRoute?: number;
+  readonly settings?: Partial<RoutingSettings>;
 };
+
+const PLANS = good.plans;
+const KERNELS: readonly ((job: RoutingJob) => unknown)[] = [routeBatch, job => routeSlowly(job, PLANS)];
 
 /** What both kernels say about columns that differ from good ones in this: `code column index`. */
 function complaint(wrong: Wrong): string[] {
-  return [routeBatch, routeSlowly].map(kernel => {
+  return KERNELS.map(kernel => {
     try {
-      kernel(
-        { ...good.timelines, ...wrong.timelines },
-        { ...good.plans, ...wrong.plans },
-        { ...good.rows, ...wrong.rows },
-        wrong.noFeePlanRoute ?? -4,
-        { ...emptyDecisions(2), ...wrong.out },
-        { ...emptyTotals(1), ...wrong.totals },
-      );
+      const timelines = { ...good.timelines, ...wrong.timelines };
+      const index = indexTimelines(timelines, { ...PLANS, ...wrong.plans }, { ...good.settings, ...wrong.settings });
+      const out = { ...emptyDecisions(2), ...wrong.out };
+      const totals = { ...emptyTotals(good.settings.groups), ...wrong.totals };
+      kernel({ index, rows: { ...good.rows, ...wrong.rows }, out, totals });
       return 'nothing';
     } catch (error) {
       if (error instanceof RoutingInputError) return `${error.code} ${error.column} ${error.index}`;
@@ -90,13 +93,19 @@ const cases: readonly (readonly [string, Wrong, string])[] = [
     'index-out-of-range timelines.plan 1',
   ],
   ['a plan below none', { timelines: { plan: Int32Array.of(-2, 0, 0) } }, 'index-out-of-range timelines.plan 0'],
-  ['a group without totals', { timelines: { group: Int32Array.of(-1, 1, 0) } }, 'index-out-of-range timelines.group 1'],
+  [
+    'a group without totals',
+    { timelines: { group: Int32Array.of(-1, 19, 0) } },
+    'index-out-of-range timelines.group 1',
+  ],
   [
     'a routed row without group',
     { timelines: { group: Int32Array.of(-1, -1, 0) } },
     'index-out-of-range timelines.group 1',
   ],
   ['a held row with a group', { timelines: { group: Int32Array.of(0, 0, 0) } }, 'index-out-of-range timelines.group 0'],
+  ['a fixed part below zero', { plans: { fixedMinor: Float64Array.of(-1) } }, 'index-out-of-range plans.fixedMinor 0'],
+  ['a cap below zero', { plans: { capMinor: Float64Array.of(-1) } }, 'index-out-of-range plans.capMinor 0'],
   ['a plan column too short', { plans: { capMinor: new Float64Array(0) } }, 'length-mismatch plans.capMinor 0'],
   ['a rate below zero', { plans: { rateMillionths: Int32Array.of(-1) } }, 'index-out-of-range plans.rateMillionths 0'],
   [
@@ -130,21 +139,36 @@ const cases: readonly (readonly [string, Wrong, string])[] = [
     'not-a-whole-number rows.amountMinor 0',
   ],
   ['a credit of nothing', { rows: { amountMinor: Float64Array.of(0, 1) } }, 'credit-not-positive rows.amountMinor 0'],
-  ['an unknown effect', { rows: { effect: Uint8Array.of(0, 3) } }, 'index-out-of-range rows.effect 1'],
+  ['a debit above zero', { rows: { effect: Uint8Array.of(0, 2) } }, 'debit-not-negative rows.amountMinor 1'],
+  ['an unknown effect', { rows: { effect: Uint8Array.of(0, 4) } }, 'index-out-of-range rows.effect 1'],
   ['an unknown mode', { rows: { mode: Uint8Array.of(0, 3) } }, 'index-out-of-range rows.mode 1'],
   [
     'a doubt in fractions',
-    { rows: { uncertaintyMicros: Float64Array.of(0, 1, 0.5) } },
-    'not-a-whole-number rows.uncertaintyMicros 2',
+    { settings: { uncertaintyMicros: Float64Array.of(0, 1, 0.5) } },
+    'not-a-whole-number settings.uncertaintyMicros 2',
   ],
   [
     'a doubt below zero',
-    { rows: { uncertaintyMicros: Float64Array.of(0, 1, -1) } },
-    'index-out-of-range rows.uncertaintyMicros 2',
+    { settings: { uncertaintyMicros: Float64Array.of(0, 1, -1) } },
+    'index-out-of-range settings.uncertaintyMicros 2',
   ],
   ['a decision column too short', { out: { feeMinor: new Float64Array(1) } }, 'length-mismatch out.feeMinor 1'],
   ['sums that differ in length', { totals: { feeMinor: new Float64Array(2) } }, 'length-mismatch totals.feeMinor 2'],
-  ['a route for missing plans that is no reason', { noFeePlanRoute: 0 }, 'index-out-of-range noFeePlanRoute 0'],
+  [
+    'held groups of other pairs',
+    { settings: { heldGroup: Uint32Array.of(1) } },
+    'length-mismatch settings.heldGroup 1',
+  ],
+  [
+    'a held reason without totals',
+    { settings: { heldGroup: Uint32Array.of(1, 11) } },
+    'index-out-of-range settings.heldGroup 1',
+  ],
+  [
+    'a route for missing plans that is no reason',
+    { settings: { noFeePlanRoute: 0 } },
+    'index-out-of-range settings.noFeePlanRoute 0',
+  ],
 ];
 
 describe('both kernels check their columns before they write anything', () => {

@@ -1,10 +1,11 @@
-// What the kernels take for granted about their columns, checked once per call: lengths, index ranges, order, whole numbers. With it
-// every index inside the loops is proved, and a wrong caller meets an error instead of a wrong payout.
+// What the kernels take for granted about their columns, checked once: lengths, index ranges, order, whole numbers. With it every index
+// inside the loops is proved, and a wrong caller meets an error instead of a wrong payout.
 import {
   type DecisionColumns,
   EFFECT,
   type FeePlans,
   type GroupTotals,
+  type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
@@ -14,7 +15,8 @@ export type RoutingInputCode =
   | 'index-out-of-range'
   | 'not-ordered'
   | 'not-a-whole-number'
-  | 'credit-not-positive';
+  | 'credit-not-positive'
+  | 'debit-not-negative';
 
 /** The caller's columns contradict their contract. Names the column and the first index that does. */
 export class RoutingInputError extends Error {
@@ -31,38 +33,79 @@ export class RoutingInputError extends Error {
   }
 }
 
-/** Everything one call of a kernel works on. */
-export type RoutingJob = {
-  readonly timelines: Timelines;
-  readonly plans: FeePlans;
-  readonly rows: TransactionColumns;
-  readonly noFeePlanRoute: number;
-  readonly out: DecisionColumns;
-  readonly totals: GroupTotals;
-};
-
-/** Throws `RoutingInputError` for the first contradiction. One linear pass over every column that is read. */
-export function checkColumns(job: RoutingJob): void {
-  checkTimelines(job.timelines, job.plans.rateMillionths.length, job.totals.count.length);
-  checkPlans(job.plans);
-  checkRuns(job.rows, job.timelines.start.length - 1);
-  checkRows(job.rows);
-  checkRoom(job);
-  if (!(job.noFeePlanRoute < 0)) throw new RoutingInputError('index-out-of-range', 'noFeePlanRoute', 0);
-}
-
-function checkTimelines(timelines: Timelines, plans: number, groups: number): void {
+/** Lengths, order and ranges of timelines and plans. Linear in their rows. */
+export function checkTimelines(timelines: Timelines, plans: FeePlans, { groups }: RoutingSettings): void {
   const { start, from, route, answer, group, plan } = timelines;
   checkOffsets(start, 'timelines.start', from.length, 1);
   checkLengths('timelines', { route, answer, group, plan }, from.length);
   checkLineOrder(start, from);
+  checkPlans(plans);
+  const planCount = plans.rateMillionths.length;
   for (let row = 0; row < from.length; row++) {
-    if (plan[row]! < -1 || plan[row]! >= plans)
+    if (plan[row]! < -1 || plan[row]! >= planCount)
       throw new RoutingInputError('index-out-of-range', 'timelines.plan', row);
     const routed = route[row]! >= 0;
     if (routed ? group[row]! < 0 || group[row]! >= groups : group[row]! !== -1)
       throw new RoutingInputError('index-out-of-range', 'timelines.group', row);
   }
+}
+
+/** That every held reason which the timelines or a missing plan can give has its group. */
+export function checkSettings(settings: RoutingSettings, { route, start }: Timelines): void {
+  const { noFeePlanRoute, heldGroup, uncertaintyMicros, groups } = settings;
+  if (!(noFeePlanRoute < 0)) throw new RoutingInputError('index-out-of-range', 'settings.noFeePlanRoute', 0);
+  checkLengths('settings', { heldGroup }, start.length - 1);
+  const reasons = -route.reduce((least, code) => Math.min(least, code), noFeePlanRoute);
+  for (let pair = 0; pair < heldGroup.length; pair++)
+    if (heldGroup[pair]! + reasons > groups)
+      throw new RoutingInputError('index-out-of-range', 'settings.heldGroup', pair);
+  for (let mode = 0; mode < uncertaintyMicros.length; mode++) {
+    checkWhole(uncertaintyMicros[mode]!, 'settings.uncertaintyMicros', mode);
+    if (uncertaintyMicros[mode]! < 0)
+      throw new RoutingInputError('index-out-of-range', 'settings.uncertaintyMicros', mode);
+  }
+}
+
+/** That the rows are laid out in runs of known pairs and hold what the kernels can decide. One pass over every column. */
+export function checkRows(
+  rows: TransactionColumns,
+  { pairs, modes }: { readonly pairs: number; readonly modes: number },
+): void {
+  checkRuns(rows, pairs);
+  const { occurredAt, amountMinor, effect, mode } = rows;
+  checkWholeNumbers(occurredAt, 'rows.occurredAt');
+  checkWholeNumbers(amountMinor, 'rows.amountMinor');
+  for (let row = 0; row < effect.length; row++) {
+    if (effect[row]! > EFFECT.passedOver) throw new RoutingInputError('index-out-of-range', 'rows.effect', row);
+    if (mode[row]! >= modes) throw new RoutingInputError('index-out-of-range', 'rows.mode', row);
+    if (effect[row]! < EFFECT.debit && amountMinor[row]! <= 0)
+      throw new RoutingInputError('credit-not-positive', 'rows.amountMinor', row);
+    if (effect[row]! === EFFECT.debit && amountMinor[row]! >= 0)
+      throw new RoutingInputError('debit-not-negative', 'rows.amountMinor', row);
+  }
+}
+
+/** That runs are in order and of pairs that the timelines have. Linear in runs: cheap enough to be asked for every segment. */
+export function checkRuns(
+  { runStart, runPair, occurredAt, amountMinor, effect, mode }: TransactionColumns,
+  pairs: number,
+): void {
+  checkLengths('rows', { runPair }, runStart.length - 1);
+  checkOffsets(runStart, 'rows.runStart', occurredAt.length, 0);
+  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
+  for (let run = 0; run < runPair.length; run++)
+    if (runPair[run]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.runPair', run);
+}
+
+/** That decisions and totals have room for what will be written. */
+export function checkRoom(
+  out: DecisionColumns,
+  totals: GroupTotals,
+  room: { readonly rows: number; readonly groups: number },
+): void {
+  for (const [name, column] of Object.entries(out))
+    if (column.length < room.rows) throw new RoutingInputError('length-mismatch', `out.${name}`, column.length);
+  checkLengths('totals', { ...totals }, room.groups);
 }
 
 function checkLineOrder(start: Uint32Array, from: Float64Array): void {
@@ -80,42 +123,10 @@ function checkPlans(plans: FeePlans): void {
   for (let plan = 0; plan < rateMillionths.length; plan++) {
     if (rateMillionths[plan]! < 0 || rateMillionths[plan]! > 1_000_000)
       throw new RoutingInputError('index-out-of-range', 'plans.rateMillionths', plan);
-    checkWhole(fixedMinor[plan]!, 'plans.fixedMinor', plan);
-    if (minimumMinor[plan]! !== -Infinity) checkWhole(minimumMinor[plan]!, 'plans.minimumMinor', plan);
-    if (capMinor[plan]! !== Infinity) checkWhole(capMinor[plan]!, 'plans.capMinor', plan);
+    checkPrice(fixedMinor[plan]!, 'plans.fixedMinor', plan);
+    if (minimumMinor[plan]! !== -Infinity) checkPrice(minimumMinor[plan]!, 'plans.minimumMinor', plan);
+    if (capMinor[plan]! !== Infinity) checkPrice(capMinor[plan]!, 'plans.capMinor', plan);
   }
-}
-
-function checkRuns(rows: TransactionColumns, pairs: number): void {
-  const { runStart, runPair, occurredAt, amountMinor, effect, mode } = rows;
-  checkLengths('rows', { runPair }, runStart.length - 1);
-  checkOffsets(runStart, 'rows.runStart', occurredAt.length, 0);
-  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
-  for (let run = 0; run < runPair.length; run++)
-    if (runPair[run]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.runPair', run);
-}
-
-function checkRows(rows: TransactionColumns): void {
-  const { occurredAt, amountMinor, effect, mode, uncertaintyMicros } = rows;
-  checkWholeNumbers(uncertaintyMicros, 'rows.uncertaintyMicros');
-  const negative = uncertaintyMicros.findIndex(micros => micros < 0);
-  if (negative >= 0) throw new RoutingInputError('index-out-of-range', 'rows.uncertaintyMicros', negative);
-  checkWholeNumbers(occurredAt, 'rows.occurredAt');
-  checkWholeNumbers(amountMinor, 'rows.amountMinor');
-  for (let row = 0; row < effect.length; row++) {
-    if (effect[row]! > EFFECT.routeOnly) throw new RoutingInputError('index-out-of-range', 'rows.effect', row);
-    if (mode[row]! >= uncertaintyMicros.length) throw new RoutingInputError('index-out-of-range', 'rows.mode', row);
-    if (effect[row]! !== EFFECT.routeOnly && amountMinor[row]! <= 0)
-      throw new RoutingInputError('credit-not-positive', 'rows.amountMinor', row);
-  }
-}
-
-function checkRoom({ rows, out, totals }: RoutingJob): void {
-  const { route, feeMinor, plan, ambiguous } = out;
-  for (const [name, column] of Object.entries({ route, feeMinor, plan, ambiguous }))
-    if (column.length < rows.occurredAt.length)
-      throw new RoutingInputError('length-mismatch', `out.${name}`, column.length);
-  checkLengths('totals', { grossMinor: totals.grossMinor, feeMinor: totals.feeMinor }, totals.count.length);
 }
 
 /** Offsets begin at 0, rise by at least `step` and end at `length`. */
@@ -134,6 +145,11 @@ function checkLengths(owner: string, columns: Record<string, { readonly length: 
 
 function checkWholeNumbers(values: Float64Array, column: string): void {
   for (let index = 0; index < values.length; index++) checkWhole(values[index]!, column, index);
+}
+
+function checkPrice(amountMinor: number, column: string, plan: number): void {
+  checkWhole(amountMinor, column, plan);
+  if (amountMinor < 0) throw new RoutingInputError('index-out-of-range', column, plan);
 }
 
 /** As Number.isSafeInteger, in operations that the compiler turns into single instructions; NaN fails both comparisons. */

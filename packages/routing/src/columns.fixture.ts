@@ -1,7 +1,21 @@
 // Builds kernel columns from rows a person can read, and draws random jobs that dwell on what goes wrong: instants on and beside
 // boundaries, amounts around 2^52 and 2^53, halves of a minor unit.
 import fc from 'fast-check';
-import { EFFECT, type FeePlans, type Timelines, type TransactionColumns } from './columns.ts';
+import {
+  EFFECT,
+  emptyDecisions,
+  emptyTotals,
+  type FeePlans,
+  type RoutingSettings,
+  type Timelines,
+  type TransactionColumns,
+} from './columns.ts';
+import { indexTimelines } from './routing-index.ts';
+import type { RoutingJob } from './routing-job.ts';
+
+export const NO_FEE_PLAN = -9;
+/** Held reasons a pair may give: those of the lines, and that of a missing plan. */
+const REASONS = -NO_FEE_PLAN;
 
 export type Line = {
   readonly from: number;
@@ -41,7 +55,27 @@ export function columnsOf(lines: readonly Line[][], plans: readonly Plan[], rows
     minimumMinor: Float64Array.from(plans, plan => plan.minimumMinor ?? -Infinity),
     capMinor: Float64Array.from(plans, plan => plan.capMinor ?? Infinity),
   };
-  return { timelines, plans: feePlans, rows: transactionColumns(rows), groups: Math.max(-1, ...timelines.group) + 1 };
+  const routedGroups = Math.max(-1, ...timelines.group) + 1;
+  const settings: RoutingSettings = {
+    noFeePlanRoute: NO_FEE_PLAN,
+    // Two currencies' worth of held groups, taken in turn.
+    heldGroup: Uint32Array.from(lines, (_, pair) => routedGroups + (pair % 2) * REASONS),
+    uncertaintyMicros: Float64Array.of(0, 2, 7),
+    groups: routedGroups + 2 * REASONS,
+  };
+  return { timelines, plans: feePlans, rows: transactionColumns(rows), settings };
+}
+
+/** The same, indexed, with decisions and totals to write. */
+export function jobOf(lines: readonly Line[][], plans: readonly Plan[], rows: readonly Row[]) {
+  const columns = columnsOf(lines, plans, rows);
+  const job: RoutingJob = {
+    index: indexTimelines(columns.timelines, columns.plans, columns.settings),
+    rows: columns.rows,
+    out: emptyDecisions(rows.length),
+    totals: emptyTotals(columns.settings.groups),
+  };
+  return { ...columns, job };
 }
 
 function transactionColumns(rows: readonly Row[]): TransactionColumns {
@@ -53,7 +87,6 @@ function transactionColumns(rows: readonly Row[]): TransactionColumns {
     amountMinor: Float64Array.from(rows, row => row.amountMinor),
     effect: Uint8Array.from(rows, row => row.effect),
     mode: Uint8Array.from(rows, row => row.mode),
-    uncertaintyMicros: Float64Array.of(0, 2, 7),
   };
 }
 
@@ -70,10 +103,7 @@ const around = (center: number) => fc.integer({ min: Math.max(1, center - 3), ma
 const rate = fc.oneof(fc.constantFrom(0, 1, 3_800, 6_000, 10_000, 500_000, 1_000_000), fc.nat(1_000_000));
 const plan: fc.Arbitrary<Plan> = fc.record({
   rateMillionths: rate,
-  fixedMinor: fc.oneof(
-    { weight: 8, arbitrary: fc.nat(50) },
-    { weight: 1, arbitrary: fc.constantFrom(-5, MAX, MAX - 1) },
-  ),
+  fixedMinor: fc.oneof({ weight: 8, arbitrary: fc.nat(50) }, { weight: 1, arbitrary: fc.constantFrom(MAX, MAX - 1) }),
   minimumMinor: fc.option(fc.nat(100)),
   capMinor: fc.option(fc.nat(1000)),
 });
@@ -109,14 +139,16 @@ const row = (pairs: number): fc.Arbitrary<Row> =>
       pair: fc.nat(pairs - 1),
       occurredAt: fc.integer({ min: -10, max: 34 }),
       amountMinor: amount,
-      effect: fc.constantFrom(EFFECT.feeBearingCredit, EFFECT.feeBearingCredit, EFFECT.freeCredit, EFFECT.routeOnly),
+      effect: fc.constantFrom(
+        EFFECT.feeBearingCredit,
+        EFFECT.feeBearingCredit,
+        EFFECT.freeCredit,
+        EFFECT.debit,
+        EFFECT.passedOver,
+      ),
       mode: fc.nat(2),
-      isNegative: fc.boolean(),
     })
-    .map(({ isNegative, ...rest }) => ({
-      ...rest,
-      amountMinor: isNegative && rest.effect === EFFECT.routeOnly ? -rest.amountMinor : rest.amountMinor,
-    }));
+    .map(drawn => (drawn.effect === EFFECT.debit ? { ...drawn, amountMinor: -drawn.amountMinor } : drawn));
 
 export const arbitraryJob = fc
   .record({

@@ -1,5 +1,5 @@
-// The columns that go into the routing kernel and come out of it. Only numbers: ids became dense integers before. Amounts and fees
-// are exact integers in Float64 (≤ 2^53 − 1), instants whole epoch microseconds.
+// The columns that go into the routing kernels and come out of them. Only numbers: ids became dense integers before. Amounts and fees
+// are exact integers in Float64 (≤ 2^53 − 1), instants whole epoch microseconds. Any of them may lie over shared memory.
 
 /**
  * Timelines of pairs, flattened: assignments × scopes × currencies × fee plans merged into one ordered line per pair, so that one
@@ -24,6 +24,7 @@ export type Timelines = {
 export type FeePlans = {
   /** 0 .. 1,000,000. */
   readonly rateMillionths: Int32Array;
+  /** None of the amounts is below zero: a sum of fees never falls, so that one look at its end shows whether it was ever inexact. */
   readonly fixedMinor: Float64Array;
   /** -Infinity for none. */
   readonly minimumMinor: Float64Array;
@@ -31,8 +32,20 @@ export type FeePlans = {
   readonly capMinor: Float64Array;
 };
 
-/** What a row asks of the kernel. */
-export const EFFECT = { feeBearingCredit: 0, freeCredit: 1, routeOnly: 2 } as const;
+/** What holds for a whole batch. */
+export type RoutingSettings = {
+  /** Below zero: the route of a fee-bearing credit that has a card but no fee plan (R14). */
+  readonly noFeePlanRoute: number;
+  /** By pair: the totals group of rows held for reason 0; those for reason r stand in heldGroup[pair] + r. */
+  readonly heldGroup: Uint32Array;
+  /** Half width of the doubt about occurredAt by capture mode, in microseconds (R4). */
+  readonly uncertaintyMicros: Float64Array;
+  /** How many totals groups there are, those of held rows among them. */
+  readonly groups: number;
+};
+
+/** What a row asks of the kernel. `passedOver`: decided elsewhere; nothing is written and nothing summed. */
+export const EFFECT = { feeBearingCredit: 0, freeCredit: 1, debit: 2, passedOver: 3 } as const;
 
 /** Rows grouped by pair: run r holds rows runStart[r] .. runStart[r + 1] - 1, all of pair runPair[r] of the timelines. */
 export type TransactionColumns = {
@@ -40,51 +53,69 @@ export type TransactionColumns = {
   readonly runStart: Uint32Array;
   readonly runPair: Uint32Array;
   readonly occurredAt: Float64Array;
-  /** Above zero for credits, any sign for rows that are only routed. */
+  /** Above zero for credits, below for debits, anything for rows passed over. */
   readonly amountMinor: Float64Array;
-  /** EFFECT: sale or completion; positive adjustment; debit or cancelled row (its own route is told, nothing is summed). */
+  /** EFFECT: sale or completion; positive adjustment; debit; decided elsewhere. */
   readonly effect: Uint8Array;
-  /** Half width of the doubt about occurredAt by capture mode, in microseconds: uncertaintyMicros[mode[row]]. */
+  /** Capture mode: an index into `uncertaintyMicros`. */
   readonly mode: Uint8Array;
-  readonly uncertaintyMicros: Float64Array;
 };
 
 /** Reused between calls: fresh ones cost page faults. May be longer than the batch; entries beyond its rows stay as they are. */
 export type DecisionColumns = {
-  /** As Timelines.route; a fee-bearing credit with a route but without a plan gets `noFeePlanRoute`. */
-  readonly route: Int32Array;
+  /** ≥ 0: the row of the timelines in effect, which routes it; below: the held reason as in Timelines.route. */
+  readonly line: Int32Array;
+  /** Of fee-bearing credits that are routed; 0 for every other row. */
   readonly feeMinor: Float64Array;
-  /** Row of the fee plan table that priced the row, else -1. */
-  readonly plan: Int32Array;
   /** 1 where another answer is in effect anywhere within occurredAt ± uncertainty, both ends included. */
   readonly ambiguous: Uint8Array;
 };
 
-/** Sums per group over routed credits, indexed by Timelines.group. Added to, so that several calls may sum one batch. */
+/** Sums per group, held rows in groups of their own. Added to, so that several calls may sum one batch; debits without their sign. */
 export type GroupTotals = {
-  readonly count: Float64Array;
-  readonly grossMinor: Float64Array;
+  readonly creditCount: Float64Array;
+  readonly creditMinor: Float64Array;
   readonly feeMinor: Float64Array;
+  readonly debitCount: Float64Array;
+  readonly debitMinor: Float64Array;
 };
 
-/** `overflow`: a sum of this group left ±(2^53 − 1); decisions and totals are half written and the batch is to be refused whole. */
+/** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
 export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
 
-/** Decision columns of that many rows, to be filled by `routeBatch` and reused. */
+/** Decision columns of that many rows, to be filled by the kernels and reused. */
 export function emptyDecisions(rows: number): DecisionColumns {
-  return {
-    route: new Int32Array(rows),
-    feeMinor: new Float64Array(rows),
-    plan: new Int32Array(rows),
-    ambiguous: new Uint8Array(rows),
-  };
+  return { line: new Int32Array(rows), feeMinor: new Float64Array(rows), ambiguous: new Uint8Array(rows) };
 }
 
 /** Totals of that many groups, all zero. */
 export function emptyTotals(groups: number): GroupTotals {
   return {
-    count: new Float64Array(groups),
-    grossMinor: new Float64Array(groups),
+    creditCount: new Float64Array(groups),
+    creditMinor: new Float64Array(groups),
     feeMinor: new Float64Array(groups),
+    debitCount: new Float64Array(groups),
+    debitMinor: new Float64Array(groups),
   };
+}
+
+/** Adds sums that another thread made of other rows of the same batch: exact, because sums never fall, in any order. */
+export function addTotals(into: GroupTotals, more: GroupTotals): void {
+  addColumn(into.creditCount, more.creditCount);
+  addColumn(into.creditMinor, more.creditMinor);
+  addColumn(into.feeMinor, more.feeMinor);
+  addColumn(into.debitCount, more.debitCount);
+  addColumn(into.debitMinor, more.debitMinor);
+}
+
+/** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */
+export function overflowOf({ creditMinor, feeMinor, debitMinor }: GroupTotals): Routed {
+  for (let group = 0; group < creditMinor.length; group++)
+    if (Math.max(creditMinor[group]!, feeMinor[group]!, debitMinor[group]!) > Number.MAX_SAFE_INTEGER)
+      return { kind: 'overflow', group };
+  return { kind: 'routed' };
+}
+
+function addColumn(into: Float64Array, more: Float64Array): void {
+  for (let group = 0; group < into.length; group++) into[group]! += more[group]!;
 }

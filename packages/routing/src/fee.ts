@@ -1,17 +1,36 @@
 // R14 in Float64, exact: half-even to the minor unit for every amount and rate that the columns can hold, at and beyond 2^52 too.
 import type { FeePlans } from './columns.ts';
 
-const RATE_UNIT = 1_000_000;
+export const RATE_UNIT = 1_000_000;
+/** Up to here amount × rate is below 2^52 whatever the rate: the kernels price such amounts in line, others with `feeOf`. */
+export const FAST_AMOUNT_MAX = Math.floor(2 ** 52 / RATE_UNIT);
 const FAST_PRODUCT_MAX = 2 ** 52;
-const ROUND_TO_WHOLE = 1.5 * 2 ** 52;
+/** Adding and taking it away again rounds a number below 2^51 to a whole one, ties to even. */
+export const ROUND_TO_WHOLE = 1.5 * 2 ** 52;
+
+/** Words a plan in a plan table: rate, fixed part, minimum, cap. */
+export const PLAN_WORDS = 4;
+
+/** The plans as rows of one column, behind a plan that asks for nothing: plan p begins at (p + 1) × PLAN_WORDS. */
+export function planTable({ rateMillionths, fixedMinor, minimumMinor, capMinor }: FeePlans): Float64Array {
+  const table = new Float64Array((rateMillionths.length + 1) * PLAN_WORDS);
+  for (let plan = 0; plan < rateMillionths.length; plan++) {
+    const at = (plan + 1) * PLAN_WORDS;
+    table[at] = rateMillionths[plan]!;
+    table[at + 1] = fixedMinor[plan]!;
+    table[at + 2] = minimumMinor[plan]!;
+    table[at + 3] = capMinor[plan]!;
+  }
+  return table;
+}
 
 /**
- * Fee of an amount above zero: clamp(halfEven(amount × rate) + fixed, minimum, cap). Exact wherever the result lies within
- * ±(2^53 − 1); beyond, the result lies beyond too, so that the caller's check of its sum finds it.
+ * Fee of an amount above zero under the plan at `at` of a plan table: clamp(halfEven(amount × rate) + fixed, minimum, cap). Exact
+ * wherever the result lies within 2^53 − 1; beyond, the result lies beyond too, so that a check of its sum finds it.
  */
-export function feeOf(plans: FeePlans, plan: number, amountMinor: number): number {
-  const fee = share(amountMinor, plans.rateMillionths[plan]!) + plans.fixedMinor[plan]!;
-  return Math.min(Math.max(fee, plans.minimumMinor[plan]!), plans.capMinor[plan]!);
+export function feeOf(table: Float64Array, at: number, amountMinor: number): number {
+  const fee = share(amountMinor, table[at]!) + table[at + 1]!;
+  return Math.min(Math.max(fee, table[at + 2]!), table[at + 3]!);
 }
 
 /**

@@ -1,61 +1,53 @@
-// The obvious twin of the routing kernel: row by row, every line scanned whole, money in bigint. Slow on purpose and meant to be right
-// by looking at it; tests and differential runs hold the kernel to it.
-import { checkColumns, type RoutingJob } from './check-columns.ts';
-import {
-  type DecisionColumns,
-  EFFECT,
-  type FeePlans,
-  type GroupTotals,
-  type Routed,
-  type Timelines,
-  type TransactionColumns,
-} from './columns.ts';
+// The obvious twin of the routing kernels: row by row, every line scanned whole, money in bigint. Slow on purpose and meant to be right
+// by looking at it; tests and differential runs hold the kernels to it.
+import { EFFECT, type FeePlans, type GroupTotals, type Routed, type Timelines } from './columns.ts';
+import { checkJob, type RoutingJob } from './routing-job.ts';
 
 const EXACT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Same contract as `routeBatch`. */
-export function routeSlowly(
-  timelines: Timelines,
-  plans: FeePlans,
-  rows: TransactionColumns,
-  noFeePlanRoute: number,
-  out: DecisionColumns,
-  totals: GroupTotals,
-): Routed {
-  const job: RoutingJob = { timelines, plans, rows, noFeePlanRoute, out, totals };
-  checkColumns(job);
-  for (let run = 0; run < rows.runPair.length; run++)
-    for (let index = rows.runStart[run]!; index < rows.runStart[run + 1]!; index++) {
-      const group = routeRow(job, rows.runPair[run]!, index);
-      if (group !== null) return { kind: 'overflow', group };
-    }
-  return { kind: 'routed' };
+/** Same contract as `routeBatch`, of which it uses the checks and nothing else; `plans` as they were indexed. */
+export function routeSlowly(job: RoutingJob, plans: FeePlans): Routed {
+  checkJob(job);
+  const { runStart, runPair } = job.rows;
+  const sums = new Map<string, bigint>();
+  for (let run = 0; run < runPair.length; run++)
+    for (let row = runStart[run]!; row < runStart[run + 1]!; row++) routeRow(job, plans, runPair[run]!, row, sums);
+  return writeSums(job.totals, sums);
 }
 
-/** Decides one row; the group whose sum left the exact range, or null. */
-function routeRow(job: RoutingJob, pair: number, index: number): number | null {
-  const { timelines, plans, rows, out } = job;
-  const at = rows.occurredAt[index]!;
-  const doubt = rows.uncertaintyMicros[rows.mode[index]!]!;
+function routeRow(job: RoutingJob, plans: FeePlans, pair: number, row: number, sums: Map<string, bigint>): void {
+  const { index, rows, out } = job;
+  const { timelines, settings } = index;
+  const effect = rows.effect[row]!;
+  if (effect === EFFECT.passedOver) return;
+  const at = rows.occurredAt[row]!;
+  const doubt = settings.uncertaintyMicros[rows.mode[row]!]!;
   const inDoubt = linesWithin(timelines, pair, at - doubt, at + doubt).map(line => timelines.answer[line]!);
-  out.ambiguous[index] = new Set(inDoubt).size > 1 ? 1 : 0;
+  out.ambiguous[row] = new Set(inDoubt).size > 1 ? 1 : 0;
 
   const line = linesWithin(timelines, pair, at, at)[0]!;
   const route = timelines.route[line]!;
   const plan = timelines.plan[line]!;
-  const isCredit = rows.effect[index] !== EFFECT.routeOnly;
-  const bearsFee = rows.effect[index] === EFFECT.feeBearingCredit;
+  const bearsFee = effect === EFFECT.feeBearingCredit;
   const lacksPlan = route >= 0 && bearsFee && plan < 0;
   const isPriced = route >= 0 && bearsFee && plan >= 0;
-  const amountMinor = BigInt(rows.amountMinor[index]!);
-  const feeMinor = isPriced ? feeSlowly(plans, plan, amountMinor) : 0n;
-  out.route[index] = lacksPlan ? job.noFeePlanRoute : route;
-  out.plan[index] = isPriced ? plan : -1;
-  out.feeMinor[index] = Number(feeMinor);
+  const held = lacksPlan ? settings.noFeePlanRoute : route;
+  const amount = BigInt(rows.amountMinor[row]!);
+  const fee = isPriced ? feeSlowly(plans, plan, amount) : 0n;
+  out.line[row] = held < 0 ? held : line;
+  out.feeMinor[row] = Number(fee);
 
-  if (!isCredit || route < 0 || lacksPlan) return null;
-  const group = timelines.group[line]!;
-  return addSlowly(job.totals, group, amountMinor, feeMinor) ? null : group;
+  const group = held < 0 ? settings.heldGroup[pair]! + (-1 - held) : timelines.group[line]!;
+  const add = (column: keyof GroupTotals, value: bigint) =>
+    sums.set(`${column} ${group}`, (sums.get(`${column} ${group}`) ?? 0n) + value);
+  if (effect === EFFECT.debit) {
+    add('debitCount', 1n);
+    add('debitMinor', -amount);
+  } else {
+    add('creditCount', 1n);
+    add('creditMinor', amount);
+    add('feeMinor', fee);
+  }
 }
 
 /** The pair's rows that are in effect at some instant of [earliest, latest]. */
@@ -81,11 +73,13 @@ function feeSlowly(plans: FeePlans, plan: number, amountMinor: bigint): bigint {
   return cap !== Infinity && raised > BigInt(cap) ? BigInt(cap) : raised;
 }
 
-function addSlowly(totals: GroupTotals, group: number, amountMinor: bigint, feeMinor: bigint): boolean {
-  const grossMinor = BigInt(totals.grossMinor[group]!) + amountMinor;
-  const feeSumMinor = BigInt(totals.feeMinor[group]!) + feeMinor;
-  totals.count[group] = totals.count[group]! + 1;
-  totals.grossMinor[group] = Number(grossMinor);
-  totals.feeMinor[group] = Number(feeSumMinor);
-  return [grossMinor, feeMinor, feeSumMinor].every(value => value <= EXACT_MAX && value >= -EXACT_MAX);
+function writeSums(totals: GroupTotals, sums: ReadonlyMap<string, bigint>): Routed {
+  const beyond = new Set<number>();
+  for (const [name, value] of sums) {
+    const [column, group] = name.split(' ') as [keyof GroupTotals, string];
+    const sum = BigInt(totals[column][Number(group)]!) + value;
+    if (sum > EXACT_MAX) beyond.add(Number(group));
+    totals[column][Number(group)] = Number(sum);
+  }
+  return beyond.size === 0 ? { kind: 'routed' } : { kind: 'overflow', group: Math.min(...beyond) };
 }

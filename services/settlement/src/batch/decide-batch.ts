@@ -29,6 +29,7 @@ import { createOriginalBook, type OriginalBook, type Standing } from '../origina
 import { findOriginals } from '../original/originals.ts';
 import type { Segment } from '../segment/segment.ts';
 import { flattenTimelines } from '../timelines/flatten-timelines.ts';
+import { indexPairs } from '../timelines/index-pairs.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import { type DebitRow, debitsOf, type Gathered } from './gathered.ts';
 import type { Moment } from './membership.ts';
@@ -81,7 +82,7 @@ export async function decideBatch(
   const pairs = pairsOf(batch.acquirerId, gathered);
   const flat = flattenTimelines(known.estate, pairs.pairs);
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
-  const routing = { gathered, pairs, flat, uncertaintyMicros };
+  const routing = { gathered, pairs, flat, index: indexPairs(flat, pairs.pairs, uncertaintyMicros) };
   const debits = debitsOf(gathered);
   const own = ownRoutesOf(routing, debits);
   const { voids, others } = turnsOf(debits.map((debit, index) => ({ ...debit, own: own[index]! })));

@@ -63,11 +63,11 @@ export function numberOf({ parts }: Gathered, segmentSha256: Sha256, segmentRow:
 
 const ADJUSTMENT = TRANSACTION_KINDS.indexOf('adjustment');
 
-/** What each row asks of the kernel by itself: a segment signs amounts by effect, so that a debit shows. */
+/** What each row asks of the kernel when credits are routed: a segment signs amounts by effect, so that a debit shows. */
 export function effectsOf({ amountMinor, kind }: Segment): Uint8Array {
   const effects = new Uint8Array(amountMinor.length);
   for (let row = 0; row < effects.length; row++) {
-    if (amountMinor[row]! < 0) effects[row] = EFFECT.routeOnly;
+    if (amountMinor[row]! < 0) effects[row] = EFFECT.passedOver;
     else effects[row] = kind[row] === ADJUSTMENT ? EFFECT.freeCredit : EFFECT.feeBearingCredit;
   }
   return effects;

@@ -1,8 +1,17 @@
 // Routes and prices the credits of a batch with the kernel, part by part over the segments' own columns.
-import { type DecisionColumns, EFFECT, emptyDecisions, emptyTotals, type GroupTotals, routeBatch } from '@asof/routing';
+import {
+  type DecisionColumns,
+  EFFECT,
+  emptyDecisions,
+  emptyTotals,
+  type GroupTotals,
+  overflowOf,
+  type RoutingIndex,
+  routeBatch,
+} from '@asof/routing';
 import { effectsOf, type Gathered, type GatheredPart } from '../batch/gathered.ts';
 import type { BatchPairs } from '../batch/pairs.ts';
-import { type FlatTimelines, type Group, heldReasonOf, heldRoute } from '../timelines/flat-timelines.ts';
+import { type FlatTimelines, type Group, heldReasonOf } from '../timelines/flat-timelines.ts';
 import type { DecidedColumns } from './decided-columns.ts';
 import { AMBIGUOUS } from './decision-file.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
@@ -17,42 +26,42 @@ export type CreditRouting = {
   readonly gathered: Gathered;
   readonly pairs: BatchPairs;
   readonly flat: FlatTimelines;
-  /** By capture mode. */
-  readonly uncertaintyMicros: Float64Array;
+  /** Over `flat`. */
+  readonly index: RoutingIndex;
 };
 
-/** Decides every credit that no void has cancelled; debits are left as they stand. */
-export function routeCredits(routing: CreditRouting, decided: DecidedColumns): RoutedCredits {
-  const { gathered, pairs, flat, uncertaintyMicros } = routing;
-  const { timelines, plans, groupCount } = flat;
-  const totals = emptyTotals(groupCount);
+/** Decides every credit that no void has cancelled; debits are left as they stand. The gross of all rows is known to be exact (R5). */
+export function routeCredits({ gathered, pairs, flat, index }: CreditRouting, decided: DecidedColumns): RoutedCredits {
+  const totals = emptyTotals(index.settings.groups);
   const numberOf = createPlacementNumbers(flat, decided.placements);
-  const scratch = emptyDecisions(gathered.parts.reduce((most, { segment }) => Math.max(most, segment.rows), 0));
-  for (const [index, part] of gathered.parts.entries()) {
+  const out = emptyDecisions(gathered.parts.reduce((most, { segment }) => Math.max(most, segment.rows), 0));
+  for (const [number, part] of gathered.parts.entries()) {
     const { pairStart, occurredAt, amountMinor, mode } = part.segment;
     const effect = effectsWithoutCancelled(part, decided);
-    const runs = { runStart: pairStart, runPair: pairs.runPairs[index]! };
-    const rows = { ...runs, occurredAt, amountMinor, effect, mode, uncertaintyMicros };
-    const routed = routeBatch(timelines, plans, rows, heldRoute('NO_FEE_PLAN'), scratch, totals);
-    if (routed.kind === 'overflow') return { kind: 'overflow', group: flat.groupAt(routed.group) };
-    keepCredits(part.offset, effect, scratch, numberOf, decided);
+    const runs = { runStart: pairStart, runPair: pairs.runPairs[number]! };
+    routeBatch({ index, rows: { ...runs, occurredAt, amountMinor, effect, mode }, out, totals });
+    keepCredits(part.offset, effect, out, numberOf, decided);
   }
-  return { kind: 'routed', totals };
+  const sums = overflowOf(totals);
+  if (sums.kind === 'routed') return { kind: 'routed', totals };
+  return { kind: 'overflow', group: flat.groupAt(sums.group) };
 }
 
 /** A cancelled row is in no total (R11). */
 function effectsWithoutCancelled({ segment, offset }: GatheredPart, { outcome }: DecidedColumns): Uint8Array {
   const effects = effectsOf(segment);
   for (let row = 0; row < effects.length; row++) {
-    if (outcome[offset + row] === CANCELLED) effects[row] = EFFECT.routeOnly;
+    if (outcome[offset + row] === CANCELLED) effects[row] = EFFECT.passedOver;
   }
   return effects;
 }
 
-/** What an adjustment without a plan is placed with (R14). */
+/** What an adjustment is placed with: no plan prices it (R14). */
+const NO_PLAN_NUMBER = -1;
 const NO_PLAN = { planId: null, refundFee: null } as const;
 
-type PlacementNumbers = (route: number, plan: number) => number;
+/** The placement of a credit on that line of the timelines; `priced`: by the line's plan. */
+type PlacementNumbers = (line: number, priced: boolean) => number;
 
 function keepCredits(
   offset: number,
@@ -62,31 +71,27 @@ function keepCredits(
   { outcome, feeMinor, flags }: DecidedColumns,
 ): void {
   for (let row = 0; row < effect.length; row++) {
-    if (effect[row] === EFFECT.routeOnly) continue;
-    const route = routed.route[row]!;
+    const asks = effect[row]!;
+    if (asks === EFFECT.passedOver) continue;
+    const line = routed.line[row]!;
     const number = offset + row;
-    outcome[number] = route < 0 ? heldCode(heldReasonOf(route)) : numberOf(route, routed.plan[row]!);
+    outcome[number] = line < 0 ? heldCode(heldReasonOf(line)) : numberOf(line, asks === EFFECT.feeBearingCredit);
     feeMinor[number] = routed.feeMinor[row]!;
     flags[number] = routed.ambiguous[row] === 1 ? AMBIGUOUS : 0;
   }
 }
 
-/** Most routes are met with one plan only: it is remembered in columns, others by name. */
+/** Numbers are remembered by line: most lines of a batch's pairs place many rows. */
 function createPlacementNumbers(flat: FlatTimelines, placements: PlacementCollector): PlacementNumbers {
-  const none = -1;
-  const usualPlan = new Int32Array(flat.routeCount).fill(none - 1);
-  const usualNumber = new Int32Array(flat.routeCount);
-  const others = new Map<string, number>();
-  return (route, plan) => {
-    if (usualPlan[route] === plan) return usualNumber[route]!;
-    const name = `${route} ${plan}`;
-    const number = others.get(name) ?? placements.add(placementOfRoute(flat, route, plan));
-    if (usualPlan[route] === none - 1) {
-      usualPlan[route] = plan;
-      usualNumber[route] = number;
-    }
-    others.set(name, number);
-    return number;
+  const { route, plan } = flat.timelines;
+  const unknown = -1;
+  const priced = new Int32Array(route.length).fill(unknown);
+  const free = new Int32Array(route.length).fill(unknown);
+  return (line, isPriced) => {
+    const numbers = isPriced ? priced : free;
+    if (numbers[line] === unknown)
+      numbers[line] = placements.add(placementOfRoute(flat, route[line]!, isPriced ? plan[line]! : NO_PLAN_NUMBER));
+    return numbers[line]!;
   };
 }
 

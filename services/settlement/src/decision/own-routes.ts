@@ -1,14 +1,14 @@
 // Where the debits of a batch lead by themselves (R13): their terminal's card at their own instant, with the doubt about it. The same
-// kernel answers that routes the credits, told to add nothing.
-import type { OwnRoute } from '@asof/domain';
+// kernel answers that routes the credits; what it sums is left aside, because a debit may fall elsewhere.
+import { grossMinor, type OwnRoute } from '@asof/domain';
 import { EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
 import type { DebitRow, Gathered } from '../batch/gathered.ts';
-import { type FlatTimelines, heldRoute } from '../timelines/flat-timelines.ts';
+import type { FlatTimelines } from '../timelines/flat-timelines.ts';
 import type { CreditRouting } from './credits.ts';
 
 /** By debit, in their order. */
 export function ownRoutesOf(
-  { gathered, pairs, flat, uncertaintyMicros }: CreditRouting,
+  { gathered, pairs, flat, index }: CreditRouting,
   debits: readonly DebitRow[],
 ): readonly OwnRoute[] {
   const count = debits.length;
@@ -18,24 +18,24 @@ export function ownRoutesOf(
     runStart: Uint32Array.from({ length: count + 1 }, (_, run) => run),
     runPair,
     occurredAt: Float64Array.from(debits, ({ row }) => row.occurredAt),
-    amountMinor: Float64Array.from(debits, ({ row }) => Number(row.amountMinor)),
-    effect: new Uint8Array(count).fill(EFFECT.routeOnly),
+    amountMinor: Float64Array.from(debits, ({ row }) => -Number(grossMinor(row))),
+    effect: new Uint8Array(count).fill(EFFECT.debit),
     mode: Uint8Array.from(debits, ({ place }) => gathered.parts[place.part]!.segment.mode[place.index]!),
-    uncertaintyMicros,
   };
-  routeBatch(flat.timelines, flat.plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(flat.groupCount));
+  routeBatch({ index, rows, out, totals: emptyTotals(index.settings.groups) });
   return debits.map((_, debit) =>
-    ownRouteAt(flat, runPair[debit]!, rows.occurredAt[debit]!, out.route[debit]!, out.ambiguous[debit] === 1),
+    ownRouteAt(flat, runPair[debit]!, rows.occurredAt[debit]!, out.line[debit]!, out.ambiguous[debit] === 1),
   );
 }
 
-function ownRouteAt(flat: FlatTimelines, pair: number, at: number, route: number, ambiguous: boolean): OwnRoute {
-  const assignment = flat.assignmentAt(lineInEffect(flat.timelines, pair, at));
+/** `line`: as the kernel answered; for a held row its timeline still tells whose terminal it is. */
+function ownRouteAt(flat: FlatTimelines, pair: number, at: number, line: number, ambiguous: boolean): OwnRoute {
+  const assignment = flat.assignmentAt(line < 0 ? lineInEffect(flat.timelines, pair, at) : line);
   if (assignment === null) return { terminal: null, card: null, ambiguous };
   const { merchantId, terminalId, storeId } = assignment;
   const terminal = { merchantId, terminalId, storeId };
-  if (route < 0) return { terminal, card: null, ambiguous };
-  const { accountId, bindingId, scope } = flat.routeAt(route);
+  if (line < 0) return { terminal, card: null, ambiguous };
+  const { accountId, bindingId, scope } = flat.routeAt(flat.timelines.route[line]!);
   return { terminal, card: { accountId, bindingId, scope }, ambiguous };
 }
 

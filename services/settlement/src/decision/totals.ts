@@ -22,7 +22,7 @@ export function groupTotalsOf(
     sums.set(name, known === undefined ? { ...key, ...more } : { ...known, ...added(known, more) });
   };
   for (let group = 0; group < groupCount; group++)
-    if (credits.count[group]! > 0) add(groupAt(group), creditSums(credits, group));
+    if (credits.creditCount[group]! > 0) add(groupAt(group), creditSums(credits, group));
   for (const debit of debits) addDebit(debit, add);
   return Array.from(sums.values(), withNet).sort(compareGroups);
 }
@@ -36,9 +36,9 @@ function addDebit({ debit, decision }: DecidedDebit, add: (key: GroupKey, more: 
   add({ merchantId, terminalId, accountId, currency: row.currency }, sums);
 }
 
-function creditSums({ count, grossMinor, feeMinor }: GroupTotals, index: number): Sums {
-  const creditsMinor = BigInt(grossMinor[index]!);
-  return { count: count[index]!, creditsMinor, debitsMinor: 0n, feesMinor: BigInt(feeMinor[index]!) };
+function creditSums({ creditCount, creditMinor, feeMinor }: GroupTotals, index: number): Sums {
+  const creditsMinor = BigInt(creditMinor[index]!);
+  return { count: creditCount[index]!, creditsMinor, debitsMinor: 0n, feesMinor: BigInt(feeMinor[index]!) };
 }
 
 function added(left: Sums, right: Sums): Sums {

@@ -25,6 +25,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FlatTimelines, heldReasonOf, heldRoute, type Pair } from './flat-timelines.ts';
 import { flattenTimelines } from './flatten-timelines.ts';
+import { indexPairs } from './index-pairs.ts';
 
 const acquirerId = 'a1' as AcquirerId;
 const merchants = ['m1', 'm2'] as MerchantId[];
@@ -310,7 +311,7 @@ function decidedByKernel(
   uncertainty: { online: number; offline: number },
 ) {
   const flat = flattenTimelines(estate, pairs);
-  const { timelines, plans } = flat;
+  const index = indexPairs(flat, pairs, Float64Array.of(uncertainty.online, uncertainty.offline));
   const out = emptyDecisions(sales.length);
   const rows = {
     runStart: Uint32Array.from([...pairs.keys(), pairs.length], pair => pair * instants.length),
@@ -319,21 +320,20 @@ function decidedByKernel(
     amountMinor: Float64Array.from(sales, sale => Number(sale.amountMinor)),
     effect: new Uint8Array(sales.length).fill(EFFECT.feeBearingCredit),
     mode: Uint8Array.from(sales, sale => (sale.mode === 'online' ? 0 : 1)),
-    uncertaintyMicros: Float64Array.of(uncertainty.online, uncertainty.offline),
   };
-  const routed = routeBatch(timelines, plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(flat.groupCount));
+  const routed = routeBatch({ index, rows, out, totals: emptyTotals(index.settings.groups) });
   expect(routed).toEqual({ kind: 'routed' });
   return sales.map((_, index) => {
     const ambiguous = out.ambiguous[index] === 1;
-    const number = out.route[index]!;
-    if (number < 0) return { reason: heldReasonOf(number), ambiguous };
-    const route = flat.routeAt(number);
+    const line = out.line[index]!;
+    if (line < 0) return { reason: heldReasonOf(line), ambiguous };
+    const route = flat.routeAt(flat.timelines.route[line]!);
     const feeMinor = BigInt(out.feeMinor[index]!);
     return {
       accountId: route.accountId,
       bindingId: route.bindingId,
       feeMinor,
-      planId: flat.feePlanAt(out.plan[index]!).planId,
+      planId: flat.feePlanAt(flat.timelines.plan[line]!).planId,
       ambiguous,
     };
   });

@@ -1,0 +1,59 @@
+// The routing kernel: for each transaction the line in effect at its instant, its fee, the doubt about it, and sums per group. Columns
+// only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
+import { EFFECT } from './columns.ts';
+import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
+import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
+import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
+import type { RoutingJob } from './routing-job.ts';
+
+/**
+ * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
+ * batch run by run. The pair's record and the sums of a run stay in locals, and a row costs two comparisons and a division, unless it
+ * is old, doubtful, no fee-bearing credit or above FAST_AMOUNT_MAX: such rows wait and are decided together.
+ */
+export function routeRuns(job: RoutingJob, fromRun: number, toRun: number): void {
+  const { records, ints, plans } = job.index;
+  const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
+  const { line, feeMinor, ambiguous } = job.out;
+  const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
+  const waiting = new Uint32Array(2 * WAITING_MAX);
+  let waits = 0;
+  ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
+  for (let run = fromRun; run < toRun; run++) {
+    const pair = runPair[run]!;
+    const calmFrom = records[pair * RECORD_FLOATS]!;
+    const record = pair * RECORD_INTS;
+    const code = ints[record + RECORD.code]!;
+    const plan = ints[record + RECORD.plan]!;
+    const rate = plans[plan]!;
+    const fixed = plans[plan + 1]!;
+    const minimum = plans[plan + 2]!;
+    const cap = plans[plan + 3]!;
+    const end = runStart[run + 1]!;
+    let count = 0;
+    let credits = 0;
+    let fees = 0;
+    for (let row = runStart[run]!; row < end; row++) {
+      const amount = amountMinor[row]!;
+      if (occurredAt[row]! < calmFrom || effect[row]! !== EFFECT.feeBearingCredit || amount > FAST_AMOUNT_MAX) {
+        waiting[waits] = row;
+        waiting[waits + 1] = pair;
+        waits += 2;
+        if (waits === waiting.length) waits = routeWaiting(job, waiting, waits);
+        continue;
+      }
+      const fee = (amount * rate) / RATE_UNIT + ROUND_TO_WHOLE - ROUND_TO_WHOLE + fixed;
+      const clamped = Math.min(Math.max(fee, minimum), cap);
+      line[row] = code;
+      feeMinor[row] = clamped;
+      count++;
+      credits += amount;
+      fees += clamped;
+    }
+    const group = ints[record + RECORD.group]!;
+    creditCount[group]! += count;
+    creditMinor[group]! += credits;
+    feesMinor[group]! += fees;
+  }
+  routeWaiting(job, waiting, waits);
+}

@@ -1,0 +1,19 @@
+// What one call of a kernel works on.
+import { checkRoom, checkRows } from './check-columns.ts';
+import type { DecisionColumns, GroupTotals, TransactionColumns } from './columns.ts';
+import type { RoutingIndex } from './routing-index.ts';
+
+/** What a kernel reads and writes. Kernels check nothing: `checkJob` and `indexTimelines` prove every index that they use. */
+export type RoutingJob = {
+  readonly index: RoutingIndex;
+  readonly rows: TransactionColumns;
+  readonly out: DecisionColumns;
+  readonly totals: GroupTotals;
+};
+
+/** Throws `RoutingInputError` for the first contradiction between rows, index, decisions and totals. One pass over every column. */
+export function checkJob({ index, rows, out, totals }: RoutingJob): void {
+  const { timelines, settings } = index;
+  checkRows(rows, { pairs: timelines.start.length - 1, modes: settings.uncertaintyMicros.length });
+  checkRoom(out, totals, { rows: rows.occurredAt.length, groups: settings.groups });
+}
