@@ -179,6 +179,7 @@ export {
   type RoutedOriginal,
   totalledUnder,
 } from './settlement/debit.ts';
+export { batchDigest, digestAnswer } from './settlement/digest.ts';
 export {
   comesBackNow,
   type Fate,
@@ -206,7 +207,6 @@ export {
   type CancelledRow,
   cardOf,
   type DebitFall,
-  digestLine,
   type HeldRow,
   type RoutedCredit,
   type RoutedDebit,

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { heldRow } from './held-row/held-row.ts';
 
 import { payoutInstruction } from './payout/payout-instruction.ts';
+import { digestAnswer } from './settlement/digest.ts';
 import { isUnpaid } from './settlement/fate.ts';
-import { digestLine } from './settlement/row-decision.ts';
 import { settlementBatch } from './settlement-batch/settlement-batch.ts';
 
 const row = { transactionId: 't', acquirerId: 'ACQ', kind: 'sale', originalReference: null, newestOutcome: 'held' };
@@ -16,7 +16,7 @@ it.each<[string, () => unknown]>([
   ['an event of a payout', () => payoutInstruction.evolve(payoutInstruction.initial(), blessed as never)],
   ['a command about a batch', () => settlementBatch.decide(blessed as never, settlementBatch.initial())],
   ['the end of a sub-batch', () => isUnpaid({} as never, fateWith({ kind: 'blessed' }))],
-  ['the outcome of a row', () => digestLine('t' as never, blessed as never)],
+  ['the outcome of a row', () => digestAnswer(blessed as never)],
 ])('%s that no type foresaw stops the process', (_, decide) => {
   expect(decide).toThrow(expect.objectContaining({ name: 'Bug', message: expect.stringMatching(/^unreachable: /) }));
 });

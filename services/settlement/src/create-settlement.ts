@@ -14,6 +14,7 @@ import { type ExplainDeps, explainTransactions } from './explain/explain-transac
 import { createHeldRows } from './held/held-rows.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import { createPayouts } from './payout/payouts.ts';
+import type { OpenScratch } from './scratch/scratch.ts';
 import type { Batches, Explanations, HeldRows, Payouts, Verification } from './settlement.ts';
 
 export type Settlement = {
@@ -26,12 +27,17 @@ export type Settlement = {
   readonly verification: Verification;
 };
 
-export type SettlementDeps = { readonly log: EventLog; readonly contents: ContentStore };
+export type SettlementDeps = {
+  readonly log: EventLog;
+  readonly contents: ContentStore;
+  readonly openScratch: OpenScratch;
+};
 
 /** Reads nothing yet; each call first reads what the log has beyond the last one. */
-export function createSettlement({ log, contents: store }: SettlementDeps): Settlement {
+export function createSettlement({ log, contents: store, openScratch }: SettlementDeps): Settlement {
   const ledger = createLedger(log);
-  const batches = createBatches({ log, store, ledger });
+  const sources = { store, ledger, openScratch };
+  const batches = createBatches({ log, ...sources });
   return {
     batches,
     payouts: createPayouts({ log, list: () => everyPayout(ledger, batches) }),
@@ -40,7 +46,7 @@ export function createSettlement({ log, contents: store }: SettlementDeps): Sett
     intake: createIntake({ log, contents: store }),
     acquirers: createAcquirers({ log }),
     verification: {
-      verify: options => verifyBatches({ store, ledger, sourcesOf: createSources(store, ledger) }, options),
+      verify: options => verifyBatches({ store, ledger, sourcesOf: createSources(sources) }, options),
     },
   };
 }

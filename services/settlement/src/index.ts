@@ -56,6 +56,8 @@ export {
 export type { Quarantine } from './quarantine/quarantine.ts';
 export type { QuarantineEntry, QuarantineStatus } from './quarantine/quarantine-entries.ts';
 export { QUARANTINE_CODES, type QuarantineCode } from './quarantine/quarantine-reason.ts';
+export { directoryScratch } from './scratch/directory.ts';
+export { memoryScratch, type OpenScratch } from './scratch/scratch.ts';
 export type {
   Batches,
   BatchRunOptions,

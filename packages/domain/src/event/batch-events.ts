@@ -42,7 +42,7 @@ export const BatchRouted = z.strictObject({
   type: z.literal('BatchRouted'),
   batchId: BatchId,
   decisionsSheetSha256: Sha256,
-  /** SHA-256 over the digest lines of all rows (`digestLine`). */
+  /** Over the decisions of all rows (`batchDigest`). */
   digest: Sha256,
   engineVersion: z.string().min(1),
   counts: z.strictObject({ routed: count, cancelled: count, held: count }),

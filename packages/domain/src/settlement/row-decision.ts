@@ -1,7 +1,6 @@
 // What a batch decides about one row: routed, cancelled or held, and nothing else (R3). Frozen once the batch is routed.
 import type { Scope } from '../event/estate-events.ts';
 import type { AccountId, BindingId, MerchantId, StoreId, TerminalId, TransactionId } from '../ids.ts';
-import { unreachable } from '../kernel.ts';
 import type { HeldReason } from '../transaction.ts';
 
 /** The terminal under which a routed row is totalled (R17), with its merchant and store. */
@@ -54,26 +53,4 @@ export type RowDecision = RoutedRow | CancelledRow | HeldRow;
 /** The card a routed row's money stands on; null for the merchant's debt. */
 export function cardOf(decision: RoutedRow): BoundCard | null {
   return decision.effect === 'credit' ? decision : decision.card;
-}
-
-/**
- * One line of a batch's digest: `<transaction id>|<answer>|<binding id>|<fee>\n` in UTF-8, where the answer is `account:<account id>`,
- * `debt`, `cancelled` or `held:<REASON>`, the binding id is empty where there is none, and the fee is in minor units as a plain
- * integer (`-3`, `0`, `12`; `0` for cancelled and held rows). The digest is the SHA-256 over the lines of all rows of the batch in
- * ascending order of transaction id, nothing before, between or after them: it knows neither K nor segments nor profile.
- */
-export function digestLine(transactionId: TransactionId, decision: RowDecision): string {
-  switch (decision.outcome) {
-    case 'routed': {
-      const card = cardOf(decision);
-      const answer = card === null ? 'debt' : `account:${card.accountId}`;
-      return `${transactionId}|${answer}|${card?.bindingId ?? ''}|${decision.feeMinor}\n`;
-    }
-    case 'cancelled':
-      return `${transactionId}|cancelled||0\n`;
-    case 'held':
-      return `${transactionId}|held:${decision.reason}||0\n`;
-    default:
-      return unreachable(decision);
-  }
 }

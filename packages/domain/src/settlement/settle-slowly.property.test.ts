@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HELD_REASONS, isCredit } from '../transaction.ts';
 import { grossMinor } from './accepted-row.ts';
+import { digestAnswer } from './digest.ts';
 import { randomStory } from './random-story.fixture.ts';
-import { cardOf, digestLine } from './row-decision.ts';
+import { cardOf } from './row-decision.ts';
 import { type SettledBatch, settleSlowly } from './settle-slowly.ts';
 import type { Story } from './story.fixture.ts';
 import { type DecidedRow, keyText } from './totals.ts';
@@ -63,7 +64,7 @@ describe('every history of batches', { timeout: 60_000 }, () => {
       const facts = told.facts();
       expect(settleSlowly({ ...facts, rows: [...facts.rows].reverse() })).toEqual(told.outcomes());
       const lines = (of: readonly SettledBatch[]) =>
-        of.map(({ decided }) => decided.map(({ row, decision }) => digestLine(row.transactionId, decision)).join(''));
+        of.map(({ decided }) => decided.map(({ row, decision }) => `${row.transactionId} ${digestAnswer(decision)}`));
       expect(lines(batches)).toEqual(lines(told.batches()));
     });
   });

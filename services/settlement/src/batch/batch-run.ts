@@ -1,5 +1,5 @@
 // Cuts batches and carries them through: route, misroutes, net, instruct. Each batch is made whole before anything of it is told, so
-// that a cut whose totals are not exact leaves no trace, and an interrupted run finds its batch again by the cut's own K.
+// that a cut whose totals are not exact leaves nothing but files that no event names, and an interrupted run finds its batch again by the cut's own K.
 import { type AcquirerId, assert, type BatchId, Sha256 } from '@asof/domain';
 import type { EventLog, Position } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
@@ -121,8 +121,8 @@ async function proveRead({ reader }: Ledger, acquirerId: AcquirerId, knownAt: Po
   throw new BatchFailure(code, `acquirer ${acquirerId}: ${detail}`);
 }
 
-async function makeWhole({ sourcesOf }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
-  const made = await makeBatch(order, sourcesOf(order));
+async function makeWhole({ sourcesOf, store }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
+  const made = await makeBatch(order, sourcesOf(order), chunks => store.put('decisions', chunks));
   if (made.kind === 'made') return made;
   const detail = `${made.group}: the sum is beyond 2^53 − 1 minor units and would not be exact; nothing was cut`;
   throw new BatchFailure('amount-overflow', `acquirer ${order.acquirerId}: ${detail}`);

@@ -1,6 +1,7 @@
 // What a batch is made of.
 import type { EstateHistory, Sha256 } from '@asof/domain';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
+import type { OpenScratch } from '../scratch/scratch.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { BatchBook } from './batch-book.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
@@ -14,4 +15,5 @@ export type BatchSources = {
   /** Of the acquirer, accepted at positions ≤ K, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  readonly openScratch: OpenScratch;
 };

@@ -14,13 +14,12 @@ import { encodeInstructions } from '../netting/instruction-sheet.ts';
 import type { NetBatch } from '../netting/net-batch.ts';
 import { encodeNetSheet } from '../netting/net-sheet.ts';
 import { type BatchContent, contentOf } from './batch-content.ts';
-import type { DecidedBatch } from './decide-batch.ts';
-import { freezeDecisions } from './freeze-decisions.ts';
-import type { Gathered } from './gathered.ts';
+import type { FrozenDecisions } from './freeze-decisions.ts';
 import { encodeInputSheet } from './input-sheet.ts';
+import type { NumberedRows } from './numbered-rows.ts';
 
 /** Part of every routed batch: a release that decides anything differently has another one. */
-const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';
 
 /** All that a cut settles beforehand: which batch it is, when it cuts and what it knows. */
 export type CutOrder = Omit<BatchCut, 'type' | 'inputSheetSha256' | 'rows' | 'gross'>;
@@ -37,15 +36,15 @@ export type MadeBatch = {
   readonly instructed: MadeStep<BatchInstructed>;
 };
 
-export function cutStep(order: CutOrder, gathered: Gathered, { gross }: Outcomes): MadeStep<BatchCut> {
-  const parts = gathered.parts.map(({ part }) => part);
+export function cutStep(order: CutOrder, rows: NumberedRows, { gross }: Outcomes): MadeStep<BatchCut> {
+  const parts = rows.parts.map(({ part }) => part);
   const input = contentOf('sheets', encodeInputSheet(order.batchId, parts));
   const retried = parts.reduce((sum, part) => sum + part.retried.length, 0);
   const fact: BatchCut = {
     type: 'BatchCut',
     ...order,
     inputSheetSha256: input.sha256,
-    rows: { fresh: gathered.count - retried, retried },
+    rows: { fresh: rows.count - retried, retried },
     gross: gross.map(({ currency, routed, cancelled, held }) => ({
       currency,
       creditsMinor: (routed.creditsMinor + cancelled.creditsMinor + held.creditsMinor) as Minor,
@@ -56,12 +55,10 @@ export function cutStep(order: CutOrder, gathered: Gathered, { gross }: Outcomes
 }
 
 export function routedStep(
-  { batchId, cutAt }: CutOrder,
-  decided: DecidedBatch,
-  outcomes: Outcomes,
+  { batchId }: CutOrder,
+  { outcomes, digest, decisionsSheetSha256, contents }: FrozenDecisions,
   currencies: readonly CurrencyTotal[],
 ): MadeStep<BatchRouted> {
-  const { digest, decisionsSheetSha256, contents } = freezeDecisions({ batchId, cutAt }, decided, outcomes);
   const fact: BatchRouted = {
     ...{ type: 'BatchRouted', batchId, decisionsSheetSha256, digest, engineVersion: ENGINE_VERSION },
     counts: outcomes.parts.reduce(added, { routed: 0, cancelled: 0, held: 0 }),

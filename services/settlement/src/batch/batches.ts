@@ -1,21 +1,20 @@
 // Batches as the service offers them: cutting and running them, and reading what they are.
 import { assert, type BatchId } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
-import type { ContentStore } from '../content-store/content-store.ts';
 import type { Batches } from '../settlement.ts';
 import { type BatchReader, createBatchReader } from './batch-reader.ts';
 import type { BatchSummary } from './batch-rows.ts';
 import { createBatchRun } from './batch-run.ts';
 import { summaryOf } from './batch-summary.ts';
 import { createFrozenBatches } from './frozen-batch.ts';
-import type { Ledger } from './ledger.ts';
-import { createSources } from './sources.ts';
+import { createSources, type SourcesDeps } from './sources.ts';
 
-export type BatchesDeps = { readonly log: EventLog; readonly store: ContentStore; readonly ledger: Ledger };
+export type BatchesDeps = SourcesDeps & { readonly log: EventLog };
 
 /** One ledger serves all: each call reads on to the head of the log first. */
-export function createBatches({ log, store, ledger }: BatchesDeps): Batches & BatchReader {
-  const { cut, run } = createBatchRun({ log, store, ledger, sourcesOf: createSources(store, ledger) });
+export function createBatches(deps: BatchesDeps): Batches & BatchReader {
+  const { log, store, ledger } = deps;
+  const { cut, run } = createBatchRun({ log, store, ledger, sourcesOf: createSources(deps) });
   const frozen = createFrozenBatches(store);
   const summaryById = (batchId: BatchId): Promise<BatchSummary> => {
     const record = ledger.batches.batch(batchId);

@@ -32,6 +32,7 @@ import { type EventLog, type Expected, eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { type ContentStore, contentName } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { memoryScratch } from '../scratch/scratch.ts';
 import { buildSegment, transactionIdOf } from '../segment/segment-build.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
 import type { BatchRunOptions } from '../settlement.ts';
@@ -80,7 +81,7 @@ export async function createBench(log: EventLog = memoryEventLog({ clock: () => 
   await configure(record, 'A');
   return {
     ...{ log, store, contents, ledger, record, rows, personalDecisions, cancellations, history: recorder.history },
-    batches: createBatches({ log, store, ledger }),
+    batches: createBatches({ log, store, ledger, openScratch: memoryScratch }),
     ...estateSayings(record),
     configure: (acquirer: string) => configure(record, acquirer),
 

@@ -5,6 +5,7 @@ import { memoryEventLog } from '@asof/event-log/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
+import { memoryScratch } from '../scratch/scratch.ts';
 import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, type RowSaid, RUN } from './bench.fixture.ts';
 import { createLedger } from './ledger.ts';
@@ -48,7 +49,12 @@ describe('batches', () => {
     await prepare(bench);
     await bench.batches.run(RUN);
     const before = await traces(bench);
-    const again = createBatches({ log: bench.log, store: bench.store, ledger: createLedger(bench.log) });
+    const again = createBatches({
+      log: bench.log,
+      store: bench.store,
+      ledger: createLedger(bench.log),
+      openScratch: memoryScratch,
+    });
     expect(await again.run(RUN)).toEqual([]);
     expect(await again.summaries()).toEqual(await bench.batches.summaries());
     expect(await traces(bench)).toEqual(before);
@@ -122,7 +128,7 @@ describe('an interrupted run', () => {
     const count = { calls: 0 };
     const log: EventLog = { ...bench.log, append: faulty(count, fault, bench.log.append) };
     const store: ContentStore = { ...bench.store, put: faulty(count, fault, bench.store.put) };
-    const run = createBatches({ log, store, ledger: createLedger(log) }).run(RUN);
+    const run = createBatches({ log, store, ledger: createLedger(log), openScratch: memoryScratch }).run(RUN);
     if (fault !== null) await expect(run).rejects.toMatchObject({ retryable: true });
     else await run;
     await bench.batches.run(RUN);

@@ -1,5 +1,5 @@
 // Makes one batch, whole: from what is known at K and the rows it takes to every byte that is stored and every fact that is told about
-// it. Nothing is stored or told here. A run tells what this function made, an interrupted run makes it again, and the check of a past
+// it. Nothing is told here, and nothing stored but decision files, which no event names yet. A run tells what this function made, an interrupted run makes it again, and the check of a past
 // batch makes it once more and compares: there is no second way to compute a batch.
 import {
   assert,
@@ -7,10 +7,11 @@ import {
   type CurrencyTotal,
   comesBackNow,
   currencyTotalsOf,
+  type GroupTotal,
   overflowingTotal,
   type Sha256,
 } from '@asof/domain';
-import { type Outcomes, outcomesOf } from '../decision/outcomes.ts';
+import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
 import { carriedOutOf, type NetBatch, netBatch } from '../netting/net-batch.ts';
@@ -24,30 +25,40 @@ import {
   nettedStep,
   routedStep,
 } from './batch-steps.ts';
-import { type BatchKnowledge, type DecidedBatch, decideBatch, type Overflow } from './decide-batch.ts';
-import { gather } from './gathered.ts';
+import { freezeDecisions, type KeepDecisions } from './freeze-decisions.ts';
+import { numberRows, partReader } from './numbered-rows.ts';
 import { planParts } from './plan-parts.ts';
+import { type BatchKnowledge, type Overflow, prepareBatch } from './prepare-batch.ts';
 
-/** R8 to R20 for one batch. Equal orders and equal knowledge make equal bytes; `overflow` refuses the batch whole (R5). */
-export async function makeBatch(order: CutOrder, sources: BatchSources): Promise<MadeBatch | Overflow> {
-  const { cutAt, knownAt, acquirerId, sequence, settings, batchId } = order;
-  const { history, past, readSegment } = sources;
+/**
+ * R8 to R20 for one batch. Equal orders and equal knowledge make equal bytes; `overflow` refuses the batch whole (R5). Decision files go
+ * to `keep` part by part, so that their rows need not all be in memory.
+ */
+export async function makeBatch(
+  order: CutOrder,
+  sources: BatchSources,
+  keep: KeepDecisions,
+): Promise<MadeBatch | Overflow> {
+  const { cutAt, knownAt, acquirerId, settings, batchId } = order;
+  const { history, past, readSegment, openScratch } = sources;
   const known = knownAtCut(order, sources);
-  const gathered = await gather(await planParts({ ...known, cut: order }), readSegment);
+  const rows = numberRows(await planParts({ ...known, cut: order }));
+  const readPart = partReader(readSegment);
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
-  const decided = await decideBatch({ cutAt, knownAt, acquirerId, sequence, uncertaintyMs }, known, gathered);
-  if (decided.kind === 'overflow') return decided;
-  const outcomes = outcomesOf(gathered, decided.outcome);
+  const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, rows, readPart);
+  if (prepared.kind === 'overflow') return prepared;
+  const frozen = await freezeDecisions({ ...order, rows, readPart, keep, openScratch }, prepared);
+  if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
-  const net = netBatch({ batchId, cutAt, estate: known.estate, totals: decided.totals, carriedIn });
-  const sums = sumUp(decided, outcomes, net);
+  const net = netBatch({ batchId, cutAt, estate: known.estate, totals: frozen.totals, carriedIn });
+  const sums = sumUp(frozen.totals, frozen.outcomes, net);
   if (sums.kind === 'overflow') return sums;
   const positionOf = positionsOf(sources.segments);
   const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
   return {
     kind: 'made',
-    cut: cutStep(order, gathered, outcomes),
-    routed: routedStep(order, decided, outcomes, sums.currencies),
+    cut: cutStep(order, rows, frozen.outcomes),
+    routed: routedStep(order, frozen, sums.currencies),
     misroutes: misroutesStep(order, past.at(-1)?.record.cut.knownAt ?? null, misroutes),
     netted: nettedStep(order, net, sums.currencies),
     instructed: instructedStep(order, net, sums.currencies),
@@ -83,7 +94,7 @@ async function carriedInto({ knownAt }: CutOrder, { past, book }: BatchSources):
 type Sums = { readonly kind: 'summed'; readonly currencies: readonly CurrencyTotal[] };
 
 /** R5: every total is formed before anything is told. */
-function sumUp({ totals }: DecidedBatch, { gross }: Outcomes, net: NetBatch): Sums | Overflow {
+function sumUp(totals: readonly GroupTotal[], { gross }: Outcomes, net: NetBatch): Sums | Overflow {
   const formed = { ...net, totals, carriedOut: carriedOutOf(net.subBatches) };
   const currencies = currencyTotalsOf(formed);
   const group = overflowingTotal({ ...formed, decided: [], gross, currencies });

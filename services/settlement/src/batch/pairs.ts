@@ -1,28 +1,37 @@
-// The pairs that occur in a batch, each once, and which of them each run of rows is of.
-import type { AcquirerId } from '@asof/domain';
+// The pairs that occur in a batch, each numbered once, in order of first use.
+import type { AcquirerId, Currency } from '@asof/domain';
+import { pairOf } from '../segment/segment.ts';
 import type { Pair } from '../timelines/flat-timelines.ts';
-import type { Gathered } from './gathered.ts';
 
-export type BatchPairs = {
+export type PairNumbers = {
   readonly pairs: readonly Pair[];
-  /** By part: the pair of each run of its segment. */
-  readonly runPairs: readonly Uint32Array[];
+  /** The currencies of the pairs, each once; `currencyOf` is an index into them. */
+  readonly currencies: readonly Currency[];
+  readonly currencyOf: (pair: number) => number;
+  /** The number of the pair of that name, as segments name it; given out when it is new. */
+  readonly numberOf: (name: string) => number;
 };
 
-export function pairsOf(acquirerId: AcquirerId, { parts }: Gathered): BatchPairs {
+export function createPairNumbers(acquirerId: AcquirerId): PairNumbers {
   const numbers = new Map<string, number>();
   const pairs: Pair[] = [];
-  const runPairs = parts.map(({ segment }) => {
-    const runPair = new Uint32Array(segment.pairNames.length);
-    for (const [run, name] of segment.pairNames.entries()) {
-      let pair = numbers.get(name);
-      if (pair === undefined) {
-        pair = pairs.push({ acquirerId, ...segment.pairs[run]! }) - 1;
-        numbers.set(name, pair);
-      }
-      runPair[run] = pair;
-    }
-    return runPair;
-  });
-  return { pairs, runPairs };
+  const currencies: Currency[] = [];
+  const currencyOf: number[] = [];
+  const currencyNumber = (currency: Currency): number => {
+    const known = currencies.indexOf(currency);
+    return known < 0 ? currencies.push(currency) - 1 : known;
+  };
+  return {
+    pairs,
+    currencies,
+    currencyOf: pair => currencyOf[pair]!,
+    numberOf(name) {
+      const known = numbers.get(name);
+      if (known !== undefined) return known;
+      const pair = { acquirerId, ...pairOf(name) };
+      currencyOf.push(currencyNumber(pair.currency));
+      numbers.set(name, pairs.length);
+      return pairs.push(pair) - 1;
+    },
+  };
 }

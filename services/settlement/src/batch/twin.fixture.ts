@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import {
   type AcquirerId,
   type BatchId,
+  batchDigest,
   batchesOf,
-  digestLine,
   instructionKeyText,
   type RowDecision,
   type SettledBatch,
@@ -111,6 +111,8 @@ function decisionOf({ frozen, link }: DecidedRowAt): RowDecision {
   return { ...frozen, originalId: link?.otherId ?? null };
 }
 
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+
 /** What the slow functions say of the same facts and cuts, by batch. */
 function slowSide(bench: Bench, acquirerId: AcquirerId, cuts: readonly BatchRecord[]) {
   const outcomes = settleSlowly({
@@ -132,12 +134,12 @@ function slowSide(bench: Bench, acquirerId: AcquirerId, cuts: readonly BatchReco
 function slowBatch(batch: SettledBatch) {
   const { batchId, fresh, retried, heldByReason, decided, totals, subBatches, transfers, instructions, misroutes } =
     batch;
-  const lines = decided.map(({ row, decision }) => digestLine(row.transactionId, decision));
+  const digested = decided.map(({ row, decision }) => ({ transactionId: row.transactionId, decision }));
   return {
     batchId,
     rows: { fresh, retried },
     heldByReason: Object.fromEntries(heldByReason),
-    digest: createHash('sha256').update(lines.join('')).digest('hex'),
+    digest: Buffer.from(batchDigest(digested, sha256)).toString('hex'),
     decisions: decided.map(({ row, decision }): [TransactionId, RowDecision] => [row.transactionId, decision]),
     ...{ totals, transfers, misroutes },
     subBatches: subBatches.map(({ payout, ...subBatch }) => {

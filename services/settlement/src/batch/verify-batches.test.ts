@@ -2,6 +2,7 @@ import { type BatchId, type BatchRouted, CommandId, decodeFact, encodeFact, type
 import { eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { memoryScratch } from '../scratch/scratch.ts';
 import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, RUN } from './bench.fixture.ts';
 import { createLedger } from './ledger.ts';
@@ -27,7 +28,10 @@ describe('the check of past batches', () => {
     const { log, store } = bench;
     const ledger = createLedger(log);
     const options = { signal: RUN.signal, onProgress: () => undefined };
-    return verifyBatches({ store, ledger, sourcesOf: createSources(store, ledger) }, options);
+    return verifyBatches(
+      { store, ledger, sourcesOf: createSources({ store, ledger, openScratch: memoryScratch }) },
+      options,
+    );
   };
   const where = (findings: readonly BatchFinding[]) => findings.map(finding => finding.where);
 
@@ -71,7 +75,12 @@ describe('the check of past batches', () => {
       ...{ check: 'batch', where: 'A-000003' },
       what: expect.stringContaining('the routing differs from what the log tells'),
     });
-    const finishing = createBatches({ log: bench.log, store: bench.store, ledger: createLedger(bench.log) }).run(RUN);
+    const finishing = createBatches({
+      log: bench.log,
+      store: bench.store,
+      ledger: createLedger(bench.log),
+      openScratch: memoryScratch,
+    }).run(RUN);
     await expect(finishing).rejects.toMatchObject({ name: 'BatchFailure', code: 'batch-routed-otherwise' });
   });
 
@@ -87,7 +96,11 @@ describe('the check of past batches', () => {
   it('stops when it is told to', async () => {
     const ledger = createLedger(bench.log);
     const stopped = verifyBatches(
-      { store: bench.store, ledger, sourcesOf: createSources(bench.store, ledger) },
+      {
+        store: bench.store,
+        ledger,
+        sourcesOf: createSources({ store: bench.store, ledger, openScratch: memoryScratch }),
+      },
       { signal: AbortSignal.abort(), onProgress: () => undefined },
     );
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });

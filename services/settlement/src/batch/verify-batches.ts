@@ -2,10 +2,10 @@
 // fact by fact, and every content that an event names read against its hash. Two equal hashes are equal bytes.
 import { type BatchEvent, isSameValue, type Sha256 } from '@asof/domain';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { ContentFailure, type ContentKind, type ContentStore } from '../content-store/content-store.ts';
+import { ContentFailure, type ContentKind, type ContentStore, contentName } from '../content-store/content-store.ts';
 import { SheetFailure } from '../sheet/json-lines.ts';
 import type { BatchRecord } from './batch-book.ts';
-import type { MadeBatch, MadeStep } from './batch-steps.ts';
+import { ENGINE_VERSION, type MadeBatch, type MadeStep } from './batch-steps.ts';
 import type { Ledger } from './ledger.ts';
 import { makeBatch } from './make-batch.ts';
 import type { SourcesOf } from './sources.ts';
@@ -64,6 +64,11 @@ async function verifyBatch(deps: VerifyBatchesDeps, record: BatchRecord, notes: 
   const say = (what: string): void => {
     notes.findings.push({ check: 'batch', where: batchId, what });
   };
+  const engine = record.routed?.engineVersion ?? ENGINE_VERSION;
+  if (engine !== ENGINE_VERSION)
+    return say(
+      `was routed by engine ${engine}, this program is engine ${ENGINE_VERSION}: verify it with the program that made it`,
+    );
   const made = await remade(deps, record, say);
   if (made === null) return;
   for (const [name, step, told] of stepsTold(made, record)) {
@@ -83,7 +88,7 @@ async function remade(
 ): Promise<MadeBatch | null> {
   const { type: _type, inputSheetSha256: _input, rows: _rows, gross: _gross, ...order } = cut;
   try {
-    const made = await makeBatch(order, sourcesOf(order));
+    const made = await makeBatch(order, sourcesOf(order), async chunks => contentName(chunks));
     if (made.kind === 'made') return made;
     say(`cannot be made again: ${made.group} exceeds the exact range`);
   } catch (error) {

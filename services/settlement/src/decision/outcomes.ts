@@ -8,7 +8,7 @@ import {
   type HeldReason,
   type RowDecision,
 } from '@asof/domain';
-import type { Gathered } from '../batch/gathered.ts';
+import type { Segment } from '../segment/segment.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 
 type Outcome = RowDecision['outcome'];
@@ -23,79 +23,68 @@ export type Outcomes = {
   readonly gross: readonly GrossByOutcome[];
 };
 
-/** Sums in columns: exact integers while they are within ±(2^53 − 1), beyond it they still show that they are not. */
-type FloatGross = { creditsMinor: number; debitsMinor: number };
+export type OutcomeCounter = {
+  /** The rows of the next part with what was decided about them; `currencyOf` a run of the segment, as its number. */
+  readonly add: (segment: Segment, outcome: Int32Array, currencyOf: (run: number) => number) => OutcomeCounts;
+  readonly finish: (currencies: readonly Currency[]) => Outcomes;
+};
 
-/** R5: the first gross sum of all rows that is too large to be exact, by name, or null. */
-export function overflowingGross(gathered: Gathered): string | null {
-  const sums = new Map<Currency, FloatGross>();
-  for (const { segment } of gathered.parts) {
-    for (const [run, { currency }] of segment.pairs.entries()) {
-      const sum = sumIn(sums, currency);
-      const end = segment.pairStart[run + 1]!;
-      for (let row = segment.pairStart[run]!; row < end; row++) addTo(sum, segment.amountMinor[row]!);
-    }
-  }
-  for (const [currency, { creditsMinor, debitsMinor }] of [...sums].sort()) {
-    if (creditsMinor > Number.MAX_SAFE_INTEGER) return `gross credits, ${currency}`;
-    if (debitsMinor > Number.MAX_SAFE_INTEGER) return `gross debits, ${currency}`;
-  }
-  return null;
-}
+/** In the order of the words of a currency's sums: credits and debits of each. */
+const OUTCOMES = ['routed', 'cancelled', 'held'] as const satisfies readonly Outcome[];
+const ROUTED = 0;
+const CANCELS = 1;
+const HELD = 2;
+const SUM_WORDS = OUTCOMES.length * 2;
 
-/** `outcome` by row number. Its sums are parts of the gross, which is exact. */
-export function outcomesOf(gathered: Gathered, outcome: Int32Array): Outcomes {
-  const reasons = new Map<HeldReason, number>();
-  const sums = { routed: new Map(), cancelled: new Map(), held: new Map() } satisfies Record<Outcome, FloatSums>;
-  const parts = gathered.parts.map(({ segment, offset }) => {
-    const counts = { routed: 0, cancelled: 0, held: 0 };
-    for (const [run, { currency }] of segment.pairs.entries()) {
-      const gross = {
-        routed: sumIn(sums.routed, currency),
-        cancelled: sumIn(sums.cancelled, currency),
-        held: sumIn(sums.held, currency),
-      };
-      for (let row = segment.pairStart[run]!; row < segment.pairStart[run + 1]!; row++) {
-        const code = outcome[offset + row]!;
-        const became = code >= 0 ? 'routed' : code === CANCELLED ? 'cancelled' : 'held';
-        counts[became]++;
-        addTo(gross[became], segment.amountMinor[row]!);
-        if (became === 'held') countReason(reasons, heldReason(code));
+/** Its sums are parts of the batch's gross, which is known to be exact. */
+export function createOutcomeCounter(currenciesMax: number): OutcomeCounter {
+  const parts: OutcomeCounts[] = [];
+  const byReason = new Float64Array(HELD_REASONS.length);
+  const sums = new Float64Array(currenciesMax * SUM_WORDS);
+  return {
+    add(segment, outcome, currencyOf) {
+      const { pairStart, amountMinor } = segment;
+      const counts = new Float64Array(OUTCOMES.length);
+      for (let run = 0; run < pairStart.length - 1; run++) {
+        const sum = currencyOf(run) * SUM_WORDS;
+        for (let row = pairStart[run]!; row < pairStart[run + 1]!; row++) {
+          const code = outcome[row]!;
+          const became = code >= 0 ? ROUTED : code === CANCELLED ? CANCELS : HELD;
+          if (became === HELD) byReason[reasonNumber(code)]! += 1;
+          counts[became]! += 1;
+          const amount = amountMinor[row]!;
+          if (amount > 0) sums[sum + became * 2]! += amount;
+          else sums[sum + became * 2 + 1]! -= amount;
+        }
       }
-    }
-    return counts;
-  });
-  const named = HELD_REASONS.flatMap(reason => (reasons.has(reason) ? [[reason, reasons.get(reason)!]] : []));
-  return { parts, heldByReason: Object.fromEntries(named), gross: grossByCurrency(sums) };
+      const counted = { routed: counts[ROUTED]!, cancelled: counts[CANCELS]!, held: counts[HELD]! };
+      parts.push(counted);
+      return counted;
+    },
+    finish(currencies) {
+      const held = HELD_REASONS.flatMap((reason, number) =>
+        byReason[number]! > 0 ? [[reason, byReason[number]!]] : [],
+      );
+      const gross = currencies.map((currency, number) => grossOf(currency, sums, number * SUM_WORDS));
+      return { parts, heldByReason: Object.fromEntries(held), gross: gross.sort(byCurrency) };
+    },
+  };
 }
 
-type FloatSums = Map<Currency, FloatGross>;
-
-function grossByCurrency(sums: Readonly<Record<Outcome, FloatSums>>): readonly GrossByOutcome[] {
-  return [...sums.routed.keys()].sort().map(currency => ({
-    currency,
-    routed: exact(sumIn(sums.routed, currency)),
-    cancelled: exact(sumIn(sums.cancelled, currency)),
-    held: exact(sumIn(sums.held, currency)),
-  }));
-}
-
-function exact({ creditsMinor, debitsMinor }: FloatGross): Gross {
-  return { creditsMinor: BigInt(creditsMinor), debitsMinor: BigInt(debitsMinor) };
-}
-
-function sumIn(sums: FloatSums, currency: Currency): FloatGross {
-  const sum = sums.get(currency) ?? { creditsMinor: 0, debitsMinor: 0 };
-  sums.set(currency, sum);
-  return sum;
-}
-
-function addTo(sum: FloatGross, signedMinor: number): void {
-  if (signedMinor > 0) sum.creditsMinor += signedMinor;
-  else sum.debitsMinor -= signedMinor;
-}
-
-function countReason(reasons: Map<HeldReason, number>, reason: HeldReason | null): void {
+function reasonNumber(code: number): number {
+  const reason = heldReason(code);
   assert(reason !== null, 'every held row has a reason');
-  reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  return HELD_REASONS.indexOf(reason);
+}
+
+function grossOf(currency: Currency, sums: Float64Array, from: number): GrossByOutcome {
+  const gross = (outcome: number): Gross => ({
+    creditsMinor: BigInt(sums[from + outcome * 2]!),
+    debitsMinor: BigInt(sums[from + outcome * 2 + 1]!),
+  });
+  return { currency, routed: gross(ROUTED), cancelled: gross(CANCELS), held: gross(HELD) };
+}
+
+function byCurrency(left: GrossByOutcome, right: GrossByOutcome): number {
+  return left.currency < right.currency ? -1 : 1;
 }

@@ -1,5 +1,5 @@
-// Placements: where the routed rows of a batch stand. Each row names one by its index; the sheet lists them sorted, so that it depends
-// on what was decided and not on how timelines happened to be numbered.
+// Placements: where the routed rows of a batch stand. Each row names one by its index; the sheet lists them in the order in which rows
+// first use them, so that it depends on what was decided and not on how timelines happened to be numbered.
 import {
   AccountId,
   BatchId,
@@ -52,36 +52,24 @@ export function placementOf(decision: RoutedRow, currency: Currency): Placement 
   };
 }
 
-export type SortedPlacements = {
-  readonly placements: readonly Placement[];
-  /** New index by index of collection. */
-  readonly indexOf: Int32Array;
-};
-
 export type PlacementCollector = {
-  /** The index under which the placement was collected. */
+  /** The index of the placement, given out at its first use. */
   readonly add: (placement: Placement) => number;
-  readonly at: (index: number) => Placement;
-  readonly sorted: () => SortedPlacements;
+  /** In order of first use. */
+  readonly all: readonly Placement[];
 };
 
 /** Collects each placement once. */
 export function collectPlacements(): PlacementCollector {
   const known = new Map<string, number>();
-  const placements: Placement[] = [];
+  const all: Placement[] = [];
   return {
+    all,
     add(placement) {
       const text = placementText(placement);
-      const index = known.get(text) ?? placements.push(placement) - 1;
+      const index = known.get(text) ?? all.push(placement) - 1;
       known.set(text, index);
       return index;
-    },
-    at: index => placements[index]!,
-    sorted() {
-      const order = [...known.keys()].sort();
-      const indexOf = new Int32Array(order.length);
-      for (const [rank, text] of order.entries()) indexOf[known.get(text)!] = rank;
-      return { placements: order.map(text => placements[known.get(text)!]!), indexOf };
     },
   };
 }

@@ -1,5 +1,5 @@
-// R17: what routed rows add up to by merchant, terminal, account and currency. Credits come summed from the kernel; debits are few and
-// are added here.
+// R17: what routed rows add up to by merchant, terminal, account and currency. Most come summed from the kernel; debits that named an
+// original or fell on a debt are few and are added here.
 import { cardOf, type GroupTotal, grossMinor } from '@asof/domain';
 import type { GroupTotals } from '@asof/routing';
 import type { FlatTimelines } from '../timelines/flat-timelines.ts';
@@ -9,11 +9,21 @@ import { compareGroups } from './totals-sheet.ts';
 type Sums = Pick<GroupTotal, 'count' | 'creditsMinor' | 'debitsMinor' | 'feesMinor'>;
 type GroupKey = Pick<GroupTotal, 'merchantId' | 'terminalId' | 'accountId' | 'currency'>;
 
+/** What was routed, from where it was summed. */
+export type RoutedSums = {
+  /** By the kernel, by the timelines' groups: credits, and debits without an original that fell on their own route. */
+  readonly groups: GroupTotals;
+  /** Debits without an original that fell on the merchant's debt. */
+  readonly debts: Iterable<DebtSum>;
+  /** Debits that named an original. */
+  readonly debits: readonly DecidedDebit[];
+};
+export type DebtSum = Pick<GroupTotal, 'merchantId' | 'terminalId' | 'currency' | 'count' | 'debitsMinor'>;
+
 /** In the order of the totals sheet. Exact, also beyond what a total may be: the caller refuses such a batch. */
 export function groupTotalsOf(
   { groupCount, groupAt }: Pick<FlatTimelines, 'groupCount' | 'groupAt'>,
-  credits: GroupTotals,
-  debits: readonly DecidedDebit[],
+  { groups, debts, debits }: RoutedSums,
 ): readonly GroupTotal[] {
   const sums = new Map<string, GroupKey & Sums>();
   const add = (key: GroupKey, more: Sums) => {
@@ -22,7 +32,9 @@ export function groupTotalsOf(
     sums.set(name, known === undefined ? { ...key, ...more } : { ...known, ...added(known, more) });
   };
   for (let group = 0; group < groupCount; group++)
-    if (credits.creditCount[group]! > 0) add(groupAt(group), creditSums(credits, group));
+    if (groups.creditCount[group]! + groups.debitCount[group]! > 0) add(groupAt(group), kernelSums(groups, group));
+  for (const { count, debitsMinor, ...key } of debts)
+    add({ ...key, accountId: null }, { count, creditsMinor: 0n, debitsMinor, feesMinor: 0n });
   for (const debit of debits) addDebit(debit, add);
   return Array.from(sums.values(), withNet).sort(compareGroups);
 }
@@ -36,9 +48,13 @@ function addDebit({ debit, decision }: DecidedDebit, add: (key: GroupKey, more: 
   add({ merchantId, terminalId, accountId, currency: row.currency }, sums);
 }
 
-function creditSums({ creditCount, creditMinor, feeMinor }: GroupTotals, index: number): Sums {
-  const creditsMinor = BigInt(creditMinor[index]!);
-  return { count: creditCount[index]!, creditsMinor, debitsMinor: 0n, feesMinor: BigInt(feeMinor[index]!) };
+function kernelSums({ creditCount, creditMinor, feeMinor, debitCount, debitMinor }: GroupTotals, group: number): Sums {
+  return {
+    count: creditCount[group]! + debitCount[group]!,
+    creditsMinor: BigInt(creditMinor[group]!),
+    debitsMinor: BigInt(debitMinor[group]!),
+    feesMinor: BigInt(feeMinor[group]!),
+  };
 }
 
 function added(left: Sums, right: Sums): Sums {

@@ -10,7 +10,7 @@ import {
   type TransactionId,
 } from '@asof/domain';
 import { type FoundDecision, type FrozenBatch, findDecision } from '../batch/frozen-batch.ts';
-import { type Gathered, numberOf, placeOf } from '../batch/gathered.ts';
+import { type NumberedRows, numberOf, placeOf } from '../batch/numbered-rows.ts';
 import { frozenDecisionAt } from '../decision/frozen-decision.ts';
 import { isHeld } from '../decision/outcome-code.ts';
 import type { NetSheet } from '../netting/net-sheet.ts';
@@ -22,7 +22,7 @@ export type KnownPast = {
   readonly past: readonly FrozenBatch[];
   readonly knownAt: bigint;
   readonly sequence: number;
-  readonly gathered: Gathered;
+  readonly rows: NumberedRows;
   /** Position of the cancellation of an instruction, or null. */
   readonly cancelledAt: (instructionId: InstructionId) => bigint | null;
 };
@@ -81,9 +81,9 @@ async function standingOf(
   known: KnownPast,
   unpaid: Unpaid,
 ): Promise<Pick<Original, 'place' | 'number' | 'standing'>> {
-  const number = numberOf(known.gathered, segmentSha256, segmentRow);
+  const number = numberOf(known.rows, segmentSha256, segmentRow);
   if (number !== null) {
-    const place = { sequence: known.sequence, ...placeOf(known.gathered, number) };
+    const place = { sequence: known.sequence, ...placeOf(known.rows, number) };
     return { place, number, standing: { kind: 'undecided' } };
   }
   let last: { readonly batch: number; readonly found: FoundDecision } | null = null;

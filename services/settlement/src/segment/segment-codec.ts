@@ -1,5 +1,5 @@
 // Segments as bytes: a column file whose columns are the segment's, the pair names being one column of text, a line each.
-import { AcquirerId, assert, type Currency, type Mid, type Sha256, type Tid } from '@asof/domain';
+import { AcquirerId, assert, type Sha256 } from '@asof/domain';
 import { z } from 'zod';
 import {
   type ColumnFile,
@@ -10,6 +10,7 @@ import {
 } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
 import {
+  pairOf,
   REFERENCE_BYTES,
   SEGMENT_ROWS_MAX,
   type Segment,
@@ -103,11 +104,6 @@ function misshapen(content: SegmentContent, rows: number): string | null {
     if (pair > 0 && pairNames[pair]! <= pairNames[pair - 1]!) return `pair ${pair} is out of order`;
   }
   return null;
-}
-
-function pairOf(name: string): SegmentPair {
-  const [mid, tid, currency] = name.split(' ');
-  return { mid: mid as Mid, tid: tid as Tid, currency: currency as Currency };
 }
 
 function damaged(sha256: Sha256, what: string, cause?: unknown): ColumnFileFailure {

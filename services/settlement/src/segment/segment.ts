@@ -51,3 +51,9 @@ export type Segment = SegmentContent & {
 export function pairName({ mid, tid, currency }: SegmentPair): string {
   return `${mid} ${tid} ${currency}`;
 }
+
+/** The pair that stands under the name. */
+export function pairOf(name: string): SegmentPair {
+  const [mid, tid, currency] = name.split(' ');
+  return { mid: mid as Mid, tid: tid as Tid, currency: currency as Currency };
+}

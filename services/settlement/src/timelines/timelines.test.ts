@@ -311,7 +311,7 @@ function decidedByKernel(
   uncertainty: { online: number; offline: number },
 ) {
   const flat = flattenTimelines(estate, pairs);
-  const index = indexPairs(flat, pairs, Float64Array.of(uncertainty.online, uncertainty.offline));
+  const { index } = indexPairs(flat, pairs, Float64Array.of(uncertainty.online, uncertainty.offline));
   const out = emptyDecisions(sales.length);
   const rows = {
     runStart: Uint32Array.from([...pairs.keys(), pairs.length], pair => pair * instants.length),

@@ -1,0 +1,62 @@
+// The rows of a batch, numbered through its parts: what is known of a row stands under its number, or at its place in its part. Segments
+// are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
+import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
+import type { Segment } from '../segment/segment.ts';
+import { transactionAt } from '../segment/segment-row.ts';
+import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
+
+export type NumberedPart = {
+  readonly part: BatchPart;
+  /** As in `rowsOf`. */
+  readonly rows: Uint32Array | null;
+  /** How many they are, and the number of the first. */
+  readonly count: number;
+  readonly offset: number;
+};
+export type NumberedRows = { readonly parts: readonly NumberedPart[]; readonly count: number };
+
+/** A part by its index and a row by its index in the part. */
+export type Place = { readonly part: number; readonly index: number };
+
+/** The part's rows alone, as if its segment held no others. */
+export type ReadPart = (part: NumberedPart) => Promise<Segment>;
+
+export function numberRows(parts: readonly BatchPart[]): NumberedRows {
+  let offset = 0;
+  const numbered = parts.map(part => {
+    const count = rowCount(part);
+    offset += count;
+    return { part, rows: rowsOf(part), count, offset: offset - count };
+  });
+  return { parts: numbered, count: offset };
+}
+
+/** A part that is not all of its segment is copied out of it at each reading. */
+export function partReader(readSegment: (sha256: Sha256) => Promise<Segment>): ReadPart {
+  return async ({ part, rows }) => selectRows(await readSegment(part.segmentSha256), rows);
+}
+
+export function placeOf({ parts, count }: NumberedRows, number: number): Place {
+  assert(number >= 0 && number < count, 'the row is one of the batch');
+  let low = 0;
+  let high = parts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (parts[middle]!.offset <= number) low = middle;
+    else high = middle;
+  }
+  return { part: low, index: number - parts[low]!.offset };
+}
+
+/** A row of the part's own segment, as the rules speak of it. */
+export function acceptedRowAt({ part }: NumberedPart, segment: Segment, index: number): AcceptedRow {
+  return { ...transactionAt(segment, index), position: part.position, line: segment.line[index]! };
+}
+
+/** The number of a segment's row in the batch, or null when the batch does not hold it. */
+export function numberOf({ parts }: NumberedRows, segmentSha256: Sha256, segmentRow: number): number | null {
+  const holder = parts.find(({ part }) => part.segmentSha256 === segmentSha256);
+  if (holder === undefined) return null;
+  const index = indexOfRow(holder.rows, segmentRow);
+  return index < 0 ? null : holder.offset + index;
+}

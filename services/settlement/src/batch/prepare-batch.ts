@@ -1,0 +1,64 @@
+// Everything that must be settled before the rows of a batch can be routed in one pass, in the order of R13: what is known of their
+// pairs, and the debits that name an original.
+import {
+  type AcquirerId,
+  CAPTURE_MODES,
+  type CaptureMode,
+  type Estate,
+  type InstructionId,
+  type Sha256,
+  type TransactionId,
+} from '@asof/domain';
+import { type SettledDebits, settleDebits } from '../decision/settle-debits.ts';
+import { type Survey, surveyRows } from '../decision/survey.ts';
+import type { AcceptedSegment } from '../intake/intake-book.ts';
+import type { Segment } from '../segment/segment.ts';
+import { flattenTimelines } from '../timelines/flatten-timelines.ts';
+import { indexPairs, type RoutedTimelines } from '../timelines/index-pairs.ts';
+import type { FrozenBatch } from './frozen-batch.ts';
+import type { Moment } from './membership.ts';
+import type { NumberedRows, ReadPart } from './numbered-rows.ts';
+
+/** Everything that is known at K and that the decisions depend on. */
+export type BatchKnowledge = {
+  readonly estate: Estate;
+  /** All earlier batches of the acquirer, in sequence and finished. */
+  readonly past: readonly FrozenBatch[];
+  /** Of the acquirer, in order of acceptance. */
+  readonly segments: readonly AcceptedSegment[];
+  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  readonly isRejected: (transactionId: TransactionId) => boolean;
+  readonly isFreed: (transactionId: TransactionId) => boolean;
+  /** Position of an instruction's cancellation, whenever it came. */
+  readonly cancelledAt: (instructionId: InstructionId) => bigint | null;
+};
+
+export type BatchInQuestion = Moment & {
+  readonly acquirerId: AcquirerId;
+  readonly sequence: number;
+  readonly uncertaintyMs: Readonly<Record<CaptureMode, number>>;
+};
+
+export type PreparedBatch = SettledDebits & {
+  readonly kind: 'prepared';
+  readonly survey: Survey;
+  readonly timelines: RoutedTimelines;
+};
+
+/** R5: a sum of the group is not exact; the batch is refused whole. */
+export type Overflow = { readonly kind: 'overflow'; readonly group: string };
+
+export async function prepareBatch(
+  batch: BatchInQuestion,
+  known: BatchKnowledge,
+  rows: NumberedRows,
+  readPart: ReadPart,
+): Promise<PreparedBatch | Overflow> {
+  const survey = await surveyRows(batch.acquirerId, rows, readPart);
+  if (survey.overflowing !== null) return { kind: 'overflow', group: survey.overflowing };
+  const { pairs } = survey.pairs;
+  const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
+  const timelines = indexPairs(flattenTimelines(known.estate, pairs), pairs, uncertaintyMicros);
+  const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
+  return { kind: 'prepared', survey, timelines, ...debits };
+}

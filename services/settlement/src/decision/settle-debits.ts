@@ -1,0 +1,83 @@
+// The debits of a batch that name an original, settled before its rows are routed: whatever a debit must know of an original in the
+// same batch is asked of the kernel for that one row, so that the rows themselves need only one pass.
+import type { Sha256, TransactionId } from '@asof/domain';
+import type { FrozenBatch } from '../batch/frozen-batch.ts';
+import type { Moment } from '../batch/membership.ts';
+import type { NumberedRows } from '../batch/numbered-rows.ts';
+import type { AcceptedSegment } from '../intake/intake-book.ts';
+import { type KnownPast, knownOriginals } from '../original/known-originals.ts';
+import { createOriginalBook, type Original, type Standing } from '../original/original-book.ts';
+import { findOriginals } from '../original/originals.ts';
+import { pairName, type Segment } from '../segment/segment.ts';
+import { heldReasonOf } from '../timelines/flat-timelines.ts';
+import type { RoutedTimelines } from '../timelines/index-pairs.ts';
+import { type DecidedDebit, decideRefunds, decideVoids, type SettledRows, turnsOf } from './debits.ts';
+import { creditOf } from './frozen-decision.ts';
+import { placementOfLine } from './line-placement.ts';
+import { ownRoutesOf, routeCredits } from './single-routes.ts';
+import type { DebitRow, Survey } from './survey.ts';
+
+export type DebitSettlement = {
+  readonly moment: Moment & { readonly sequence: number };
+  readonly rows: NumberedRows;
+  readonly survey: Survey;
+  readonly timelines: RoutedTimelines;
+  readonly past: readonly FrozenBatch[];
+  /** Of the acquirer, known at K, in order of acceptance. */
+  readonly segments: readonly AcceptedSegment[];
+  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  /** Did a person free the refund of its original (R9)? */
+  readonly isFreed: (transactionId: TransactionId) => boolean;
+  readonly cancelledAt: KnownPast['cancelledAt'];
+};
+
+export type SettledDebits = { readonly debits: readonly DecidedDebit[]; readonly settled: SettledRows };
+
+export async function settleDebits(work: DebitSettlement): Promise<SettledDebits> {
+  const { survey, timelines, isFreed } = work;
+  const referring = survey.referring.filter(debit => namesOriginal(debit, isFreed));
+  const settled: SettledRows = new Map();
+  if (referring.length === 0) return { debits: [], settled };
+  const own = ownRoutesOf(timelines, referring);
+  const { voids, refunds } = turnsOf(referring.map((debit, index) => ({ ...debit, own: own[index]! })));
+  const originals = await originalsOf(work, referring);
+  let credits: ReadonlyMap<number, Standing> = new Map();
+  const book = createOriginalBook(originals, number => {
+    if (settled.has(number)) return { kind: 'cancelled' };
+    return credits.get(number) ?? { kind: 'undecided' };
+  });
+  const decidedVoids = decideVoids(voids, book, settled);
+  credits = creditStandings(work, originals.values());
+  return { debits: [...decidedVoids, ...decideRefunds(refunds, book, settled)], settled };
+}
+
+/** A void and a reversal always do; a refund does unless a person freed it of its reference (R12). */
+function namesOriginal({ row }: DebitRow, isFreed: DebitSettlement['isFreed']): boolean {
+  return row.kind !== 'refund' || !isFreed(row.transactionId);
+}
+
+async function originalsOf(work: DebitSettlement, debits: readonly DebitRow[]) {
+  const { moment, past, segments, readSegment, rows, cancelledAt } = work;
+  const { sequence, knownAt, cutAt } = moment;
+  const cuts = [...past.map(({ record }) => record.cut), { cutAt, knownAt }];
+  const found = await findOriginals({ debits: debits.map(({ row }) => row), segments, readSegment, cuts });
+  return knownOriginals(found, { past, knownAt, sequence, rows, cancelledAt });
+}
+
+/** What the batch will decide about the originals that are rows of its own, by number. Money that it routes itself is unpaid (R13). */
+function creditStandings(
+  { survey, timelines }: DebitSettlement,
+  originals: Iterable<Original>,
+): ReadonlyMap<number, Standing> {
+  const here = new Map([...originals].flatMap(({ number, row }) => (number === null ? [] : [[number, row]])));
+  const singles = Array.from(here.values(), row => ({ row, pair: survey.pairs.numberOf(pairName(row)) }));
+  const { line, feeMinor, ambiguous } = routeCredits(timelines, singles);
+  return new Map(
+    Array.from(here.keys(), (number, index): [number, Standing] => {
+      if (line[index]! < 0) return [number, { kind: 'held', reason: heldReasonOf(line[index]!) }];
+      const priced = { feeMinor: BigInt(feeMinor[index]!), ambiguous: ambiguous[index] === 1 };
+      const decision = creditOf(placementOfLine(timelines.flat, line[index]!, true), priced);
+      return [number, { kind: 'routed', decision, unpaid: true }];
+    }),
+  );
+}

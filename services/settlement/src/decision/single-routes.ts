@@ -1,0 +1,46 @@
+// Where single rows lead by themselves: debits (R13: their terminal's card at their own instant), and originals that are in the batch
+// with them. The same kernel answers that routes the batch; what it sums is left aside.
+import { CAPTURE_MODES, grossMinor, type OwnRoute, type Transaction } from '@asof/domain';
+import { type DecisionColumns, EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
+import type { RoutedTimelines } from '../timelines/index-pairs.ts';
+
+export type SingleRow = { readonly pair: number; readonly row: Transaction };
+
+/** By row, in their order. */
+export function ownRoutesOf(timelines: RoutedTimelines, debits: readonly SingleRow[]): readonly OwnRoute[] {
+  const out = routeSingles(timelines, debits, EFFECT.debit);
+  return debits.map(({ pair, row }, index) =>
+    ownRouteAt(timelines, pair, row.occurredAt, out.line[index]!, out.ambiguous[index] === 1),
+  );
+}
+
+/** Lines, fees and doubts of sales and completions, by row. */
+export function routeCredits(timelines: RoutedTimelines, credits: readonly SingleRow[]): DecisionColumns {
+  return routeSingles(timelines, credits, EFFECT.feeBearingCredit);
+}
+
+function routeSingles({ index }: RoutedTimelines, singles: readonly SingleRow[], effect: number): DecisionColumns {
+  const sign = effect === EFFECT.debit ? -1 : 1;
+  const out = emptyDecisions(singles.length);
+  const rows = {
+    runStart: Uint32Array.from({ length: singles.length + 1 }, (_, run) => run),
+    runPair: Uint32Array.from(singles, ({ pair }) => pair),
+    occurredAt: Float64Array.from(singles, ({ row }) => row.occurredAt),
+    amountMinor: Float64Array.from(singles, ({ row }) => sign * Number(grossMinor(row))),
+    effect: new Uint8Array(singles.length).fill(effect),
+    mode: Uint8Array.from(singles, ({ row }) => CAPTURE_MODES.indexOf(row.mode)),
+  };
+  routeBatch({ index, rows, out, totals: emptyTotals(index.settings.groups) });
+  return out;
+}
+
+/** `line`: as the kernel answered; for a held row its timeline still tells whose terminal it is. */
+function ownRouteAt({ flat }: RoutedTimelines, pair: number, at: number, line: number, ambiguous: boolean): OwnRoute {
+  const assignment = flat.assignmentAt(line < 0 ? lineInEffect(flat.timelines, pair, at) : line);
+  if (assignment === null) return { terminal: null, card: null, ambiguous };
+  const { merchantId, terminalId, storeId } = assignment;
+  const terminal = { merchantId, terminalId, storeId };
+  if (line < 0) return { terminal, card: null, ambiguous };
+  const { accountId, bindingId, scope } = flat.routeAt(flat.timelines.route[line]!);
+  return { terminal, card: { accountId, bindingId, scope }, ambiguous };
+}
