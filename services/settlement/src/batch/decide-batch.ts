@@ -99,7 +99,7 @@ export async function decideBatch(
     return { kind: 'overflow', group };
   }
   const decidedDebits = [...decidedVoids, ...decideRefunds(others, book, columns, isFreed)];
-  const totals = groupTotalsOf(flat.groups, routed.totals, decidedDebits);
+  const totals = groupTotalsOf(flat, routed.totals, decidedDebits);
   const { placements, outcome } = numberedForGood(columns);
   const { feeMinor, flags } = columns;
   const links = linksOf(batch.sequence, decidedDebits);

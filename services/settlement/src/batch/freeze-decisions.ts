@@ -79,8 +79,7 @@ function countToEarlierCard({ routing, outcome, flags, placements }: DecidedBatc
   let count = 0;
   for (const [part, { segment, offset }] of gathered.parts.entries()) {
     for (const [run, pair] of pairs.runPairs[part]!.entries()) {
-      const answer = flat.timelines.answer[lineInEffect(flat.timelines, pair, cutAt)]!;
-      const current = flat.accounts[answer] ?? null;
+      const current = flat.accountAt(flat.timelines.answer[lineInEffect(flat.timelines, pair, cutAt)]!);
       for (let row = offset + segment.pairStart[run]!; row < offset + segment.pairStart[run + 1]!; row++) {
         const isCredit = outcome[row]! >= 0 && fallOf(flags[row]!) === null;
         if (isCredit && accounts[outcome[row]!] !== current) count++;

@@ -24,8 +24,8 @@ export type CreditRouting = {
 /** Decides every credit that no void has cancelled; debits are left as they stand. */
 export function routeCredits(routing: CreditRouting, decided: DecidedColumns): RoutedCredits {
   const { gathered, pairs, flat, uncertaintyMicros } = routing;
-  const { timelines, plans, groups } = flat;
-  const totals = emptyTotals(groups.length);
+  const { timelines, plans, groupCount } = flat;
+  const totals = emptyTotals(groupCount);
   const numberOf = createPlacementNumbers(flat, decided.placements);
   const scratch = emptyDecisions(gathered.parts.reduce((most, { segment }) => Math.max(most, segment.rows), 0));
   for (const [index, part] of gathered.parts.entries()) {
@@ -34,7 +34,7 @@ export function routeCredits(routing: CreditRouting, decided: DecidedColumns): R
     const runs = { runStart: pairStart, runPair: pairs.runPairs[index]! };
     const rows = { ...runs, occurredAt, amountMinor, effect, mode, uncertaintyMicros };
     const routed = routeBatch(timelines, plans, rows, heldRoute('NO_FEE_PLAN'), scratch, totals);
-    if (routed.kind === 'overflow') return { kind: 'overflow', group: groups[routed.group]! };
+    if (routed.kind === 'overflow') return { kind: 'overflow', group: flat.groupAt(routed.group) };
     keepCredits(part.offset, effect, scratch, numberOf, decided);
   }
   return { kind: 'routed', totals };
@@ -48,6 +48,9 @@ function effectsWithoutCancelled({ segment, offset }: GatheredPart, { outcome }:
   }
   return effects;
 }
+
+/** What an adjustment without a plan is placed with (R14). */
+const NO_PLAN = { planId: null, refundFee: null } as const;
 
 type PlacementNumbers = (route: number, plan: number) => number;
 
@@ -71,8 +74,8 @@ function keepCredits(
 /** Most routes are met with one plan only: it is remembered in columns, others by name. */
 function createPlacementNumbers(flat: FlatTimelines, placements: PlacementCollector): PlacementNumbers {
   const none = -1;
-  const usualPlan = new Int32Array(flat.routes.length).fill(none - 1);
-  const usualNumber = new Int32Array(flat.routes.length);
+  const usualPlan = new Int32Array(flat.routeCount).fill(none - 1);
+  const usualNumber = new Int32Array(flat.routeCount);
   const others = new Map<string, number>();
   return (route, plan) => {
     if (usualPlan[route] === plan) return usualNumber[route]!;
@@ -87,10 +90,10 @@ function createPlacementNumbers(flat: FlatTimelines, placements: PlacementCollec
   };
 }
 
-function placementOfRoute({ routes, groups, feePlans }: FlatTimelines, route: number, plan: number) {
-  const { assignment, accountId, bindingId, scope, group } = routes[route]!;
+function placementOfRoute(flat: FlatTimelines, route: number, plan: number) {
+  const { assignment, accountId, bindingId, scope, group } = flat.routeAt(route);
   const { merchantId, terminalId, storeId } = assignment;
-  const { currency } = groups[group]!;
-  const { planId = null, refundFee = null } = feePlans[plan] ?? {};
+  const { currency } = flat.groupAt(group);
+  const { planId, refundFee } = plan < 0 ? NO_PLAN : flat.feePlanAt(plan);
   return { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee };
 }

@@ -23,20 +23,19 @@ export function ownRoutesOf(
     mode: Uint8Array.from(debits, ({ place }) => gathered.parts[place.part]!.segment.mode[place.index]!),
     uncertaintyMicros,
   };
-  routeBatch(flat.timelines, flat.plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(flat.groups.length));
+  routeBatch(flat.timelines, flat.plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(flat.groupCount));
   return debits.map((_, debit) =>
     ownRouteAt(flat, runPair[debit]!, rows.occurredAt[debit]!, out.route[debit]!, out.ambiguous[debit] === 1),
   );
 }
 
 function ownRouteAt(flat: FlatTimelines, pair: number, at: number, route: number, ambiguous: boolean): OwnRoute {
-  const assignment = flat.assignments[flat.assignment[lineInEffect(flat.timelines, pair, at)]!];
-  if (assignment === undefined) return { terminal: null, card: null, ambiguous };
+  const assignment = flat.assignmentAt(lineInEffect(flat.timelines, pair, at));
+  if (assignment === null) return { terminal: null, card: null, ambiguous };
   const { merchantId, terminalId, storeId } = assignment;
   const terminal = { merchantId, terminalId, storeId };
-  const routed = flat.routes[route];
-  if (routed === undefined) return { terminal, card: null, ambiguous };
-  const { accountId, bindingId, scope } = routed;
+  if (route < 0) return { terminal, card: null, ambiguous };
+  const { accountId, bindingId, scope } = flat.routeAt(route);
   return { terminal, card: { accountId, bindingId, scope }, ambiguous };
 }
 

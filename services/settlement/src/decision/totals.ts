@@ -2,7 +2,7 @@
 // are added here.
 import { cardOf, type GroupTotal, grossMinor } from '@asof/domain';
 import type { GroupTotals } from '@asof/routing';
-import type { Group } from '../timelines/flat-timelines.ts';
+import type { FlatTimelines } from '../timelines/flat-timelines.ts';
 import type { DecidedDebit } from './debits.ts';
 import { compareGroups } from './totals-sheet.ts';
 
@@ -11,7 +11,7 @@ type GroupKey = Pick<GroupTotal, 'merchantId' | 'terminalId' | 'accountId' | 'cu
 
 /** In the order of the totals sheet. Exact, also beyond what a total may be: the caller refuses such a batch. */
 export function groupTotalsOf(
-  groups: readonly Group[],
+  { groupCount, groupAt }: Pick<FlatTimelines, 'groupCount' | 'groupAt'>,
   credits: GroupTotals,
   debits: readonly DecidedDebit[],
 ): readonly GroupTotal[] {
@@ -21,7 +21,8 @@ export function groupTotalsOf(
     const known = sums.get(name);
     sums.set(name, known === undefined ? { ...key, ...more } : { ...known, ...added(known, more) });
   };
-  for (const [index, key] of groups.entries()) if (credits.count[index]! > 0) add(key, creditSums(credits, index));
+  for (let group = 0; group < groupCount; group++)
+    if (credits.count[group]! > 0) add(groupAt(group), creditSums(credits, group));
   for (const debit of debits) addDebit(debit, add);
   return Array.from(sums.values(), withNet).sort(compareGroups);
 }

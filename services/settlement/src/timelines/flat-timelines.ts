@@ -33,7 +33,7 @@ export type Route = {
   readonly accountId: AccountId;
   readonly from: Instant;
   readonly to: Instant | null;
-  /** Its number in `groups`. */
+  /** Its number among the groups. */
   readonly group: number;
 };
 
@@ -50,17 +50,18 @@ export type FlatTimelines = {
   /** Pair p of the kernel is pair p of the list that was flattened. */
   readonly timelines: Timelines;
   readonly plans: FeePlans;
-  /** By Timelines.route where it is ≥ 0; below it is `heldRoute` of the reason. */
-  readonly routes: readonly Route[];
-  /** By Timelines.group; each (merchant, terminal, account, currency) once. */
-  readonly groups: readonly Group[];
-  /** By Timelines.plan. */
-  readonly feePlans: readonly FeePlan[];
-  /** By Timelines.answer where it is ≥ 0; below it is `heldRoute` of the reason. */
-  readonly accounts: readonly AccountId[];
-  /** Per row of the timelines, held rows too: the number in `assignments` of whose terminal it is, -1 where there is none. */
-  readonly assignment: Int32Array;
-  readonly assignments: readonly Assignment[];
+  /** Routes are numbered 0 … routeCount − 1 where Timelines.route is ≥ 0; below it is `heldRoute` of the reason. */
+  readonly routeCount: number;
+  /** Groups are numbered 0 … groupCount − 1; each (merchant, terminal, account, currency) once. */
+  readonly groupCount: number;
+  /** What a number ≥ 0 of Timelines.route, group or plan means: an object made when it is asked for. */
+  readonly routeAt: (route: number) => Route;
+  readonly groupAt: (group: number) => Group;
+  readonly feePlanAt: (plan: number) => FeePlan;
+  /** By Timelines.answer; null below zero, where it is `heldRoute` of the reason. */
+  readonly accountAt: (answer: number) => AccountId | null;
+  /** By row of the timelines, held rows too: whose terminal it is, null where there is none. */
+  readonly assignmentAt: (line: number) => Assignment | null;
 };
 
 /** The number of a held reason where routes and answers stand. */

@@ -1,6 +1,6 @@
 // Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel. Its obvious twin is
 // the domain's own answer for one row (routeCard, feePlanFor).
-import type { Assignment, Currency, Estate, FeePlan } from '@asof/domain';
+import { type Assignment, assert, type Currency, type Estate, type FeePlan } from '@asof/domain';
 import type { FeePlans } from '@asof/routing';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
 import { createLineWriter } from './line-writer.ts';
@@ -53,7 +53,24 @@ export function flattenTimelines(estate: Estate, pairs: readonly Pair[]): FlatTi
     if (flattenedTo < Infinity) writer.addHeld(flattenedTo, 'NO_ASSIGNMENT', -1);
   }
   const { routes, groups, assignments } = numbers;
-  return { ...writer.finish(), plans: planColumns(feePlans), routes, groups, feePlans, accounts, assignments };
+  const { timelines, assignment } = writer.finish();
+  return {
+    timelines,
+    plans: planColumns(feePlans),
+    routeCount: routes.length,
+    groupCount: groups.length,
+    routeAt: route => numbered(routes, route),
+    groupAt: group => numbered(groups, group),
+    feePlanAt: plan => numbered(feePlans, plan),
+    accountAt: answer => accounts[answer] ?? null,
+    assignmentAt: line => assignments[assignment[line]!] ?? null,
+  };
+}
+
+function numbered<T>(items: readonly T[], number: number): T {
+  const item = items[number];
+  assert(item !== undefined, 'a number is one that flattening gave out');
+  return item;
 }
 
 type Stretch = { readonly from: number; readonly to: number };

@@ -3,6 +3,7 @@ import {
   type AccountId,
   type AcquirerId,
   type BindingId,
+  Bug,
   type Currency,
   createEstateHistory,
   decideCredit,
@@ -156,19 +157,25 @@ function saidByLine(flat: FlatTimelines, pair: number, at: number) {
   const { timelines } = flat;
   const line = lineInEffect(timelines, pair, at);
   const [number, answer, plan] = [timelines.route[line]!, timelines.answer[line]!, timelines.plan[line]!];
-  const assignment = flat.assignments[flat.assignment[line]!] ?? null;
+  const assignment = flat.assignmentAt(line);
   if (number < 0)
     return { held: heldReasonOf(number), answer: heldReasonOf(answer), group: timelines.group[line], assignment };
-  const { group, ...route } = flat.routes[number]!;
+  const { group, ...route } = flat.routeAt(number);
   expect(group).toBe(timelines.group[line]);
   return {
     ...route,
     assignment,
-    answer: flat.accounts[answer],
-    group: flat.groups[group],
-    plan: flat.feePlans[plan] ?? null,
+    answer: flat.accountAt(answer),
+    group: flat.groupAt(group),
+    plan: plan < 0 ? null : flat.feePlanAt(plan),
   };
 }
+
+const routesOf = ({ routeCount, routeAt }: FlatTimelines) =>
+  Array.from({ length: routeCount }, (_, route) => routeAt(route));
+const groupsOf = ({ groupCount, groupAt }: FlatTimelines) =>
+  Array.from({ length: groupCount }, (_, group) => groupAt(group));
+const contentOf = (flat: FlatTimelines) => [flat.timelines, flat.plans, routesOf(flat), groupsOf(flat)];
 
 /** The same by the domain's slow functions. */
 function saidByDomain(estate: Estate, pair: Pair, occurredAt: Instant) {
@@ -215,11 +222,11 @@ describe('flattened timelines', () => {
       fc.property(estateFacts, facts => {
         const estate = estateOf(facts);
         const whole = flattenTimelines(estate, pairs);
-        expect(flattenTimelines(estateOf(facts), pairs)).toEqual(whole);
+        expect(contentOf(flattenTimelines(estateOf(facts), pairs))).toEqual(contentOf(whole));
         const [first] = pairs;
         const alone = flattenTimelines(estate, [first!]);
-        expect(alone.routes).toEqual(whole.routes.slice(0, alone.routes.length));
-        expect(alone.groups).toEqual(whole.groups.slice(0, alone.groups.length));
+        expect(routesOf(alone)).toEqual(routesOf(whole).slice(0, alone.routeCount));
+        expect(groupsOf(alone)).toEqual(groupsOf(whole).slice(0, alone.groupCount));
       }),
       { numRuns: 200 },
     );
@@ -235,9 +242,9 @@ describe('flattened timelines', () => {
       ]),
       pairs.slice(0, 3).filter(pair => pair.currency === 'CNY'),
     );
-    expect(flat.groups).toEqual([{ merchantId: 'm1', terminalId: 't1', accountId: 'm1-card1', currency: 'CNY' }]);
-    expect(flat.routes.map(route => route.bindingId)).toEqual(['b1', 'b1', 'b2']);
-    expect(flat.accounts).toEqual(['m1-card1']);
+    expect(groupsOf(flat)).toEqual([{ merchantId: 'm1', terminalId: 't1', accountId: 'm1-card1', currency: 'CNY' }]);
+    expect(routesOf(flat).map(route => route.bindingId)).toEqual(['b1', 'b1', 'b2']);
+    expect([flat.accountAt(0), flat.accountAt(1)]).toEqual(['m1-card1', null]);
   });
 
   it('leave out instants at which nothing changes', () => {
@@ -253,6 +260,11 @@ describe('flattened timelines', () => {
     expect(heldReasonOf(heldRoute('NO_FEE_PLAN'))).toBe('NO_FEE_PLAN');
     expect(heldRoute('NO_ASSIGNMENT')).toBe(-1);
     expect(() => heldReasonOf(-100)).toThrow(RangeError);
+  });
+
+  it('answer for no number that they did not give out', () => {
+    const flat = flattenTimelines(estateOf([]), pairs);
+    for (const ask of [flat.routeAt, flat.groupAt, flat.feePlanAt]) expect(() => ask(0)).toThrow(Bug);
   });
 });
 
@@ -297,7 +309,8 @@ function decidedByKernel(
   sales: readonly AcceptedRow[],
   uncertainty: { online: number; offline: number },
 ) {
-  const { timelines, plans, routes, groups, feePlans } = flattenTimelines(estate, pairs);
+  const flat = flattenTimelines(estate, pairs);
+  const { timelines, plans } = flat;
   const out = emptyDecisions(sales.length);
   const rows = {
     runStart: Uint32Array.from([...pairs.keys(), pairs.length], pair => pair * instants.length),
@@ -308,18 +321,19 @@ function decidedByKernel(
     mode: Uint8Array.from(sales, sale => (sale.mode === 'online' ? 0 : 1)),
     uncertaintyMicros: Float64Array.of(uncertainty.online, uncertainty.offline),
   };
-  const routed = routeBatch(timelines, plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(groups.length));
+  const routed = routeBatch(timelines, plans, rows, heldRoute('NO_FEE_PLAN'), out, emptyTotals(flat.groupCount));
   expect(routed).toEqual({ kind: 'routed' });
   return sales.map((_, index) => {
     const ambiguous = out.ambiguous[index] === 1;
-    const route = routes[out.route[index]!];
-    if (route === undefined) return { reason: heldReasonOf(out.route[index]!), ambiguous };
+    const number = out.route[index]!;
+    if (number < 0) return { reason: heldReasonOf(number), ambiguous };
+    const route = flat.routeAt(number);
     const feeMinor = BigInt(out.feeMinor[index]!);
     return {
       accountId: route.accountId,
       bindingId: route.bindingId,
       feeMinor,
-      planId: feePlans[out.plan[index]!]!.planId,
+      planId: flat.feePlanAt(out.plan[index]!).planId,
       ambiguous,
     };
   });
