@@ -28,7 +28,7 @@ import { knownOriginals } from '../original/known-originals.ts';
 import { createOriginalBook, type OriginalBook, type Standing } from '../original/original-book.ts';
 import { findOriginals } from '../original/originals.ts';
 import type { Segment } from '../segment/segment.ts';
-import { flattenTimelines } from '../timelines/flatten-timelines.ts';
+import type { FlatTimelines, Pair } from '../timelines/flat-timelines.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import { type DebitRow, debitsOf, type Gathered } from './gathered.ts';
 import type { Moment } from './membership.ts';
@@ -37,6 +37,7 @@ import { pairsOf } from './pairs.ts';
 /** Everything that is known at K and that the decisions depend on. */
 export type BatchKnowledge = {
   readonly estate: Estate;
+  readonly flatten: (pairs: readonly Pair[]) => FlatTimelines;
   /** All earlier batches of the acquirer, in sequence and finished. */
   readonly past: readonly FrozenBatch[];
   /** Of the acquirer, in order of acceptance. */
@@ -79,7 +80,7 @@ export async function decideBatch(
   const overflowing = overflowingGross(gathered);
   if (overflowing !== null) return { kind: 'overflow', group: overflowing };
   const pairs = pairsOf(batch.acquirerId, gathered);
-  const flat = flattenTimelines(known.estate, pairs.pairs);
+  const flat = known.flatten(pairs.pairs);
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
   const routing = { gathered, pairs, flat, uncertaintyMicros };
   const debits = debitsOf(gathered);

@@ -31,7 +31,8 @@ import { planParts } from './plan-parts.ts';
 /** R8 to R20 for one batch. Equal orders and equal knowledge make equal bytes; `overflow` refuses the batch whole (R5). */
 export async function makeBatch(order: CutOrder, sources: BatchSources): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, sequence, settings, batchId } = order;
-  const { history, past, readSegment } = sources;
+  const { timelines, past, readSegment } = sources;
+  const { history } = timelines;
   const known = knownAtCut(order, sources);
   const gathered = await gather(await planParts({ ...known, cut: order }), readSegment);
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
@@ -56,11 +57,12 @@ export async function makeBatch(order: CutOrder, sources: BatchSources): Promise
 
 function knownAtCut(
   { knownAt }: CutOrder,
-  { history, book, past, segments, readSegment }: BatchSources,
+  { timelines, book, past, segments, readSegment }: BatchSources,
 ): BatchKnowledge {
   return {
     ...{ past, segments, readSegment },
-    estate: history.at(knownAt),
+    estate: timelines.history.at(knownAt),
+    flatten: pairs => timelines.flatten(knownAt, pairs),
     isRejected: transactionId => book.isRejected(transactionId, knownAt),
     isFreed: transactionId => book.isFreed(transactionId, knownAt),
     cancelledAt: book.cancelledAt,

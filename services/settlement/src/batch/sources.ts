@@ -14,11 +14,11 @@ const SEGMENTS_KEPT = 2;
 export type SourcesOf = (order: Pick<CutOrder, 'acquirerId' | 'sequence' | 'knownAt'>) => BatchSources;
 
 /** What the acquirer's batch of that sequence is made of, as known at K. The ledger has read up to K at least. */
-export function createSources(store: ContentStore, { history, intake, batches }: Ledger): SourcesOf {
+export function createSources(store: ContentStore, { timelines, intake, batches }: Ledger): SourcesOf {
   const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegment(store, sha256));
   const frozen = createFrozenBatches(store);
   return ({ acquirerId, sequence, knownAt }) => ({
-    history,
+    timelines,
     book: batches,
     past: batches
       .batchesOf(acquirerId)
