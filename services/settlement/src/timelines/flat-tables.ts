@@ -73,11 +73,12 @@ function assertGivenOut(number: number, count: number): void {
 }
 
 function planColumns({ facts: { words }, plans: { data } }: FactColumns, { fact, length }: PlanNumbers): FeePlans {
-  const column = (place: number) =>
-    Float64Array.from(
-      fact.subarray(0, length),
-      each => data[words[each * FACT_WORDS + WORD.a]! * PLAN.stride + place]!,
-    );
+  const column = (place: number) => {
+    const values = new Float64Array(length);
+    for (let plan = 0; plan < length; plan++)
+      values[plan] = data[words[fact[plan]! * FACT_WORDS + WORD.a]! * PLAN.stride + place]!;
+    return values;
+  };
   return {
     rateMillionths: Int32Array.from(column(PLAN.rate)),
     fixedMinor: column(PLAN.fixed),

@@ -95,7 +95,7 @@ export function flattenStretch(work: Work, assignment: number, currency: number,
     if (cards < 0) addHeldLine(lines, at, 'NO_BINDING', assignment);
     else if (shown < 0) addHeldLine(lines, at, 'BINDING_HOLE', assignment);
     else {
-      const route = routeOf(work, { assignment, scope: cards, terminal, merchant, currency });
+      const route = routeOf(work, assignment, cards, terminal, merchant, currency);
       const number = plans < 0 ? NOTHING : planOf(work, scopes.painted.shows[plan[plans]!]!);
       addLine(lines, at, route, words[shown * FACT_WORDS + WORD.a]!, work.routes.group[route]!, number, assignment);
     }
@@ -126,16 +126,15 @@ function nextChange(painted: PaintedLines, place: Int32Array, ends: Int32Array, 
   return next;
 }
 
-type Card = {
-  readonly assignment: number;
-  readonly scope: number;
-  readonly terminal: number;
-  readonly merchant: number;
-  readonly currency: number;
-};
-
 /** A stretch of a card is one route, though a narrower scope may speak in its midst. */
-function routeOf(work: Work, { assignment, scope, terminal, merchant, currency }: Card): number {
+function routeOf(
+  work: Work,
+  assignment: number,
+  scope: number,
+  terminal: number,
+  merchant: number,
+  currency: number,
+): number {
   const { columns, scopes, routes } = work;
   const stretch = work.card[scope]!;
   if (work.routed[scope] === stretch) return work.route[scope]!;

@@ -1,6 +1,6 @@
 // Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel, from the columns of
 // facts. Its obvious twin is the domain's own answer for one row (routeCard, feePlanFor).
-import { ABSENT, addToKey, createKey, type Key, numberOf } from './dictionary.ts';
+import { ABSENT, addToKey, copyKey, createKey, type Key, numberOf, touchNumbers } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, SHOWN, shownKey, TERMINAL, WORD } from './fact-columns.ts';
 import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
@@ -8,26 +8,24 @@ import { beginWork, createMarks, flattenStretch, makeMarks, type Work } from './
 import { addHeldLine, beginPair, finishLines } from './line-columns.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
 import { currencyNumber } from './scope-keys.ts';
-import { touchAhead } from './touch-ahead.ts';
+import { BLOCK_PAIRS_MAX, touchAhead } from './touch-ahead.ts';
 
 /** What the first `known` facts say of exactly these pairs. */
 export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
 
-/** So many pairs are looked at ahead: their memory is on its way while others are worked on. */
-const BLOCK_PAIRS = 128;
-
 /** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
 export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
-  const key = createKey();
-  const shown = new Int32Array(BLOCK_PAIRS);
+  /** One for each pair of a block, and one for what pairs of a MID begin with. */
+  const keys = Array.from({ length: BLOCK_PAIRS_MAX + 1 }, createKey);
+  const shown = new Int32Array(BLOCK_PAIRS_MAX);
   return (known, pairs) => {
     makeMarks(marks, columns);
     const work = beginWork(columns, marks, known, pairs.length);
-    for (let from = 0; from < pairs.length; from += BLOCK_PAIRS) {
-      const block = pairs.slice(from, from + BLOCK_PAIRS);
-      findShown(columns, key, block, shown);
-      touchAhead(columns, shown, block.length);
+    for (let from = 0; from < pairs.length; from += BLOCK_PAIRS_MAX) {
+      const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
+      findShown(columns, keys, block, shown);
+      touchAhead(columns, marks.groupOf, shown, block.length);
       for (let index = 0; index < block.length; index++)
         flattenPair(work, from + index, shown[index]!, currencyNumber(block[index]!.currency));
     }
@@ -38,18 +36,24 @@ export function createFlatten(columns: FactColumns): Flatten {
 }
 
 /** The numbers under which the pairs are shown, ABSENT where none ever was. Pairs of one MID often follow each other. */
-function findShown({ shown: texts }: FactColumns, key: Key, pairs: readonly Pair[], shown: Int32Array): void {
-  let [acquirer, merchant, length, hash] = ['', '', 0, 0];
+function findShown(
+  { shown: texts }: FactColumns,
+  keys: readonly Key[],
+  pairs: readonly Pair[],
+  shown: Int32Array,
+): void {
+  let [acquirer, merchant] = ['', ''];
+  let begun = keys[BLOCK_PAIRS_MAX]!;
   for (let index = 0; index < pairs.length; index++) {
     const { acquirerId, mid, tid } = pairs[index]!;
-    if (mid === merchant && acquirerId === acquirer) {
-      key.length = length;
-      key.hash = hash;
-    } else {
-      [acquirer, merchant, length, hash] = [acquirerId, mid, shownKey(key, acquirerId, mid).length, key.hash];
+    if (mid !== merchant || acquirerId !== acquirer) {
+      [acquirer, merchant] = [acquirerId, mid];
+      begun = shownKey(keys[BLOCK_PAIRS_MAX]!, acquirerId, mid);
     }
-    shown[index] = numberOf(texts, addToKey(key, tid));
+    addToKey(copyKey(begun, keys[index]!), tid);
   }
+  touchNumbers(texts, keys, pairs.length);
+  for (let index = 0; index < pairs.length; index++) shown[index] = numberOf(texts, keys[index]!);
 }
 
 function flattenPair(work: Work, pair: number, shown: number, currency: number): void {

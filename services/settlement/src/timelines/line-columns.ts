@@ -18,7 +18,8 @@ export type LineColumns = {
   firstOfPair: number;
 };
 
-const ROWS_A_PAIR_AT_FIRST = 3;
+/** Memory that is not written to costs nothing. */
+const ROWS_A_PAIR_AT_FIRST = 6;
 
 export function createLineColumns(pairs: number): LineColumns {
   const rows = pairs * ROWS_A_PAIR_AT_FIRST + 1;

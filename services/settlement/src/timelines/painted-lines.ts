@@ -41,28 +41,36 @@ export function paintPlans(lines: PaintedLines, { facts }: FactColumns, first: n
     paint(lines, data[(link - 1) * FACT_FLOATS]!, Infinity, link - 1);
 }
 
-/** R7. */
+/** R7. Voids are rare: the line is painted as if there were none, and once more when there is one. */
 export function paintBindings(lines: PaintedLines, columns: FactColumns, first: number, known: number): void {
   lines.start = lines.end;
-  const { data, words } = columns.facts;
-  const isVoided = hasVoid(words, first, known);
-  for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!) {
-    const fact = link - 1;
-    const kind = words[fact * FACT_WORDS + WORD.c]! & FACT_MASK;
-    if (kind === FACT.voided || (isVoided && voidOf(columns, first, known, fact))) continue;
-    const [from, to] = [data[fact * FACT_FLOATS]!, data[fact * FACT_FLOATS + 1]!];
-    if (kind === FACT.asserted) paint(lines, from, to, fact);
-    else end(lines, columns, { from, to, fact, leaves: kind === FACT.endedHole ? 'hole' : 'wider' });
-  }
-}
-
-function hasVoid(words: Int32Array, first: number, known: number): boolean {
+  if (paintUntilVoid(lines, columns, first, known)) return;
+  lines.end = lines.start;
+  const { words } = columns.facts;
   for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!)
-    if ((words[(link - 1) * FACT_WORDS + WORD.c]! & FACT_MASK) === FACT.voided) return true;
-  return false;
+    if (!voidOf(columns, first, known, link - 1)) paintBinding(lines, columns, link - 1);
 }
 
-/** Is the fact's binding voided by a fact of the chain? */
+/** False when a fact of the chain is a void, which goes for the facts before it too. */
+function paintUntilVoid(lines: PaintedLines, columns: FactColumns, first: number, known: number): boolean {
+  const { words } = columns.facts;
+  for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!) {
+    if ((words[(link - 1) * FACT_WORDS + WORD.c]! & FACT_MASK) === FACT.voided) return false;
+    paintBinding(lines, columns, link - 1);
+  }
+  return true;
+}
+
+function paintBinding(lines: PaintedLines, columns: FactColumns, fact: number): void {
+  const { data, words } = columns.facts;
+  const kind = words[fact * FACT_WORDS + WORD.c]! & FACT_MASK;
+  const from = data[fact * FACT_FLOATS]!;
+  const to = data[fact * FACT_FLOATS + 1]!;
+  if (kind === FACT.asserted) paint(lines, from, to, fact);
+  else end(lines, columns, { from, to, fact, leaves: kind === FACT.endedHole ? 'hole' : 'wider' });
+}
+
+/** Is the fact a void, or about a binding that a fact of the chain voids? */
 function voidOf(columns: FactColumns, first: number, known: number, fact: number): boolean {
   const { words } = columns.facts;
   for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!) {
@@ -156,13 +164,23 @@ function put(lines: PaintedLines, at: number, from: number, to: number, shows: n
   lines.shows[at] = shows;
 }
 
-/** Moves what stands from `at` on by `places`, up or down. */
+/** Moves what stands from `at` on by `places`, up or down. Lines are short: a loop is cheaper than three calls. */
 function makeRoom(lines: PaintedLines, at: number, places: number): void {
   if (places > 0) reserve(lines, places);
-  const { end: last } = lines;
-  lines.from.copyWithin(at + places, at, last);
-  lines.to.copyWithin(at + places, at, last);
-  lines.shows.copyWithin(at + places, at, last);
+  const { from, to, shows, end: last } = lines;
+  if (places > 0) {
+    for (let index = last - 1; index >= at; index--) {
+      from[index + places] = from[index]!;
+      to[index + places] = to[index]!;
+      shows[index + places] = shows[index]!;
+    }
+  } else {
+    for (let index = at; index < last; index++) {
+      from[index + places] = from[index]!;
+      to[index + places] = to[index]!;
+      shows[index + places] = shows[index]!;
+    }
+  }
   lines.end = last + places;
 }
 

@@ -26,9 +26,12 @@ export type GroupColumns = {
 export type PlanNumbers = { fact: Int32Array; length: number };
 
 const NUMBERS_AT_FIRST = 1024;
+/** Memory that is not written to costs nothing. */
+const ROUTES_A_PAIR_AT_FIRST = 5;
+const GROUPS_A_PAIR_AT_FIRST = 2;
 
 export function createRouteColumns(pairs: number): RouteColumns {
-  const size = pairs + NUMBERS_AT_FIRST;
+  const size = pairs * ROUTES_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST;
   return {
     assignment: new Int32Array(size),
     binding: new Int32Array(size),
@@ -41,7 +44,7 @@ export function createRouteColumns(pairs: number): RouteColumns {
 }
 
 export function createGroupColumns(pairs: number): GroupColumns {
-  const column = () => new Int32Array(pairs + NUMBERS_AT_FIRST);
+  const column = () => new Int32Array(pairs * GROUPS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST);
   return { merchant: column(), terminal: column(), account: column(), currency: column(), next: column(), length: 0 };
 }
 
