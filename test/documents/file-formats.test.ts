@@ -54,7 +54,7 @@ describe('the description of the files', () => {
     const { log } = await importExamples();
     const estate = createEstateSource();
     await createLogReader(log, [estate]).catchUp();
-    const known = estate.history.at((await log.head())!);
+    const known = estate.timelines.history.at((await log.head())!);
     const at = (text: string) => {
       const stated = parseInstant(text);
       if (typeof stated === 'string') throw new RangeError(stated);

@@ -23,11 +23,14 @@ export type {
 export { createEstateHistory } from './estate/estate-history.ts';
 export {
   type AssignmentFact,
+  type AssignmentStroke,
   assignmentLine,
   type BindingFact,
+  type BindingStroke,
   bindingLine,
   type FeeFact,
   feeLine,
+  feePlanOf,
   scopeKeyText,
 } from './estate/fold.ts';
 export { clear, isEmptySpan, type Line, paint, repaint, type Span, segmentAt, spansMeet } from './estate/paint.ts';

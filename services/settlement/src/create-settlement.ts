@@ -79,7 +79,7 @@ function explanationsOver(deps: ExplainDeps): Explanations {
       await ledger.reader.catchUp();
       const position = knownAt === null ? ledger.reader.position() : await log.positionAt(knownAt);
       if (position === null) return [];
-      return explainTerminal(log, ledger.history.at(position), terminalId, at, CURRENCIES);
+      return explainTerminal(log, ledger.timelines.history.at(position), terminalId, at, CURRENCIES);
     },
   };
 }

@@ -1,14 +1,15 @@
 // What a batch is made of.
-import type { EstateHistory, Sha256 } from '@asof/domain';
+import type { Sha256 } from '@asof/domain';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { OpenScratch } from '../scratch/scratch.ts';
 import type { Segment } from '../segment/segment.ts';
+import type { Timelines } from '../timelines/timelines.ts';
 import type { BatchBook } from './batch-book.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 
-/** History and book may know more than the batch's K: nothing beyond it is asked for. */
+/** Timelines and book may know more than the batch's K: nothing beyond it is asked for. */
 export type BatchSources = {
-  readonly history: EstateHistory;
+  readonly timelines: Timelines;
   readonly book: BatchBook;
   /** All earlier batches of the acquirer, in sequence and finished. */
   readonly past: readonly FrozenBatch[];

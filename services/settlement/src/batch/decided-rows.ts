@@ -39,7 +39,7 @@ export async function* decisionsOf(
 
 /** With whose terminal it is, as known at the batch's K. */
 export async function* heldOf(batch: FrozenBatch, sources: RowSources): AsyncGenerator<HeldRow> {
-  const estate = sources.ledger.history.at(batch.record.cut.knownAt);
+  const estate = sources.ledger.timelines.history.at(batch.record.cut.knownAt);
   for await (const decision of decisionsOf(batch, sources, isHeld)) {
     const { outcome, reason, ...row } = decision;
     assert(reason !== null, 'a held row has a reason');

@@ -1,14 +1,14 @@
 // Everything that batches are made of, folded from one reading of the log.
-import type { EstateHistory } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-settings.ts';
 import { createIntakeBook, type IntakeBook } from '../intake/intake-book.ts';
 import { createLogReader, type LogReader } from '../ledger-reader/log-reader.ts';
 import { createEstateSource } from '../timelines/estate-source.ts';
+import type { Timelines } from '../timelines/timelines.ts';
 import { type BatchBook, createBatchBook } from './batch-book.ts';
 
 export type Ledger = {
-  readonly history: EstateHistory;
+  readonly timelines: Timelines;
   readonly intake: IntakeBook;
   readonly acquirers: AcquirerBook;
   readonly batches: BatchBook;
@@ -20,5 +20,5 @@ export function createLedger(log: EventLog): Ledger {
   const estate = createEstateSource();
   const [intake, acquirers, batches] = [createIntakeBook(), createAcquirerBook(), createBatchBook()];
   const reader = createLogReader(log, [estate, intake, acquirers, batches]);
-  return { history: estate.history, intake, acquirers, batches, reader };
+  return { timelines: estate.timelines, intake, acquirers, batches, reader };
 }

@@ -40,7 +40,8 @@ export async function makeBatch(
   keep: KeepDecisions,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { history, past, readSegment, openScratch } = sources;
+  const { timelines, past, readSegment, openScratch } = sources;
+  const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
   const readPart = partReader(readSegment);
@@ -67,11 +68,12 @@ export async function makeBatch(
 
 function knownAtCut(
   { knownAt }: CutOrder,
-  { history, book, past, segments, readSegment }: BatchSources,
+  { timelines, book, past, segments, readSegment }: BatchSources,
 ): BatchKnowledge {
   return {
     ...{ past, segments, readSegment },
-    estate: history.at(knownAt),
+    estate: timelines.history.at(knownAt),
+    flatten: pairs => timelines.flatten(knownAt, pairs),
     isRejected: transactionId => book.isRejected(transactionId, knownAt),
     isFreed: transactionId => book.isFreed(transactionId, knownAt),
     cancelledAt: book.cancelledAt,

@@ -13,7 +13,7 @@ import { type SettledDebits, settleDebits } from '../decision/settle-debits.ts';
 import { type Survey, surveyRows } from '../decision/survey.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
-import { flattenTimelines } from '../timelines/flatten-timelines.ts';
+import type { FlatTimelines, Pair } from '../timelines/flat-timelines.ts';
 import { indexPairs, type RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import type { Moment } from './membership.ts';
@@ -22,6 +22,7 @@ import type { NumberedRows, ReadPart } from './numbered-rows.ts';
 /** Everything that is known at K and that the decisions depend on. */
 export type BatchKnowledge = {
   readonly estate: Estate;
+  readonly flatten: (pairs: readonly Pair[]) => FlatTimelines;
   /** All earlier batches of the acquirer, in sequence and finished. */
   readonly past: readonly FrozenBatch[];
   /** Of the acquirer, in order of acceptance. */
@@ -58,7 +59,7 @@ export async function prepareBatch(
   if (survey.overflowing !== null) return { kind: 'overflow', group: survey.overflowing };
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
-  const timelines = indexPairs(flattenTimelines(known.estate, pairs), pairs, uncertaintyMicros);
+  const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
   return { kind: 'prepared', survey, timelines, ...debits };
 }

@@ -22,11 +22,11 @@ export type SourcesOf = (order: Pick<CutOrder, 'acquirerId' | 'sequence' | 'know
 
 /** What the acquirer's batch of that sequence is made of, as known at K. The ledger has read up to K at least. */
 export function createSources({ store, ledger, openScratch }: SourcesDeps): SourcesOf {
-  const { history, intake, batches } = ledger;
+  const { timelines, intake, batches } = ledger;
   const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegment(store, sha256));
   const frozen = createFrozenBatches(store);
   return ({ acquirerId, sequence, knownAt }) => ({
-    history,
+    timelines,
     book: batches,
     past: batches
       .batchesOf(acquirerId)

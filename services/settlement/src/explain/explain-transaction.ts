@@ -56,7 +56,7 @@ async function explainHit(deps: ExplainDeps, { reference, segment, row }: Hit): 
   const history = await reader.decisionsOfRow(acquirerId, reference.sha256, row);
   const decision = history.at(-1) ?? null;
   const knownAt = decision === null ? null : (ledger.batches.batch(decision.batchId)?.cut.knownAt ?? null);
-  const estate = ledger.history.at(knownAt ?? ledger.reader.position() ?? 0n);
+  const estate = ledger.timelines.history.at(knownAt ?? ledger.reader.position() ?? 0n);
   const { subBatch, transfers, payout } = await moneyOf(deps, decision);
   return {
     decision,

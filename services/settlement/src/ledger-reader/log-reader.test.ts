@@ -130,7 +130,7 @@ describe('the reader of the log', () => {
     const estate = createEstateSource();
     await createLogReader(log, [estate]).catchUp();
     const tidsAt = (knownAt: bigint) =>
-      estate.history
+      estate.timelines.history
         .at(knownAt)
         .assignmentsOf('t1' as TerminalId)
         .map(({ shows }) => shows.tid);
@@ -142,7 +142,7 @@ describe('the reader of the log', () => {
     const estate = createEstateSource();
     const why = { why: 'a test', acquirerId: 'a1' as AcquirerId };
     estate.apply({ type: 'HeldRowRejected', transactionId: 'ab'.repeat(32) as never, ...why }, 1n, at(0));
-    expect(estate.history.at(1n).assignmentsOf('t1' as TerminalId)).toEqual([]);
+    expect(estate.timelines.history.at(1n).assignmentsOf('t1' as TerminalId)).toEqual([]);
   });
 });
 

@@ -1,16 +1,17 @@
 // The estate as this service knows it: a fold of the log's facts about terminals, accounts, bindings and fee plans.
-import { createEstateHistory, type EstateHistory, isEstateEvent } from '@asof/domain';
+import { isEstateEvent } from '@asof/domain';
 import type { LogFold } from '../ledger-reader/log-reader.ts';
+import { createTimelines, type Timelines } from './timelines.ts';
 
-export type EstateSource = LogFold & { readonly history: EstateHistory };
+export type EstateSource = LogFold & { readonly timelines: Timelines };
 
-/** A history that knows nothing yet, to be told by a log reader. */
+/** Timelines of nothing yet, to be told by a log reader. */
 export function createEstateSource(): EstateSource {
-  const history = createEstateHistory();
+  const timelines = createTimelines();
   return {
-    history,
+    timelines,
     apply(event, position) {
-      if (isEstateEvent(event)) history.apply(event, position);
+      if (isEstateEvent(event)) timelines.history.apply(event, position);
     },
   };
 }

@@ -1,87 +1,122 @@
-// Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel. Its obvious twin is
-// the domain's own answer for one row (routeCard, feePlanFor).
-import { type Assignment, assert, type Currency, type Estate, type FeePlan } from '@asof/domain';
-import type { FeePlans } from '@asof/routing';
+// Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel, from the columns of
+// facts. Its obvious twin is the domain's own answer for one row (routeCard, feePlanFor).
+import { ABSENT, addToKey, copyKey, createKey, type Key, numberOf, touchNumbers } from './dictionary.ts';
+import { FACT_WORDS, type FactColumns, SHOWN, shownKey, TERMINAL, WORD } from './fact-columns.ts';
+import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
-import { createLineWriter } from './line-writer.ts';
-import { createRouteNumbers } from './route-numbers.ts';
-import { type Card, createEstateLines } from './scope-lines.ts';
-import { stepAt } from './steps.ts';
+import { beginWork, createMarks, flattenStretch, makeMarks, type Work } from './flatten-stretch.ts';
+import { addHeldLine, beginPair, finishLines } from './line-columns.ts';
+import { type PaintedLines, paintAssignments } from './painted-lines.ts';
+import { currencyNumber } from './scope-keys.ts';
+import { BLOCK_PAIRS_MAX, touchAhead } from './touch-ahead.ts';
 
-/** What is known of exactly these pairs under one view of the estate. Cost follows the pairs and their lines, not the estate. */
-export function flattenTimelines(estate: Estate, pairs: readonly Pair[]): FlatTimelines {
-  const { linesOf, accounts, feePlans } = createEstateLines(estate);
-  const numbers = createRouteNumbers();
-  const writer = createLineWriter();
+/** What the first `known` facts say of exactly these pairs. */
+export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
 
-  /** One row for each instant of the stretch at which the card or the plan changes. */
-  function flattenAssignment(assignment: Assignment, currency: Currency, stretch: Stretch): void {
-    const number = numbers.beginAssignment(assignment);
-    const { cards, plans } = linesOf(assignment, currency);
-    let card = stepAt(cards, stretch.from);
-    let plan = stepAt(plans, stretch.from);
-    for (let at = stretch.from; at < stretch.to; ) {
-      addAssigned(at, number, cards[card]!.shows, plans[plan]!.shows);
-      const nextCard = cards[card + 1]?.from ?? Infinity;
-      const nextPlan = plans[plan + 1]?.from ?? Infinity;
-      at = Math.min(nextCard, nextPlan);
-      if (nextCard === at) card++;
-      if (nextPlan === at) plan++;
+/** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
+export function createFlatten(columns: FactColumns): Flatten {
+  const marks = createMarks();
+  /** One for each pair of a block, and one for what pairs of a MID begin with. */
+  const keys = Array.from({ length: BLOCK_PAIRS_MAX + 1 }, createKey);
+  const shown = new Int32Array(BLOCK_PAIRS_MAX);
+  return (known, pairs) => {
+    makeMarks(marks, columns);
+    const work = beginWork(columns, marks, known, pairs.length);
+    for (let from = 0; from < pairs.length; from += BLOCK_PAIRS_MAX) {
+      const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
+      findShown(columns, keys, block, shown);
+      touchAhead(columns, marks.groupOf, shown, block.length);
+      for (let index = 0; index < block.length; index++)
+        flattenPair(work, from + index, shown[index]!, currencyNumber(block[index]!.currency));
     }
-  }
-
-  function addAssigned(at: number, assignment: number, card: Card | null, plan: number | null): void {
-    if (card?.kind !== 'card') {
-      writer.addHeld(at, card === null ? 'NO_BINDING' : 'BINDING_HOLE', assignment);
-      return;
-    }
-    const route = numbers.routeOf(card);
-    const { group } = numbers.routes[route]!;
-    writer.addRouted(at, { route, answer: card.account, group, plan: plan ?? -1, assignment });
-  }
-
-  for (const { acquirerId, mid, tid, currency } of pairs) {
-    writer.beginPair();
-    numbers.beginPair(currency);
-    let flattenedTo = -Infinity;
-    for (const { from, to, shows } of estate.assignmentsShowing(acquirerId, mid, tid)) {
-      if (from > flattenedTo) writer.addHeld(flattenedTo, 'NO_ASSIGNMENT', -1);
-      const stretch = { from: Math.max(from, flattenedTo), to: to ?? Infinity };
-      flattenAssignment(shows, currency, stretch);
-      flattenedTo = Math.max(stretch.to, flattenedTo);
-    }
-    if (flattenedTo < Infinity) writer.addHeld(flattenedTo, 'NO_ASSIGNMENT', -1);
-  }
-  const { routes, groups, assignments } = numbers;
-  const { timelines, assignment } = writer.finish();
-  return {
-    timelines,
-    plans: planColumns(feePlans),
-    routeCount: routes.length,
-    groupCount: groups.length,
-    routeAt: route => numbered(routes, route),
-    groupAt: group => numbered(groups, group),
-    feePlanAt: plan => numbered(feePlans, plan),
-    accountAt: answer => accounts[answer] ?? null,
-    assignmentAt: line => assignments[assignment[line]!] ?? null,
+    const { lines, routes, groups, plans } = work;
+    const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans });
+    return { timelines: finishLines(lines), ...tables };
   };
 }
 
-function numbered<T>(items: readonly T[], number: number): T {
-  const item = items[number];
-  assert(item !== undefined, 'a number is one that flattening gave out');
-  return item;
+/** The numbers under which the pairs are shown, ABSENT where none ever was. Pairs of one MID often follow each other. */
+function findShown(
+  { shown: texts }: FactColumns,
+  keys: readonly Key[],
+  pairs: readonly Pair[],
+  shown: Int32Array,
+): void {
+  let [acquirer, merchant] = ['', ''];
+  let begun = keys[BLOCK_PAIRS_MAX]!;
+  for (let index = 0; index < pairs.length; index++) {
+    const { acquirerId, mid, tid } = pairs[index]!;
+    if (mid !== merchant || acquirerId !== acquirer) {
+      [acquirer, merchant] = [acquirerId, mid];
+      begun = shownKey(keys[BLOCK_PAIRS_MAX]!, acquirerId, mid);
+    }
+    addToKey(copyKey(begun, keys[index]!), tid);
+  }
+  touchNumbers(texts, keys, pairs.length);
+  for (let index = 0; index < pairs.length; index++) shown[index] = numberOf(texts, keys[index]!);
 }
 
-type Stretch = { readonly from: number; readonly to: number };
+function flattenPair(work: Work, pair: number, shown: number, currency: number): void {
+  const { lines, assigned } = work;
+  beginPair(lines, pair);
+  let flattenedTo = -Infinity;
+  if (shown !== ABSENT) {
+    findAssigned(work, shown);
+    for (let index = 0; index < assigned.end; index++) {
+      const [from, to] = [assigned.from[index]!, assigned.to[index]!];
+      if (from > flattenedTo) addHeldLine(lines, flattenedTo, 'NO_ASSIGNMENT', -1);
+      flattenStretch(work, assigned.shows[index]!, currency, Math.max(from, flattenedTo), to);
+      flattenedTo = Math.max(to, flattenedTo);
+    }
+  }
+  if (flattenedTo < Infinity) addHeldLine(lines, flattenedTo, 'NO_ASSIGNMENT', -1);
+}
 
-function planColumns(plans: readonly FeePlan[]): FeePlans {
-  return {
-    rateMillionths: Int32Array.from(plans, plan => plan.rateMillionths),
-    fixedMinor: Float64Array.from(plans, plan => Number(plan.fixedMinor)),
-    minimumMinor: Float64Array.from(plans, plan =>
-      plan.minimumMinor === null ? -Infinity : Number(plan.minimumMinor),
-    ),
-    capMinor: Float64Array.from(plans, plan => (plan.capMinor === null ? Infinity : Number(plan.capMinor))),
-  };
+/** Every stretch in which some terminal shows the pair, by from; of equal ones that of the terminal which showed it first. */
+function findAssigned(work: Work, shown: number): void {
+  const { columns, assigned } = work;
+  const { data } = columns.shown.records;
+  const { data: further } = columns.shownMore;
+  assigned.end = 0;
+  addAssigned(work, shown, data[shown * SHOWN.stride + SHOWN.terminal]! - 1);
+  const more = data[shown * SHOWN.stride + SHOWN.more]!;
+  for (let link = more; link !== 0; link = further[(link - 1) * 2 + 1]!)
+    addAssigned(work, shown, further[(link - 1) * 2]!);
+  if (more !== 0) sortByFrom(assigned);
+}
+
+/** Adds what the terminal's line shows of the pair, and of nothing else. */
+function addAssigned({ columns, known, assigned }: Work, shown: number, terminal: number): void {
+  const { words } = columns.facts;
+  let kept = assigned.end;
+  paintAssignments(
+    assigned,
+    columns,
+    columns.terminals.records.data[terminal * TERMINAL.stride + TERMINAL.first]!,
+    known,
+  );
+  for (let index = assigned.start; index < assigned.end; index++) {
+    const fact = assigned.shows[index]!;
+    if (words[fact * FACT_WORDS + WORD.a] !== shown) continue;
+    assigned.from[kept] = assigned.from[index]!;
+    assigned.to[kept] = assigned.to[index]!;
+    assigned.shows[kept++] = fact;
+  }
+  assigned.end = kept;
+}
+
+/** Equal ones stay in their order. */
+function sortByFrom(lines: PaintedLines): void {
+  for (let index = 1; index < lines.end; index++) {
+    const [from, to, shows] = [lines.from[index]!, lines.to[index]!, lines.shows[index]!];
+    let at = index;
+    for (; at > 0 && lines.from[at - 1]! > from; at--) {
+      lines.from[at] = lines.from[at - 1]!;
+      lines.to[at] = lines.to[at - 1]!;
+      lines.shows[at] = lines.shows[at - 1]!;
+    }
+    lines.from[at] = from;
+    lines.to[at] = to;
+    lines.shows[at] = shows;
+  }
 }

@@ -1,131 +1,108 @@
-// The cards and fee plans that may speak for a terminal: terminal scope over store over merchant (R8, R14). What the terminals of a
-// merchant or a store share is laid together once, and keys without facts are never asked for.
-import {
-  type AccountId,
-  type Assignment,
-  assert,
-  type BindingId,
-  type Currency,
-  type Estate,
-  type FeePlan,
-  type Instant,
-  type MerchantId,
-  type Scope,
-  type ScopeKey,
-  type Segment,
-} from '@asof/domain';
-import { createNumbers } from './numbers.ts';
-import { NOTHING, overlay, type Steps } from './steps.ts';
+// The lines that may speak for a terminal: of its own scope, of its store's and of its merchant's (R8, R14). Those of stores and
+// merchants are painted at their first terminal and kept; a terminal's own are painted above them and forgotten.
+import { type FactColumns, KEY, MERCHANT, STORE, TERMINAL } from './fact-columns.ts';
+import { createPaintedLines, type PaintedLines, paintBindings, paintPlans } from './painted-lines.ts';
+import { keyInChain } from './scope-keys.ts';
 
-/** A stretch of a binding line that shows a card, with its account's number. */
-export type BoundCard = {
-  readonly kind: 'card';
-  readonly scope: Scope;
-  readonly bindingId: BindingId;
-  readonly accountId: AccountId;
-  readonly account: number;
-  readonly from: Instant;
-  readonly to: Instant | null;
-};
-const HOLE = { kind: 'hole' } as const;
-export type Card = BoundCard | typeof HOLE;
+export const SCOPE_COUNT = 3;
+const [OF_TERMINAL, OF_STORE, OF_MERCHANT] = [0, 1, 2];
 
-/** Plans stand as their numbers. */
-export type ScopeLines = { readonly cards: Steps<Card>; readonly plans: Steps<number> };
-const NO_LINES: ScopeLines = { cards: NOTHING, plans: NOTHING };
-
-export type EstateLines = {
-  linesOf(assignment: Assignment, currency: Currency): ScopeLines;
-  /** By the numbers in the lines. */
-  readonly accounts: readonly AccountId[];
-  readonly feePlans: readonly FeePlan[];
+/** By scope (terminal, store, merchant): where its lines lie among the painted ones. Found for one terminal at a time. */
+export type ScopeLines = {
+  readonly columns: FactColumns;
+  /** So many facts are known. */
+  readonly known: number;
+  readonly painted: PaintedLines;
+  readonly cardsFrom: Int32Array;
+  readonly cardsTo: Int32Array;
+  readonly plansFrom: Int32Array;
+  readonly plansTo: Int32Array;
+  /** By scope, of stores and merchants: the key that was found last, ABSENT for none. */
+  readonly lastKey: Int32Array;
+  /** By key of a store or merchant: where `places` tells the four places of its lines. */
+  readonly numbers: Map<number, number>;
+  readonly places: number[];
+  /** Above it lie the lines of the terminal that was asked for last. */
+  top: number;
 };
 
-/** What a merchant's terminals share in one currency. */
-type OfMerchant = {
-  readonly lines: ScopeLines;
-  /** Of those stores about which there is a fact under their own scope. */
-  readonly ofStores: Map<string, ScopeLines | 'not laid yet'>;
-  /** Terminals about which there is a fact under their own scope. */
-  readonly ownTerminals: ReadonlySet<string>;
-};
+const ABSENT = -1;
 
-/** The lines of terminals under one view of the estate. A merchant's or store's lines are laid together at its first terminal. */
-export function createEstateLines(estate: Estate): EstateLines {
-  const { accounts, feePlans, laidOver } = createLayers(estate);
-  const merchants = new Map<MerchantId, Map<Currency, OfMerchant>>();
-
-  function ofMerchant(merchantId: MerchantId, currency: Currency): OfMerchant {
-    const currencies = grown(merchants, merchantId, () => new Map<Currency, OfMerchant>());
-    return grown(currencies, currency, () => {
-      const keys = [...estate.bindingKeysOf(merchantId, currency), ...estate.feeKeysOf(merchantId, currency)];
-      const idsOf = (wanted: Scope) => keys.filter(({ scope }) => scope === wanted).map(({ scopeId }) => scopeId);
-      const ofStores = new Map<string, ScopeLines | 'not laid yet'>();
-      for (const storeId of idsOf('store')) ofStores.set(storeId, 'not laid yet');
-      const lines = laidOver({ merchantId, scope: 'merchant', scopeId: merchantId, currency }, NO_LINES);
-      return { lines, ofStores, ownTerminals: new Set(idsOf('terminal')) };
-    });
-  }
-
-  function ofStore({ lines, ofStores }: OfMerchant, key: ScopeKey): ScopeLines {
-    const known = ofStores.get(key.scopeId);
-    if (known === undefined) return lines;
-    if (known !== 'not laid yet') return known;
-    const laid = laidOver(key, lines);
-    ofStores.set(key.scopeId, laid);
-    return laid;
-  }
-
+export function createScopeLines(columns: FactColumns, known: number): ScopeLines {
+  const places = () => new Int32Array(SCOPE_COUNT);
   return {
-    accounts,
-    feePlans,
-    linesOf({ merchantId, storeId, terminalId }, currency) {
-      const merchant = ofMerchant(merchantId, currency);
-      const shared =
-        storeId === null
-          ? merchant.lines
-          : ofStore(merchant, { merchantId, scope: 'store', scopeId: storeId, currency });
-      if (!merchant.ownTerminals.has(terminalId)) return shared;
-      return laidOver({ merchantId, scope: 'terminal', scopeId: terminalId, currency }, shared);
-    },
+    ...{ columns, known },
+    painted: createPaintedLines(),
+    ...{ cardsFrom: places(), cardsTo: places(), plansFrom: places(), plansTo: places() },
+    lastKey: places().fill(ABSENT),
+    numbers: new Map(),
+    places: [],
+    top: 0,
   };
 }
 
-/** Lays the lines of single keys over others, and numbers their accounts and fee plans. */
-function createLayers(estate: Estate) {
-  const accounts = createNumbers<AccountId>();
-  const feePlans = createNumbers<FeePlan>();
-
-  function cardsOf(key: ScopeKey): Segment<Card>[] {
-    return estate.bindingLine(key).map(({ from, to, shows }) => {
-      if (shows.kind === 'hole') return { from, to, shows: HOLE };
-      const { bindingId, accountId } = shows;
-      const isOwn = estate.account(accountId)?.merchantId === key.merchantId;
-      assert(isOwn, `binding ${bindingId} leads to an account of its merchant`);
-      const account = accounts.of(accountId, accountId);
-      return { from, to, shows: { kind: 'card', scope: key.scope, bindingId, accountId, account, from, to } };
-    });
-  }
-
-  function plansOf(key: ScopeKey): Segment<number>[] {
-    return estate.feeLine(key).map(({ from, to, shows }) => ({ from, to, shows: feePlans.of(shows.planId, shows) }));
-  }
-
-  return {
-    accounts: accounts.items,
-    feePlans: feePlans.items,
-    laidOver: (key: ScopeKey, wider: ScopeLines): ScopeLines => ({
-      cards: overlay(cardsOf(key), wider.cards),
-      plans: overlay(plansOf(key), wider.plans),
-    }),
-  };
+/** Finds the lines of a terminal in a store (its number + 1, or 0) of a merchant. What was found for another terminal is overwritten. */
+export function findScopeLines(
+  lines: ScopeLines,
+  terminal: number,
+  store: number,
+  merchant: number,
+  currency: number,
+): void {
+  const { columns, painted } = lines;
+  const { keys, terminals, stores, merchants } = columns;
+  const word = currency << 2;
+  painted.end = lines.top;
+  const firstOfMerchant = merchants.records.data[merchant * MERCHANT.stride + MERCHANT.firstKey]!;
+  findShared(lines, OF_MERCHANT, keyInChain(keys, firstOfMerchant, merchant, word | OF_MERCHANT));
+  const firstOfStore = store === 0 ? 0 : stores.records.data[(store - 1) * STORE.stride + STORE.firstKey]!;
+  findShared(lines, OF_STORE, keyInChain(keys, firstOfStore, merchant, word | OF_STORE));
+  lines.top = painted.end;
+  const firstOfTerminal = terminals.records.data[terminal * TERMINAL.stride + TERMINAL.firstKey]!;
+  const own = keyInChain(keys, firstOfTerminal, merchant, word);
+  if (own === ABSENT) findNothing(lines, OF_TERMINAL);
+  else paintKey(lines, OF_TERMINAL, own);
 }
 
-/** The value under the key, made first where there is none. */
-function grown<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const present = map.get(key);
-  if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
+function findShared(lines: ScopeLines, scope: number, key: number): void {
+  if (key === lines.lastKey[scope]) return;
+  lines.lastKey[scope] = key;
+  if (key === ABSENT) {
+    findNothing(lines, scope);
+    return;
+  }
+  const { cardsFrom, cardsTo, plansFrom, plansTo, numbers, places } = lines;
+  const place = numbers.get(key);
+  if (place === undefined) {
+    paintKey(lines, scope, key);
+    numbers.set(key, places.length);
+    places.push(cardsFrom[scope]!, cardsTo[scope]!, plansFrom[scope]!, plansTo[scope]!);
+    return;
+  }
+  cardsFrom[scope] = places[place]!;
+  cardsTo[scope] = places[place + 1]!;
+  plansFrom[scope] = places[place + 2]!;
+  plansTo[scope] = places[place + 3]!;
+}
+
+function paintKey(
+  { columns, known, painted, cardsFrom, cardsTo, plansFrom, plansTo }: ScopeLines,
+  scope: number,
+  key: number,
+): void {
+  const { data } = columns.keys;
+  const record = key * KEY.stride;
+  paintBindings(painted, columns, data[record + KEY.firstBinding]!, known);
+  cardsFrom[scope] = painted.start;
+  cardsTo[scope] = painted.end;
+  paintPlans(painted, columns, data[record + KEY.firstPlan]!, known);
+  plansFrom[scope] = painted.start;
+  plansTo[scope] = painted.end;
+}
+
+function findNothing({ cardsFrom, cardsTo, plansFrom, plansTo }: ScopeLines, scope: number): void {
+  cardsFrom[scope] = 0;
+  cardsTo[scope] = 0;
+  plansFrom[scope] = 0;
+  plansTo[scope] = 0;
 }

@@ -1,0 +1,136 @@
+// Facts of the columns as the domain's objects, made when one asks for them.
+import {
+  type Account,
+  type AccountId,
+  type AcquirerId,
+  type Assignment,
+  type AssignmentStroke,
+  type BindingId,
+  type BindingStroke,
+  type Currency,
+  type FeeFact,
+  type FeePlan,
+  feePlanOf,
+  type Instant,
+  type MerchantId,
+  type Mid,
+  type Minor,
+  type ScopeKey,
+  type StoreId,
+  type TerminalId,
+  type Tid,
+} from '@asof/domain';
+import type { Dictionary } from './dictionary.ts';
+import {
+  ABOVE_FACT,
+  FACT,
+  FACT_FLOATS,
+  FACT_MASK,
+  FACT_WORDS,
+  type FactColumns,
+  KEY,
+  PLAN,
+  WORD,
+} from './fact-columns.ts';
+import { scopeAndCurrencyOf } from './scope-keys.ts';
+import { textAt } from './text-heap.ts';
+
+/** The text with that number. */
+export function nameIn({ records, stride, heap }: Dictionary, number: number): string {
+  return textAt(heap, records.data[number * stride]!);
+}
+
+export function assignmentOfFact(columns: FactColumns, fact: number): Assignment {
+  const { facts, subjects, details, heap, terminals, shown, merchants, stores } = columns;
+  const word = fact * FACT_WORDS;
+  const store = facts.words[word + WORD.c]! >>> ABOVE_FACT;
+  const serial = details.data[fact]!;
+  const [acquirerId, mid, tid] = nameIn(shown, facts.words[word + WORD.a]!).split('|') as [AcquirerId, Mid, Tid];
+  return {
+    terminalId: nameIn(terminals, subjects.data[fact]!) as TerminalId,
+    ...{ acquirerId, mid, tid },
+    merchantId: nameIn(merchants, facts.words[word + WORD.b]!) as MerchantId,
+    storeId: store === 0 ? null : (nameIn(stores, store - 1) as StoreId),
+    serial: serial === 0 ? null : textAt(heap, serial - 1),
+  };
+}
+
+export function assignmentFactOf(columns: FactColumns, fact: number): AssignmentStroke {
+  if (kindOf(columns, fact) === FACT.assigned)
+    return { type: 'TerminalAssigned', ...assignmentOfFact(columns, fact), ...spanOf(columns, fact) };
+  const terminalId = nameIn(columns.terminals, columns.subjects.data[fact]!) as TerminalId;
+  return { type: 'TerminalUnassigned', terminalId, ...spanOf(columns, fact) };
+}
+
+export function bindingFactOf(columns: FactColumns, fact: number): BindingStroke {
+  const key = scopeKeyOf(columns, columns.subjects.data[fact]!);
+  const bindingId = textAt(columns.heap, columns.details.data[fact]!) as BindingId;
+  const kind = kindOf(columns, fact);
+  if (kind === FACT.voided) return { type: 'BindingVoided', ...key, bindingId };
+  const span = spanOf(columns, fact);
+  if (kind !== FACT.asserted)
+    return { type: 'BindingEnded', ...key, bindingId, leaves: kind === FACT.endedHole ? 'hole' : 'wider', ...span };
+  const accountId = nameIn(columns.accounts, columns.facts.words[fact * FACT_WORDS + WORD.a]!) as AccountId;
+  return { type: 'BindingAsserted', ...key, bindingId, accountId, ...span };
+}
+
+export function feeFactOf(columns: FactColumns, fact: number): FeeFact {
+  const { facts, plans, details, heap, positions, subjects } = columns;
+  const plan = facts.words[fact * FACT_WORDS + WORD.a]! * PLAN.stride;
+  const minor = (place: number) => {
+    const amount = plans.data[plan + place]!;
+    return Number.isFinite(amount) ? (BigInt(amount) as Minor) : null;
+  };
+  const event = {
+    type: 'FeePlanPublished',
+    ...scopeKeyOf(columns, subjects.data[fact]!),
+    rateMillionths: plans.data[plan + PLAN.rate]!,
+    fixedMinor: minor(PLAN.fixed)!,
+    minimumMinor: minor(PLAN.minimum),
+    capMinor: minor(PLAN.cap),
+    refundFee: textAt(heap, details.data[fact]!) as FeePlan['refundFee'],
+    from: facts.data[fact * FACT_FLOATS]! as Instant,
+  } as const;
+  return { event, position: BigInt(positions.data[fact]!) };
+}
+
+export function feePlanOfFact(columns: FactColumns, fact: number): FeePlan {
+  const { event, position } = feeFactOf(columns, fact);
+  return feePlanOf(event, position);
+}
+
+export function accountOfFact(columns: FactColumns, fact: number): Account {
+  const { facts, subjects, details, heap, accounts, merchants } = columns;
+  const [token, tail, minimums] = JSON.parse(textAt(heap, details.data[fact]!)) as [
+    string,
+    string,
+    [Currency, string][],
+  ];
+  return {
+    accountId: nameIn(accounts, subjects.data[fact]!) as AccountId,
+    merchantId: nameIn(merchants, facts.words[fact * FACT_WORDS + WORD.a]!) as MerchantId,
+    ...{ token, tail },
+    minimumPayoutMinor: new Map(minimums.map(([currency, amount]) => [currency, BigInt(amount) as Minor])),
+  };
+}
+
+export function scopeKeyOf(columns: FactColumns, key: number): ScopeKey {
+  const { keys, terminals, stores, merchants } = columns;
+  const record = key * KEY.stride;
+  const { scope, currency } = scopeAndCurrencyOf(keys.data[record + KEY.word]!);
+  const owners = { terminal: terminals, store: stores, merchant: merchants }[scope];
+  const merchantId = nameIn(merchants, keys.data[record + KEY.merchant]!) as MerchantId;
+  return { merchantId, scope, scopeId: nameIn(owners, keys.data[record + KEY.owner]!), currency };
+}
+
+function spanOf(
+  { facts: { data } }: FactColumns,
+  fact: number,
+): { readonly from: Instant; readonly to: Instant | null } {
+  const to = data[fact * FACT_FLOATS + 1]!;
+  return { from: data[fact * FACT_FLOATS]! as Instant, to: to === Infinity ? null : (to as Instant) };
+}
+
+export function kindOf({ facts: { words } }: FactColumns, fact: number): number {
+  return words[fact * FACT_WORDS + WORD.c]! & FACT_MASK;
+}

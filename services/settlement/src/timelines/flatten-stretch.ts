@@ -1,0 +1,191 @@
+// One stretch of a terminal's assignment, flattened: at each instant the card of the first scope that shows anything (R8), and the fee
+// plan of the first scope that has one (R14).
+import { assert } from '@asof/domain';
+import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
+import { addHeldLine, addLine, createLineColumns, type LineColumns } from './line-columns.ts';
+import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
+import {
+  addGroup,
+  addPlan,
+  addRoute,
+  createGroupColumns,
+  createPlanNumbers,
+  createRouteColumns,
+  type GroupColumns,
+  type PlanNumbers,
+  type RouteColumns,
+} from './route-columns.ts';
+import { createScopeLines, findScopeLines, SCOPE_COUNT, type ScopeLines } from './scope-lines.ts';
+
+/** What calls have numbered: by terminal (call, its newest group), by plan (call, its number). What another call wrote is nothing. */
+export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array };
+
+/** Everything that one call of flattening works on. */
+export type Work = {
+  readonly columns: FactColumns;
+  readonly known: number;
+  readonly marks: Marks;
+  readonly lines: LineColumns;
+  readonly routes: RouteColumns;
+  readonly groups: GroupColumns;
+  readonly plans: PlanNumbers;
+  readonly scopes: ScopeLines;
+  /** Stretches in which the pair at hand was shown. */
+  readonly assigned: PaintedLines;
+  /** By scope: where its cards and its plans are looked for. */
+  readonly card: Int32Array;
+  readonly plan: Int32Array;
+  /** By scope: the stretch that was last made a route, and that route. */
+  readonly routed: Int32Array;
+  readonly route: Int32Array;
+};
+
+export function createMarks(): Marks {
+  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0) };
+}
+
+/** Room for what the estate knows by now, and a number that no entry bears. */
+export function makeMarks(marks: Marks, { terminals, plans }: FactColumns): void {
+  marks.call = (marks.call + 1) & 0x7fffffff;
+  const isWornOut = marks.call === 0;
+  if (isWornOut) marks.call = 1;
+  const [entries, planEntries] = [terminals.records.length / 2, plans.length / 2];
+  if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
+  if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
+}
+
+export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number): Work {
+  return {
+    ...{ columns, known, marks },
+    lines: createLineColumns(pairs),
+    routes: createRouteColumns(pairs),
+    groups: createGroupColumns(pairs),
+    plans: createPlanNumbers(),
+    scopes: createScopeLines(columns, known),
+    assigned: createPaintedLines(),
+    card: new Int32Array(SCOPE_COUNT),
+    plan: new Int32Array(SCOPE_COUNT),
+    routed: new Int32Array(SCOPE_COUNT),
+    route: new Int32Array(SCOPE_COUNT),
+  };
+}
+
+const NOTHING = -1;
+
+/** One row for each instant of [from, to) at which the card or the plan changes. `assignment` is the fact that assigned the terminal. */
+export function flattenStretch(work: Work, assignment: number, currency: number, from: number, to: number): void {
+  if (to <= from) return;
+  const { columns, lines, scopes, card, plan } = work;
+  const { words } = columns.facts;
+  const word = assignment * FACT_WORDS;
+  const terminal = columns.subjects.data[assignment]!;
+  const merchant = words[word + WORD.b]!;
+  findScopeLines(scopes, terminal, words[word + WORD.c]! >>> ABOVE_FACT, merchant, currency);
+  for (let scope = 0; scope < SCOPE_COUNT; scope++) {
+    card[scope] = scopes.cardsFrom[scope]!;
+    plan[scope] = scopes.plansFrom[scope]!;
+    work.routed[scope] = NOTHING;
+  }
+  for (let at = from; at < to; ) {
+    const cards = seek(scopes.painted, card, scopes.cardsTo, at);
+    const shown = cards < 0 ? NOTHING : scopes.painted.shows[card[cards]!]!;
+    const nextCard = nextChange(scopes.painted, card, scopes.cardsTo, cards, at);
+    const plans = seek(scopes.painted, plan, scopes.plansTo, at);
+    const nextPlan = nextChange(scopes.painted, plan, scopes.plansTo, plans, at);
+    if (cards < 0) addHeldLine(lines, at, 'NO_BINDING', assignment);
+    else if (shown < 0) addHeldLine(lines, at, 'BINDING_HOLE', assignment);
+    else {
+      const route = routeOf(work, assignment, cards, terminal, merchant, currency);
+      const number = plans < 0 ? NOTHING : planOf(work, scopes.painted.shows[plan[plans]!]!);
+      addLine(lines, at, route, words[shown * FACT_WORDS + WORD.a]!, work.routes.group[route]!, number, assignment);
+    }
+    at = Math.min(nextCard, nextPlan);
+  }
+}
+
+/** Moves the places on to `at`; the first scope whose line shows something then, or NOTHING. */
+function seek(painted: PaintedLines, place: Int32Array, ends: Int32Array, at: number): number {
+  for (let scope = 0; scope < SCOPE_COUNT; scope++) {
+    let index = place[scope]!;
+    const end = ends[scope]!;
+    while (index < end && painted.to[index]! <= at) index++;
+    place[scope] = index;
+    if (index < end && painted.from[index]! <= at) return scope;
+  }
+  return NOTHING;
+}
+
+/** When the answer may next be another: what is beneath the scope that answers has no say. */
+function nextChange(painted: PaintedLines, place: Int32Array, ends: Int32Array, answers: number, at: number): number {
+  let next = answers < 0 ? Infinity : painted.to[place[answers]!]!;
+  const above = answers < 0 ? SCOPE_COUNT : answers;
+  for (let scope = 0; scope < above; scope++) {
+    const index = place[scope]!;
+    if (index < ends[scope]! && painted.from[index]! > at && painted.from[index]! < next) next = painted.from[index]!;
+  }
+  return next;
+}
+
+/** A stretch of a card is one route, though a narrower scope may speak in its midst. */
+function routeOf(
+  work: Work,
+  assignment: number,
+  scope: number,
+  terminal: number,
+  merchant: number,
+  currency: number,
+): number {
+  const { columns, scopes, routes } = work;
+  const stretch = work.card[scope]!;
+  if (work.routed[scope] === stretch) return work.route[scope]!;
+  const { painted } = scopes;
+  const binding = painted.shows[stretch]!;
+  const account = columns.facts.words[binding * FACT_WORDS + WORD.a]!;
+  assert(merchantOf(columns, account, work.known) === merchant, 'a binding leads to an account of its merchant');
+  const group = groupOf(work, merchant, terminal, account, currency);
+  const route = addRoute(routes, assignment, binding, scope, painted.from[stretch]!, painted.to[stretch]!, group);
+  work.routed[scope] = stretch;
+  work.route[scope] = route;
+  return route;
+}
+
+/** By the last registration that is known; NOTHING before the first. */
+function merchantOf({ accounts, facts: { words } }: FactColumns, account: number, known: number): number {
+  const record = account * ACCOUNT.stride;
+  const { data } = accounts.records;
+  if (data[record + ACCOUNT.last] === 0) return NOTHING;
+  if (data[record + ACCOUNT.last]! <= known) return data[record + ACCOUNT.merchant]!;
+  let merchant = NOTHING;
+  for (let link = data[record + ACCOUNT.first]!; link !== 0 && link <= known; ) {
+    merchant = words[(link - 1) * FACT_WORDS + WORD.a]!;
+    link = words[(link - 1) * FACT_WORDS + WORD.next]!;
+  }
+  return merchant;
+}
+
+/** A group is numbered once in all: a terminal may be met under several TIDs, assignments and bindings. */
+function groupOf(
+  { marks, groups }: Work,
+  merchant: number,
+  terminal: number,
+  account: number,
+  currency: number,
+): number {
+  const { call, groupOf: newest } = marks;
+  const first = newest[terminal * 2] === call ? newest[terminal * 2 + 1]! : NOTHING;
+  for (let group = first; group >= 0; group = groups.next[group]!)
+    if (groups.account[group] === account && groups.currency[group] === currency && groups.merchant[group] === merchant)
+      return group;
+  const group = addGroup(groups, merchant, terminal, account, currency, first);
+  newest[terminal * 2] = call;
+  newest[terminal * 2 + 1] = group;
+  return group;
+}
+
+function planOf({ columns, marks: { call, planOf: numbers }, plans }: Work, fact: number): number {
+  const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
+  if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
+  numbers[plan * 2] = call;
+  numbers[plan * 2 + 1] = addPlan(plans, fact);
+  return numbers[plan * 2 + 1]!;
+}

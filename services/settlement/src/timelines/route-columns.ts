@@ -1,0 +1,117 @@
+// Numbers of routes, groups and plans that one flattening gives out, as columns.
+import { grown } from './growing-column.ts';
+
+/** A card under an assignment: the fact that asserted its binding, and the stretch of the binding's line. */
+export type RouteColumns = {
+  assignment: Int32Array;
+  binding: Int32Array;
+  scope: Uint8Array;
+  from: Float64Array;
+  to: Float64Array;
+  group: Int32Array;
+  length: number;
+};
+
+/** Numbers of merchant, terminal and account, and the currency's (R17). `next` chains a terminal's groups. */
+export type GroupColumns = {
+  merchant: Int32Array;
+  terminal: Int32Array;
+  account: Int32Array;
+  currency: Int32Array;
+  next: Int32Array;
+  length: number;
+};
+
+/** The facts that published the plans, by plan. */
+export type PlanNumbers = { fact: Int32Array; length: number };
+
+const NUMBERS_AT_FIRST = 1024;
+/** Memory that is not written to costs nothing. */
+const ROUTES_A_PAIR_AT_FIRST = 5;
+const GROUPS_A_PAIR_AT_FIRST = 2;
+
+export function createRouteColumns(pairs: number): RouteColumns {
+  const size = pairs * ROUTES_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST;
+  return {
+    assignment: new Int32Array(size),
+    binding: new Int32Array(size),
+    scope: new Uint8Array(size),
+    from: new Float64Array(size),
+    to: new Float64Array(size),
+    group: new Int32Array(size),
+    length: 0,
+  };
+}
+
+export function createGroupColumns(pairs: number): GroupColumns {
+  const column = () => new Int32Array(pairs * GROUPS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST);
+  return { merchant: column(), terminal: column(), account: column(), currency: column(), next: column(), length: 0 };
+}
+
+export function createPlanNumbers(): PlanNumbers {
+  return { fact: new Int32Array(NUMBERS_AT_FIRST), length: 0 };
+}
+
+export function addRoute(
+  routes: RouteColumns,
+  assignment: number,
+  binding: number,
+  scope: number,
+  from: number,
+  to: number,
+  group: number,
+): number {
+  const number = routes.length++;
+  if (number === routes.assignment.length) growRoutes(routes);
+  routes.assignment[number] = assignment;
+  routes.binding[number] = binding;
+  routes.scope[number] = scope;
+  routes.from[number] = from;
+  routes.to[number] = to;
+  routes.group[number] = group;
+  return number;
+}
+
+export function addGroup(
+  groups: GroupColumns,
+  merchant: number,
+  terminal: number,
+  account: number,
+  currency: number,
+  next: number,
+): number {
+  const number = groups.length++;
+  if (number === groups.merchant.length) growGroups(groups);
+  groups.merchant[number] = merchant;
+  groups.terminal[number] = terminal;
+  groups.account[number] = account;
+  groups.currency[number] = currency;
+  groups.next[number] = next;
+  return number;
+}
+
+export function addPlan(plans: PlanNumbers, fact: number): number {
+  const number = plans.length++;
+  if (number === plans.fact.length) plans.fact = grown(plans.fact, number + 1);
+  plans.fact[number] = fact;
+  return number;
+}
+
+function growRoutes(routes: RouteColumns): void {
+  const needed = routes.length;
+  routes.assignment = grown(routes.assignment, needed);
+  routes.binding = grown(routes.binding, needed);
+  routes.scope = grown(routes.scope, needed);
+  routes.from = grown(routes.from, needed);
+  routes.to = grown(routes.to, needed);
+  routes.group = grown(routes.group, needed);
+}
+
+function growGroups(groups: GroupColumns): void {
+  const needed = groups.length;
+  groups.merchant = grown(groups.merchant, needed);
+  groups.terminal = grown(groups.terminal, needed);
+  groups.account = grown(groups.account, needed);
+  groups.currency = grown(groups.currency, needed);
+  groups.next = grown(groups.next, needed);
+}

@@ -1,0 +1,82 @@
+// Keys under which bindings and fee plans overlay each other (R6), as records: each (merchant, scope, scope id, currency) once, chained
+// from the terminal, store or merchant that it speaks for, and in order of first use from its merchant.
+import type { Currency, Scope } from '@asof/domain';
+import { type FactColumns, KEY, MERCHANT, STORE, TERMINAL } from './fact-columns.ts';
+import { extend, type Integers } from './growing-column.ts';
+
+export const SCOPES = ['terminal', 'store', 'merchant'] as const satisfies readonly Scope[];
+
+const LETTERS = 26;
+const A = 65;
+/** Bits of a key's word that tell the scope. */
+const SCOPE_BITS = 2;
+
+/** The currency above two bits for the scope. */
+export function keyWordOf(scope: Scope, currency: Currency): number {
+  return (currencyNumber(currency) << SCOPE_BITS) | SCOPES.indexOf(scope);
+}
+
+/** The three letters as digits: the number means the same in every release, whichever currencies it knows. */
+export function currencyNumber(currency: Currency): number {
+  const letter = (index: number) => currency.charCodeAt(index) - A;
+  return (letter(0) * LETTERS + letter(1)) * LETTERS + letter(2);
+}
+
+export function currencyOf(number: number): Currency {
+  const letters = [Math.floor(number / LETTERS / LETTERS), Math.floor(number / LETTERS) % LETTERS, number % LETTERS];
+  return String.fromCharCode(...letters.map(letter => A + letter)) as Currency;
+}
+
+/** Scope and currency of a key's word. */
+export function scopeAndCurrencyOf(word: number): { readonly scope: Scope; readonly currency: Currency } {
+  return { scope: SCOPES[word & 3]!, currency: currencyOf(word >>> SCOPE_BITS) };
+}
+
+/** The key's number, given now if it had none. */
+export function keyNumbered(columns: FactColumns, merchant: number, owner: number, word: number): number {
+  const [owners, link] = ownerLink(columns, owner, word);
+  const known = keyInChain(columns.keys, owners.data[link]!, merchant, word);
+  if (known >= 0) return known;
+  const { keys, keyOfMerchant, merchants } = columns;
+  const record = extend(keys, KEY.stride);
+  const key = record / KEY.stride;
+  keys.data[record + KEY.merchant] = merchant;
+  keys.data[record + KEY.owner] = owner;
+  keys.data[record + KEY.word] = word;
+  keys.data[record + KEY.nextOfOwner] = owners.data[link]!;
+  owners.data[link] = key + 1;
+  extend(keyOfMerchant, 1);
+  const { data } = merchants.records;
+  const of = merchant * MERCHANT.stride;
+  const last = data[of + MERCHANT.lastOfAll]!;
+  if (last === 0) data[of + MERCHANT.firstOfAll] = key + 1;
+  else keyOfMerchant.data[last - 1] = key + 1;
+  data[of + MERCHANT.lastOfAll] = key + 1;
+  return key;
+}
+
+/** The key among those of one owner, which are few: one for each merchant and currency. -1 for none. */
+export function keyInChain({ data }: Integers, first: number, merchant: number, word: number): number {
+  for (let link = first; link !== 0; ) {
+    const record = (link - 1) * KEY.stride;
+    if (data[record + KEY.word] === word && data[record + KEY.merchant] === merchant) return link - 1;
+    link = data[record + KEY.nextOfOwner]!;
+  }
+  return -1;
+}
+
+/** Where an owner keeps the link to its keys. */
+export function ownerLink(
+  { terminals, stores, merchants }: FactColumns,
+  owner: number,
+  word: number,
+): readonly [owners: Integers, link: number] {
+  switch (SCOPES[word & 3]!) {
+    case 'terminal':
+      return [terminals.records, owner * TERMINAL.stride + TERMINAL.firstKey];
+    case 'store':
+      return [stores.records, owner * STORE.stride + STORE.firstKey];
+    case 'merchant':
+      return [merchants.records, owner * MERCHANT.stride + MERCHANT.firstKey];
+  }
+}

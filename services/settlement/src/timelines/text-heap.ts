@@ -1,0 +1,41 @@
+// Texts one behind the other in one column of bytes, named by where they begin: a length, then UTF-8. A byte tells lengths below 255;
+// the byte 255 says that four more bytes tell it.
+import { type Bytes, extend } from './growing-column.ts';
+
+const LONG = 255;
+
+/** Appends the text and answers its name. */
+export function putText(heap: Bytes, text: string): number {
+  return putBytes(heap, Buffer.from(text, 'utf8'));
+}
+
+/** The same for text that is UTF-8 already. */
+export function putBytes(heap: Bytes, bytes: Uint8Array, length = bytes.length): number {
+  const isLong = length >= LONG;
+  const at = extend(heap, (isLong ? 5 : 1) + length);
+  const { data } = heap;
+  data[at] = isLong ? LONG : length;
+  if (isLong) new DataView(data.buffer, data.byteOffset).setUint32(at + 1, length, true);
+  const from = at + (isLong ? 5 : 1);
+  for (let index = 0; index < length; index++) data[from + index] = bytes[index]!;
+  return at;
+}
+
+/** The text of that name. */
+export function textAt({ data }: Bytes, at: number): string {
+  const short = data[at]!;
+  const isLong = short === LONG;
+  const length = isLong ? new DataView(data.buffer, data.byteOffset).getUint32(at + 1, true) : short;
+  const from = data.byteOffset + at + (isLong ? 5 : 1);
+  return Buffer.from(data.buffer, from, length).toString('utf8');
+}
+
+/** Do two names lead to the same text? */
+export function isSameText({ data }: Bytes, left: number, right: number): boolean {
+  if (left === right) return true;
+  if (data[left] === LONG || data[right] === LONG)
+    return textAt({ data, length: 0 }, left) === textAt({ data, length: 0 }, right);
+  const length = data[left]!;
+  for (let index = 0; index <= length; index++) if (data[left + index] !== data[right + index]) return false;
+  return true;
+}
