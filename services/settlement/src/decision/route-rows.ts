@@ -141,6 +141,7 @@ function place(work: Work, placing: Placing): void {
   const { numbers } = work;
   const { segment, runPair, effect, line: lines, settled } = placing;
   const { outcome, flags } = placing.decisions;
+  const known = numbers.pricedKnown;
   let next = 0;
   for (let run = 0; run < runPair.length; run++) {
     for (let row = segment.pairStart[run]!; row < segment.pairStart[run + 1]!; row++) {
@@ -149,7 +150,8 @@ function place(work: Work, placing: Placing): void {
       if (asks === EFFECT.passedOver) putSettled(work, placing.decisions, settled[next++]!);
       else if (asks === EFFECT.debit) placeDebit(work, placing, runPair[run]!, row);
       else if (line < 0) outcome[row] = heldCode(heldReasonOf(line));
-      else outcome[row] = asks === EFFECT.feeBearingCredit ? numbers.priced(line) : numbers.free(line);
+      else if (asks === EFFECT.feeBearingCredit) outcome[row] = known[line]! < 0 ? numbers.priced(line) : known[line]!;
+      else outcome[row] = numbers.free(line);
     }
   }
   assert(next === settled.length && flags.length === outcome.length, 'every settled row stands in its part');
@@ -210,16 +212,20 @@ function flagsOfDecision(decision: RowDecision): number {
 }
 
 /** The placement of rows on a line of the timelines: remembered by line, because most lines of a batch's pairs place many rows. */
-type LineNumbers = { readonly priced: (line: number) => number; readonly free: (line: number) => number };
+type LineNumbers = {
+  readonly priced: (line: number) => number;
+  readonly free: (line: number) => number;
+  /** What `priced` has answered so far, below zero elsewhere: a look here saves a call for nearly every row. */
+  readonly pricedKnown: Int32Array;
+};
 
 function createLineNumbers(flat: FlatTimelines, placements: PlacementCollector): LineNumbers {
-  const unknown = -1;
-  const remembered = (isPriced: boolean) => {
-    const numbers = new Int32Array(flat.timelines.route.length).fill(unknown);
-    return (line: number): number => {
-      if (numbers[line] === unknown) numbers[line] = placements.add(placementOfLine(flat, line, isPriced));
-      return numbers[line]!;
-    };
+  const [pricedKnown, freeKnown] = [noNumbers(flat), noNumbers(flat)];
+  const remembered = (known: Int32Array, isPriced: boolean) => (line: number) => {
+    if (known[line]! < 0) known[line] = placements.add(placementOfLine(flat, line, isPriced));
+    return known[line]!;
   };
-  return { priced: remembered(true), free: remembered(false) };
+  return { priced: remembered(pricedKnown, true), free: remembered(freeKnown, false), pricedKnown };
 }
+
+const noNumbers = ({ timelines }: FlatTimelines) => new Int32Array(timelines.route.length).fill(-1);
