@@ -157,9 +157,11 @@ export function overflowingTotal(
 /** `<name>: credits` and so on for the first amount of a total that is beyond the range. */
 function firstOverflow<Sums extends object>(all: readonly Sums[], nameOf: (sums: Sums) => string): string | null {
   for (const sums of all) {
-    for (const [field, amount] of Object.entries(sums))
+    for (const field in sums) {
+      const amount = sums[field];
       if (typeof amount === 'bigint' && !isAmountMinor(amount))
         return `${nameOf(sums)}: ${field.replace(/Minor$/, '')}`;
+    }
   }
   return null;
 }

@@ -25,18 +25,38 @@ export function groupTotalsOf(
   { groupCount, groupAt }: Pick<FlatTimelines, 'groupCount' | 'groupAt'>,
   { groups, debts, debits }: RoutedSums,
 ): readonly GroupTotal[] {
-  const sums = new Map<string, GroupKey & Sums>();
+  const besides = sumsBesides(debts, debits);
+  const totals: GroupTotal[] = [];
+  for (let group = 0; group < groupCount; group++) {
+    if (groups.creditCount[group]! + groups.debitCount[group]! === 0) continue;
+    const key = groupAt(group);
+    const sums = kernelSums(groups, group);
+    // A name costs more than the sums: it is made only where there is something to look up.
+    const more = besides.size === 0 ? undefined : besides.get(nameOf(key));
+    if (more !== undefined) besides.delete(nameOf(key));
+    totals.push(withNet(key, more === undefined ? sums : added(sums, more)));
+  }
+  for (const { key, ...sums } of besides.values()) totals.push(withNet(key, sums));
+  return totals.sort(compareGroups);
+}
+
+type NamedSums = Sums & { readonly key: GroupKey };
+
+/** What the kernel did not sum, by the name of its group. */
+function sumsBesides(debts: Iterable<DebtSum>, debits: readonly DecidedDebit[]): Map<string, NamedSums> {
+  const sums = new Map<string, NamedSums>();
   const add = (key: GroupKey, more: Sums) => {
-    const name = `${key.merchantId}|${key.terminalId}|${key.accountId ?? ''}|${key.currency}`;
-    const known = sums.get(name);
-    sums.set(name, known === undefined ? { ...key, ...more } : { ...known, ...added(known, more) });
+    const known = sums.get(nameOf(key));
+    sums.set(nameOf(key), { key, ...(known === undefined ? more : added(known, more)) });
   };
-  for (let group = 0; group < groupCount; group++)
-    if (groups.creditCount[group]! + groups.debitCount[group]! > 0) add(groupAt(group), kernelSums(groups, group));
-  for (const { count, debitsMinor, ...key } of debts)
-    add({ ...key, accountId: null }, { count, creditsMinor: 0n, debitsMinor, feesMinor: 0n });
+  for (const { count, debitsMinor, ...of } of debts)
+    add({ ...of, accountId: null }, { count, creditsMinor: 0n, debitsMinor, feesMinor: 0n });
   for (const debit of debits) addDebit(debit, add);
-  return Array.from(sums.values(), withNet).sort(compareGroups);
+  return sums;
+}
+
+function nameOf({ merchantId, terminalId, accountId, currency }: GroupKey): string {
+  return `${merchantId}|${terminalId}|${accountId ?? ''}|${currency}`;
 }
 
 function addDebit({ debit, decision }: DecidedDebit, add: (key: GroupKey, more: Sums) => void): void {
@@ -66,6 +86,8 @@ function added(left: Sums, right: Sums): Sums {
   };
 }
 
-function withNet(sums: GroupKey & Sums): GroupTotal {
-  return { ...sums, netMinor: sums.creditsMinor - sums.debitsMinor - sums.feesMinor };
+function withNet({ merchantId, terminalId, accountId, currency }: GroupKey, sums: Sums): GroupTotal {
+  const { count, creditsMinor, debitsMinor, feesMinor } = sums;
+  const netMinor = creditsMinor - debitsMinor - feesMinor;
+  return { merchantId, terminalId, accountId, currency, count, creditsMinor, debitsMinor, feesMinor, netMinor };
 }
