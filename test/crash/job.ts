@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { createBindingService } from '@asof/binding';
 import { type Actor, ESTATE_FILE_KINDS, type Instant } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
-import { CONTENT_KINDS, type ContentStore, createSettlement, fileSource, memoryScratch } from '@asof/settlement';
+import {
+  CONTENT_KINDS,
+  type ContentStore,
+  createSettlement,
+  fileSource,
+  inlineDigest,
+  memoryScratch,
+} from '@asof/settlement';
 
 const actor: Actor = { kind: 'system', id: 'crash-test', role: 'operator' };
 
@@ -25,7 +32,7 @@ export async function settleFiles({ log, contents, files }: JobPlaces): Promise<
     });
     if (outcome.kind !== 'imported' && outcome.kind !== 'known') throw new Error(`${kind}: ${outcome.kind}`);
   }
-  const { intake, batches } = createSettlement({ log, contents, openScratch: memoryScratch });
+  const { intake, batches } = createSettlement({ log, contents, openDigest: inlineDigest(memoryScratch) });
   const source = await fileSource(join(files, 'transactions.csv'));
   const received = await intake.importTransactions({ source, actor });
   if (received.kind === 'refused') throw new Error(`transactions: ${received.message}`);

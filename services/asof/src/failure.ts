@@ -18,6 +18,7 @@ import {
   type ColumnFileFailureCode,
   ContentFailure,
   type ContentFailureCode,
+  DigestThreadFailure,
   LogReadFailure,
   type LogReadFailureCode,
   SheetFailure,
@@ -49,6 +50,7 @@ type FailureCode =
   | SheetFailureCode
   | CardNumberInFact['code']
   | CommandContended['code']
+  | DigestThreadFailure['code']
   | ImportConflict['code']
   | StreamGap['code'];
 
@@ -75,6 +77,7 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'read-model-full': SPACE,
   'read-model-unavailable': AGAIN,
   'command-contended': AGAIN,
+  'digest-thread-failed': AGAIN,
   'import-conflict': no('asof import list shows the import; abandon it with asof import abandon, then import again'),
   'looks-like-card-number': no('write a token instead: no card number is ever stored'),
   'read-incomplete': RESTORE,
@@ -100,6 +103,7 @@ const FAILURES = [
   ColumnFileFailure,
   CommandContended,
   ContentFailure,
+  DigestThreadFailure,
   EventLogFailure,
   FactUnreadable,
   ImportConflict,

@@ -6,8 +6,10 @@ import {
   type ContentStore,
   createSettlement,
   directoryScratch,
+  inlineDigest,
   openDirectoryContentStore,
   type Settlement,
+  threadedDigest,
 } from '@asof/settlement';
 import { type DataDirectory, openDataDirectory } from './data-directory/data-directory.ts';
 import { type ImportedFile, importedFiles, listImportedFiles } from './import/import-model.ts';
@@ -41,7 +43,11 @@ export async function openHouse({ path, create, world, talk }: HouseOptions): Pr
     const contents = await openDirectoryContentStore(directory.root);
     const live = await openProjection({ directory: directory.models, log, projection: importedFiles });
     return {
-      ...createSettlement({ log, contents, openScratch: directoryScratch(directory.root) }),
+      ...createSettlement({
+        log,
+        contents,
+        openDigest: threadedDigest(directory.root, inlineDigest(directoryScratch(directory.root))),
+      }),
       directory,
       log,
       contents,

@@ -9,12 +9,12 @@ import { createLedger, type Ledger } from './batch/ledger.ts';
 import { createSources } from './batch/sources.ts';
 import { verifyBatches } from './batch/verify-batches.ts';
 import type { ContentStore } from './content-store/content-store.ts';
+import type { OpenDigest } from './decision/digest.ts';
 import { explainTerminal } from './explain/explain-route.ts';
 import { type ExplainDeps, explainTransactions } from './explain/explain-transaction.ts';
 import { createHeldRows } from './held/held-rows.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import { createPayouts } from './payout/payouts.ts';
-import type { OpenScratch } from './scratch/scratch.ts';
 import type { Batches, Explanations, HeldRows, Payouts, Verification } from './settlement.ts';
 
 export type Settlement = {
@@ -30,13 +30,13 @@ export type Settlement = {
 export type SettlementDeps = {
   readonly log: EventLog;
   readonly contents: ContentStore;
-  readonly openScratch: OpenScratch;
+  readonly openDigest: OpenDigest;
 };
 
 /** Reads nothing yet; each call first reads what the log has beyond the last one. */
-export function createSettlement({ log, contents: store, openScratch }: SettlementDeps): Settlement {
+export function createSettlement({ log, contents: store, openDigest }: SettlementDeps): Settlement {
   const ledger = createLedger(log);
-  const sources = { store, ledger, openScratch };
+  const sources = { store, ledger, openDigest };
   const batches = createBatches({ log, ...sources });
   return {
     batches,

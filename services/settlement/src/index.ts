@@ -27,6 +27,8 @@ export {
 export { openDirectoryContentStore } from './content-store/directory.ts';
 export { memoryContentStore } from './content-store/memory.ts';
 export { createSettlement, type Settlement, type SettlementDeps } from './create-settlement.ts';
+export { inlineDigest } from './decision/digest.ts';
+export { DigestThreadFailure, threadedDigest } from './decision/digest-thread.ts';
 export type {
   KnownInterval,
   RouteExplanation,
@@ -57,7 +59,7 @@ export type { Quarantine } from './quarantine/quarantine.ts';
 export type { QuarantineEntry, QuarantineStatus } from './quarantine/quarantine-entries.ts';
 export { QUARANTINE_CODES, type QuarantineCode } from './quarantine/quarantine-reason.ts';
 export { directoryScratch } from './scratch/directory.ts';
-export { memoryScratch, type OpenScratch } from './scratch/scratch.ts';
+export { memoryScratch } from './scratch/scratch.ts';
 export type {
   Batches,
   BatchRunOptions,

@@ -1,7 +1,7 @@
 // What a batch is made of.
 import type { Sha256 } from '@asof/domain';
+import type { OpenDigest } from '../decision/digest.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
-import type { OpenScratch } from '../scratch/scratch.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Timelines } from '../timelines/timelines.ts';
 import type { BatchBook } from './batch-book.ts';
@@ -16,5 +16,5 @@ export type BatchSources = {
   /** Of the acquirer, accepted at positions ≤ K, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
-  readonly openScratch: OpenScratch;
+  readonly openDigest: OpenDigest;
 };

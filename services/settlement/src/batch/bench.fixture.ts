@@ -32,6 +32,7 @@ import { type EventLog, type Expected, eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { type ContentStore, contentName } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { buildSegment, transactionIdOf } from '../segment/segment-build.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
@@ -81,7 +82,7 @@ export async function createBench(log: EventLog = memoryEventLog({ clock: () => 
   await configure(record, 'A');
   return {
     ...{ log, store, contents, ledger, record, rows, personalDecisions, cancellations, history: recorder.history },
-    batches: createBatches({ log, store, ledger, openScratch: memoryScratch }),
+    batches: createBatches({ log, store, ledger, openDigest: inlineDigest(memoryScratch) }),
     ...estateSayings(record),
     configure: (acquirer: string) => configure(record, acquirer),
 

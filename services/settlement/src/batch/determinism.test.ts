@@ -5,6 +5,7 @@ import { memoryEventLog } from '@asof/event-log/memory';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
+import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, type RowSaid, RUN } from './bench.fixture.ts';
@@ -53,7 +54,7 @@ describe('batches', () => {
       log: bench.log,
       store: bench.store,
       ledger: createLedger(bench.log),
-      openScratch: memoryScratch,
+      openDigest: inlineDigest(memoryScratch),
     });
     expect(await again.run(RUN)).toEqual([]);
     expect(await again.summaries()).toEqual(await bench.batches.summaries());
@@ -128,7 +129,9 @@ describe('an interrupted run', () => {
     const count = { calls: 0 };
     const log: EventLog = { ...bench.log, append: faulty(count, fault, bench.log.append) };
     const store: ContentStore = { ...bench.store, put: faulty(count, fault, bench.store.put) };
-    const run = createBatches({ log, store, ledger: createLedger(log), openScratch: memoryScratch }).run(RUN);
+    const run = createBatches({ log, store, ledger: createLedger(log), openDigest: inlineDigest(memoryScratch) }).run(
+      RUN,
+    );
     if (fault !== null) await expect(run).rejects.toMatchObject({ retryable: true });
     else await run;
     await bench.batches.run(RUN);

@@ -5,14 +5,13 @@ import { EFFECT, lineInEffect, overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import { createDigest } from '../decision/digest.ts';
+import { digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
 import { createOutcomeCounter, type Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
 import { type RoutedPart, type RowRouting, routeRows } from '../decision/route-rows.ts';
 import { groupTotalsOf } from '../decision/totals.ts';
 import { encodeTotals } from '../decision/totals-sheet.ts';
-import type { OpenScratch } from '../scratch/scratch.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import { type BatchContent, contentOf } from './batch-content.ts';
 import type { NumberedRows, ReadPart } from './numbered-rows.ts';
@@ -38,7 +37,7 @@ export type Freezing = {
   readonly rows: NumberedRows;
   readonly readPart: ReadPart;
   readonly keep: KeepDecisions;
-  readonly openScratch: OpenScratch;
+  readonly openDigest: OpenDigest;
 };
 
 /** Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. */
@@ -64,18 +63,15 @@ export async function freezeDecisions(
 }
 
 async function writeParts(
-  { batchId, cutAt, rows, keep, openScratch }: Freezing,
+  { batchId, cutAt, rows, keep, openDigest }: Freezing,
   prepared: PreparedBatch,
   routing: RowRouting,
 ) {
   const { pairs } = prepared.survey;
   const counter = createOutcomeCounter(pairs.currencies.length);
-  const scratch = await openScratch();
+  const partRowsMax = rows.parts.reduce((most, { count }) => Math.max(most, count), 0);
+  const digest = await openDigest({ rows: rows.count, partRowsMax });
   try {
-    const digest = createDigest(
-      scratch,
-      rows.parts.reduce((most, { count }) => Math.max(most, count), 0),
-    );
     const parts: DecidedPart[] = [];
     let toEarlierCard = 0;
     for await (const routed of routing.parts()) {
@@ -89,9 +85,9 @@ async function writeParts(
       parts.push({ ...names, rows: segment.rows, ...counts, ...occurredRange(segment.occurredAt) });
     }
     const outcomes = counter.finish(pairs.currencies);
-    return { parts, toEarlierCard, outcomes, digest: await digest.finish(routing.placements) };
+    return { parts, toEarlierCard, outcomes, digest: await digest.finish(routing.placements.map(digestAnswerOf)) };
   } finally {
-    await scratch.close();
+    await digest.close();
   }
 }
 

@@ -40,7 +40,7 @@ export async function makeBatch(
   keep: KeepDecisions,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { timelines, past, readSegment, openScratch } = sources;
+  const { timelines, past, readSegment, openDigest } = sources;
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
@@ -48,7 +48,7 @@ export async function makeBatch(
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
   const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, rows, readPart);
   if (prepared.kind === 'overflow') return prepared;
-  const frozen = await freezeDecisions({ ...order, rows, readPart, keep, openScratch }, prepared);
+  const frozen = await freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
   const net = netBatch({ batchId, cutAt, estate: known.estate, totals: frozen.totals, carriedIn });

@@ -1,7 +1,7 @@
 // Where batches find what they are made of: the ledger's folds, and segments and sheets of the store, the last few kept in memory.
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
-import type { OpenScratch } from '../scratch/scratch.ts';
+import type { OpenDigest } from '../decision/digest.ts';
 import { readSegment } from '../segment/segment-codec.ts';
 import { boundedCache } from '../sheet/bounded-cache.ts';
 import type { BatchSources } from './batch-sources.ts';
@@ -15,13 +15,13 @@ const SEGMENTS_KEPT = 2;
 export type SourcesDeps = {
   readonly store: ContentStore;
   readonly ledger: Ledger;
-  readonly openScratch: OpenScratch;
+  readonly openDigest: OpenDigest;
 };
 
 export type SourcesOf = (order: Pick<CutOrder, 'acquirerId' | 'sequence' | 'knownAt'>) => BatchSources;
 
 /** What the acquirer's batch of that sequence is made of, as known at K. The ledger has read up to K at least. */
-export function createSources({ store, ledger, openScratch }: SourcesDeps): SourcesOf {
+export function createSources({ store, ledger, openDigest }: SourcesDeps): SourcesOf {
   const { timelines, intake, batches } = ledger;
   const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegment(store, sha256));
   const frozen = createFrozenBatches(store);
@@ -34,6 +34,6 @@ export function createSources({ store, ledger, openScratch }: SourcesDeps): Sour
       .map(frozen),
     segments: intake.segmentsOf(acquirerId, knownAt),
     readSegment: read,
-    openScratch,
+    openDigest,
   });
 }

@@ -2,6 +2,7 @@ import { type BatchId, type BatchRouted, CommandId, decodeFact, encodeFact, type
 import { eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, RUN } from './bench.fixture.ts';
@@ -29,7 +30,7 @@ describe('the check of past batches', () => {
     const ledger = createLedger(log);
     const options = { signal: RUN.signal, onProgress: () => undefined };
     return verifyBatches(
-      { store, ledger, sourcesOf: createSources({ store, ledger, openScratch: memoryScratch }) },
+      { store, ledger, sourcesOf: createSources({ store, ledger, openDigest: inlineDigest(memoryScratch) }) },
       options,
     );
   };
@@ -79,7 +80,7 @@ describe('the check of past batches', () => {
       log: bench.log,
       store: bench.store,
       ledger: createLedger(bench.log),
-      openScratch: memoryScratch,
+      openDigest: inlineDigest(memoryScratch),
     }).run(RUN);
     await expect(finishing).rejects.toMatchObject({ name: 'BatchFailure', code: 'batch-routed-otherwise' });
   });
@@ -99,7 +100,7 @@ describe('the check of past batches', () => {
       {
         store: bench.store,
         ledger,
-        sourcesOf: createSources({ store: bench.store, ledger, openScratch: memoryScratch }),
+        sourcesOf: createSources({ store: bench.store, ledger, openDigest: inlineDigest(memoryScratch) }),
       },
       { signal: AbortSignal.abort(), onProgress: () => undefined },
     );

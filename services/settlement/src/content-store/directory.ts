@@ -69,7 +69,8 @@ async function existing(kind: ContentKind, sha256: Sha256, reading: Promise<Uint
   });
 }
 
-async function failingAs<T>(doing: string, what: string, work: () => Promise<T>): Promise<T> {
+/** Does the work; what the file system says against it becomes a ContentFailure. */
+export async function failingAs<T>(doing: string, what: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

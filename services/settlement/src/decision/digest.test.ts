@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type AccountId,
   type BindingId,
@@ -10,7 +12,8 @@ import {
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { memoryScratch } from '../scratch/scratch.ts';
-import { createDigest } from './digest.ts';
+import { digestAnswerOf, inlineDigest, type OpenDigest } from './digest.ts';
+import { threadedDigest } from './digest-thread.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 import type { Placement } from './placement.ts';
 
@@ -31,42 +34,61 @@ function decisionOf(outcome: number, fee: number): RowDecision {
   return { outcome: 'routed', effect: 'debit', card, feeMinor: BigInt(fee) } as RowDecision;
 }
 
-it('the digest is the domain’s, however the rows are parted and however alike their ids are', async () => {
-  // Ids that share their first bytes, so that every way of ordering them is walked.
-  const id = fc
-    .tuple(
-      fc.constantFrom(0, 7, 255),
-      fc.constantFrom(0, 1),
-      fc.constantFrom(0, 3),
-      fc.constantFrom(0, 3, 4),
-      fc.uint8Array({ minLength: 28, maxLength: 28 }),
-    )
-    .map(([first, second, third, fourth, rest]) => Uint8Array.from([first, second, third, fourth, ...rest]));
-  const outcome = fc.integer({ min: -1 - HELD_REASONS.length, max: PLACEMENTS.length - 1 });
-  const fee = fc.oneof(fc.integer({ min: -12, max: 120 }), fc.maxSafeInteger());
-  const row = fc.record({ id, outcome, fee }).map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
-  const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 40, selector: said => said.id.join() });
-  await fc.assert(
-    fc.asyncProperty(rows, fc.nat(), async (all, at) => {
-      const split = at % (all.length + 1);
-      const digest = createDigest(await memoryScratch(), all.length);
-      for (const part of [all.slice(0, split), all.slice(split)])
-        await digest.add({
-          transactionId: Uint8Array.from(part.flatMap(said => [...said.id])),
-          outcome: Int32Array.from(part, said => said.outcome),
-          feeMinor: Float64Array.from(part, said => said.fee),
-        });
-      const wanted = all.map(said => ({
-        transactionId: Buffer.from(said.id).toString('hex') as TransactionId,
-        decision: decisionOf(said.outcome, said.fee),
-      }));
-      expect(await digest.finish(PLACEMENTS)).toBe(Buffer.from(batchDigest(wanted, sha256)).toString('hex'));
-    }),
-    { numRuns: 300 },
-  );
+const inline = inlineDigest(memoryScratch);
+const ways: readonly (readonly [string, OpenDigest, number])[] = [
+  ['on this thread', inline, 300],
+  ['on a thread of its own', threadedDigest(tmpdir(), inline, 0), 5],
+];
+
+it.each(ways)(
+  'the digest %s is the domain’s, however rows are parted and however alike ids are',
+  async (_, open, numRuns) => {
+    // Ids that share their first bytes, so that every way of ordering them is walked.
+    const id = fc
+      .tuple(
+        fc.constantFrom(0, 7, 255),
+        fc.constantFrom(0, 1),
+        fc.constantFrom(0, 3),
+        fc.constantFrom(0, 3, 4),
+        fc.uint8Array({ minLength: 28, maxLength: 28 }),
+      )
+      .map(([first, second, third, fourth, rest]) => Uint8Array.from([first, second, third, fourth, ...rest]));
+    const outcome = fc.integer({ min: -1 - HELD_REASONS.length, max: PLACEMENTS.length - 1 });
+    const fee = fc.oneof(fc.integer({ min: -12, max: 120 }), fc.maxSafeInteger());
+    const row = fc.record({ id, outcome, fee }).map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
+    const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 40, selector: said => said.id.join() });
+    await fc.assert(
+      fc.asyncProperty(rows, fc.nat(), async (all, at) => {
+        const split = at % (all.length + 1);
+        const digest = await open({ rows: all.length, partRowsMax: all.length });
+        for (const part of [all.slice(0, split), all.slice(split)])
+          await digest.add({
+            transactionId: Uint8Array.from(part.flatMap(said => [...said.id])),
+            outcome: Int32Array.from(part, said => said.outcome),
+            feeMinor: Float64Array.from(part, said => said.fee),
+          });
+        const wanted = all.map(said => ({
+          transactionId: Buffer.from(said.id).toString('hex') as TransactionId,
+          decision: decisionOf(said.outcome, said.fee),
+        }));
+        expect(await digest.finish(PLACEMENTS.map(digestAnswerOf))).toBe(
+          Buffer.from(batchDigest(wanted, sha256)).toString('hex'),
+        );
+        await digest.close();
+      }),
+      { numRuns },
+    );
+  },
+);
+
+it.each(ways)('the digest %s of no rows is that of empty chapters', async (_, open) => {
+  const digest = await open({ rows: 0, partRowsMax: 0 });
+  expect(await digest.finish([])).toBe(Buffer.from(batchDigest([], sha256)).toString('hex'));
+  await digest.close();
 });
 
-it('the digest of no rows is that of empty chapters', async () => {
-  const digest = createDigest(await memoryScratch(), 0);
-  expect(await digest.finish([])).toBe(Buffer.from(batchDigest([], sha256)).toString('hex'));
+it('a thread that cannot lay rows aside is told, and not waited for', async () => {
+  const digest = await threadedDigest(join(tmpdir(), 'nowhere-at-all'), inline, 0)({ rows: 1, partRowsMax: 1 });
+  await expect(digest.finish([])).rejects.toMatchObject({ name: 'DigestThreadFailure', code: 'digest-thread-failed' });
+  await digest.close();
 });

@@ -2,7 +2,7 @@
 // first byte of their id as they come (a chapter of the digest), kept as blocks, and put in order chapter by chapter at the end.
 import { hash } from 'node:crypto';
 import { HELD_REASONS, type Sha256 } from '@asof/domain';
-import type { Scratch } from '../scratch/scratch.ts';
+import type { OpenScratch } from '../scratch/scratch.ts';
 import { TRANSACTION_ID_BYTES } from '../segment/segment.ts';
 import { wordsOf } from '../segment/words.ts';
 import {
@@ -19,9 +19,14 @@ import type { Placement } from './placement.ts';
 export type Digest = {
   /** The columns may be used again when it resolves. About 25 ns a row; 44 bytes a row go to the scratch space. */
   readonly add: (rows: DigestedRows) => Promise<void>;
-  /** `placements` as outcomes point into them. About 120 ns a row, a third of it the hash. Ends the digest. */
-  readonly finish: (placements: readonly Placement[]) => Promise<Sha256>;
+  /** `answers` (`digestAnswerOf`) of the placements that outcomes point to. About 120 ns a row, a third of it the hash. */
+  readonly finish: (answers: readonly string[]) => Promise<Sha256>;
+  /** Gives back what it holds; always to be called. */
+  readonly close: () => Promise<void>;
 };
+
+/** Begins the digest of so many rows, of which a part has at most so many. */
+export type OpenDigest = (size: { readonly rows: number; readonly partRowsMax: number }) => Promise<Digest>;
 
 const ID_WORDS = TRANSACTION_ID_BYTES / 4;
 const HASH_WORDS = 8;
@@ -29,29 +34,37 @@ const RECORD_WORDS = ID_WORDS + HASH_WORDS + 2;
 /** So that every outcome code, the lowest being that of the last held reason, is an index. */
 const ANSWER_OFFSET = -heldCode(HELD_REASONS.at(-1)!);
 
-/** For parts of at most `rowsMax` rows. */
-export function createDigest(scratch: Scratch, rowsMax: number): Digest {
-  const blocks: ChapterBlock[] = [];
-  // Used again and again: fresh memory costs more than what is done in it.
-  const laid = new Uint32Array(rowsMax * ROW_WORDS);
-  return {
-    async add(rows) {
-      blocks.push(await chapterBlockOf(rows, laid, scratch));
-    },
-    async finish(placements) {
-      const answers = answersOf(placements);
-      const chapters = new Uint8Array(CHAPTERS * HASH_WORDS * 4);
-      let records = new Uint32Array(0);
-      for (let chapter = 0; chapter < CHAPTERS; chapter++) {
-        const rows = await rowsOfChapter(blocks, chapter);
-        const words = (rows.length / ROW_WORDS) * RECORD_WORDS;
-        if (words > records.length) records = new Uint32Array(words * 2);
-        writeRecords(rows, answers, records);
-        chapters.set(sha256(new Uint8Array(records.buffer, 0, words * 4)), chapter * HASH_WORDS * 4);
-      }
-      return sha256(chapters).toString('hex') as Sha256;
-    },
+/** Digests on this thread. */
+export function inlineDigest(openScratch: OpenScratch): OpenDigest {
+  return async ({ partRowsMax }) => {
+    const scratch = await openScratch();
+    const blocks: ChapterBlock[] = [];
+    // Used again and again: fresh memory costs more than what is done in it.
+    const laid = new Uint32Array(partRowsMax * ROW_WORDS);
+    return {
+      add: async rows => void blocks.push(await chapterBlockOf(rows, laid, scratch)),
+      finish: answers => digestOf(blocks, answersOf(answers)),
+      close: scratch.close,
+    };
   };
+}
+
+/** What `digestAnswer` says of rows that stand there. */
+export function digestAnswerOf({ accountId, bindingId }: Placement): string {
+  return accountId === null ? 'debt|' : `account:${accountId}|${bindingId}`;
+}
+
+async function digestOf(blocks: readonly ChapterBlock[], answers: Uint32Array): Promise<Sha256> {
+  const chapters = new Uint8Array(CHAPTERS * HASH_WORDS * 4);
+  let records = new Uint32Array(0);
+  for (let chapter = 0; chapter < CHAPTERS; chapter++) {
+    const rows = await rowsOfChapter(blocks, chapter);
+    const words = (rows.length / ROW_WORDS) * RECORD_WORDS;
+    if (words > records.length) records = new Uint32Array(words * 2);
+    writeRecords(rows, answers, records);
+    chapters.set(sha256(new Uint8Array(records.buffer, 0, words * 4)), chapter * HASH_WORDS * 4);
+  }
+  return sha256(chapters).toString('hex') as Sha256;
 }
 
 /** On this thread: handing the bytes to another one would copy them, which takes longer than hashing. */
@@ -82,8 +95,8 @@ function writeRecords(rows: Uint32Array, answers: Uint32Array, records: Uint32Ar
   }
 }
 
-/** SHA-256 of each answer (`digestAnswer`), HASH_WORDS each, by outcome code and ANSWER_OFFSET. */
-function answersOf(placements: readonly Placement[]): Uint32Array {
+/** SHA-256 of each answer, HASH_WORDS each, by outcome code and ANSWER_OFFSET. */
+function answersOf(placements: readonly string[]): Uint32Array {
   const answers = new Uint32Array((ANSWER_OFFSET + placements.length) * HASH_WORDS);
   const known = new Map<string, Uint32Array>();
   const put = (code: number, answer: string) => {
@@ -93,7 +106,6 @@ function answersOf(placements: readonly Placement[]): Uint32Array {
   };
   put(CANCELLED, 'cancelled|');
   for (const reason of HELD_REASONS) put(heldCode(reason), `held:${reason}|`);
-  for (const [code, { accountId, bindingId }] of placements.entries())
-    put(code, accountId === null ? 'debt|' : `account:${accountId}|${bindingId}`);
+  for (const [code, answer] of placements.entries()) put(code, answer);
   return answers;
 }

@@ -24,5 +24,8 @@ it('leaves no name in its directory, also while it is in use', async () => {
 
 it('says where a directory is that is not there', async () => {
   const nowhere = join(directory, 'nowhere');
-  await expect(directoryScratch(nowhere)()).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(directoryScratch(nowhere)()).rejects.toMatchObject({
+    name: 'ContentFailure',
+    code: 'content-unavailable',
+  });
 });
