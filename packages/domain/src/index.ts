@@ -98,6 +98,7 @@ export {
   createFactRegistry,
   currentVersion,
   type DomainEvent,
+  decodeEvent,
   decodeFact,
   EVENT_SCHEMAS,
   encodeFact,

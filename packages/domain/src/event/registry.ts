@@ -11,6 +11,7 @@ import { IMPORT_EVENTS } from './import-events.ts';
 import { INTAKE_EVENTS } from './intake-events.ts';
 import { PAYOUT_EVENTS } from './payout-events.ts';
 import { type Read, readerOf, UNREAD, type Write, writerOf } from './schema-path.ts';
+import { type ReadText, textReaderOf } from './text-path.ts';
 
 /** Every event that may stand in the log. Each part of the domain adds its own list here. */
 export const EVENT_SCHEMAS = [
@@ -68,6 +69,8 @@ export type FactRegistry<Event> = {
   readonly encodeFact: (fact: Fact<Event>) => StoredFact;
   /** The fact in its current version. Throws `FactUnreadable`. */
   readonly decodeFact: (stored: StoredFact) => Fact<Event>;
+  /** Its event alone, in a third of the time: the envelope is judged as strictly, and left out. Throws `FactUnreadable`. */
+  readonly decodeEvent: (stored: StoredFact) => Event;
 };
 
 /** `schemas`: strict objects whose `type` is a literal, each type once. */
@@ -76,6 +79,7 @@ export function createFactRegistry<const Schemas extends readonly EventSchema[]>
   upcasters: Upcasters,
 ): FactRegistry<z.infer<Schemas[number]>> {
   const bodies = new Map(schemas.map(schema => [schema.shape.type.value, bodyOf(schema)]));
+  const texts = new Map(schemas.map(schema => [schema.shape.type.value, textOf(schema, upcasters)]));
   assert(bodies.size === schemas.length, 'each event type is registered once');
   const currentVersion = (type: string) => 1 + (upcasters[type]?.length ?? 0);
 
@@ -97,14 +101,22 @@ export function createFactRegistry<const Schemas extends readonly EventSchema[]>
       return { type, body: JSON.stringify(stored) };
     },
 
-    decodeFact({ type, body: text }) {
-      const body = bodies.get(type);
-      if (body === undefined) throw new FactUnreadable('event-unknown-type', `type ${JSON.stringify(type)}`);
-      const raised = raise(type, parseBody(type, text), currentVersion(type), upcasters[type] ?? []);
-      const { data, ...envelope } = readBody(type, body, raised);
-      return { envelope, event: { type, ...data } as z.infer<Schemas[number]> };
+    decodeFact,
+
+    decodeEvent(stored) {
+      const { type, body } = stored;
+      const data = texts.get(type)?.(body) ?? UNREAD;
+      return data === UNREAD ? decodeFact(stored).event : ({ type, ...data } as z.infer<Schemas[number]>);
     },
   };
+
+  function decodeFact({ type, body: text }: StoredFact): Fact<z.infer<Schemas[number]>> {
+    const body = bodies.get(type);
+    if (body === undefined) throw new FactUnreadable('event-unknown-type', `type ${JSON.stringify(type)}`);
+    const raised = raise(type, parseBody(type, text), currentVersion(type), upcasters[type] ?? []);
+    const { data, ...envelope } = readBody(type, body, raised);
+    return { envelope, event: { type, ...data } as z.infer<Schemas[number]> };
+  }
 }
 
 type DecodedBody = Envelope & { readonly data: object };
@@ -113,6 +125,11 @@ type Body = { readonly schema: z.ZodType<DecodedBody>; readonly read: Read; read
 function bodyOf(event: EventSchema): Body {
   const schema = Envelope.extend({ data: event.omit({ type: true }) });
   return { schema, read: readerOf(schema), write: writerOf(schema) };
+}
+
+function textOf(event: EventSchema, upcasters: Upcasters): ReadText | null {
+  const version = 1 + (upcasters[event.shape.type.value]?.length ?? 0);
+  return textReaderOf(version, Envelope.shape, event.omit({ type: true }));
 }
 
 /** The short way, and the schema where that has no answer. */
@@ -154,4 +171,4 @@ function malformed(type: string, error: z.ZodError): FactUnreadable {
 }
 
 /** The registry of the events that this release knows. */
-export const { currentVersion, encodeFact, decodeFact } = createFactRegistry(EVENT_SCHEMAS, UPCASTERS);
+export const { currentVersion, encodeFact, decodeFact, decodeEvent } = createFactRegistry(EVENT_SCHEMAS, UPCASTERS);

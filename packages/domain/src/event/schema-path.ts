@@ -10,11 +10,11 @@ export type Read = (stored: unknown) => unknown;
 /** From a value in memory to the stored one. It judges nothing: reading the result tells whether the value fits. */
 export type Write = (value: unknown) => unknown;
 
-type Schema = z.core.$ZodType;
-type Definition<Type extends string> = Extract<z.core.$ZodTypes['_zod']['def'], { readonly type: Type }>;
+export type Schema = z.core.$ZodType;
+export type Definition<Type extends string> = Extract<z.core.$ZodTypes['_zod']['def'], { readonly type: Type }>;
 
 /** What zod tells the authors of libraries about a schema. */
-function definitionOf(schema: Schema) {
+export function definitionOf(schema: Schema) {
   return (schema as z.core.$ZodTypes)._zod.def;
 }
 
@@ -49,7 +49,7 @@ function bySchema(schema: Schema): Read {
   };
 }
 
-function isStrict({ catchall }: Definition<'object'>): boolean {
+export function isStrict({ catchall }: Definition<'object'>): boolean {
   return catchall !== undefined && definitionOf(catchall).type === 'never';
 }
 

@@ -1,6 +1,6 @@
 // The one reader of the log in this service: reads every stream, once, checks that none has a gap, and lets each fold take what
 // concerns it. What it saw is held against what the store says it holds before a batch is cut on it (I10).
-import { type DomainEvent, decodeFact, FactUnreadable, type Instant } from '@asof/domain';
+import { type DomainEvent, decodeEvent, FactUnreadable, type Instant } from '@asof/domain';
 import type { Census, EventLog, Position, Recorded, Revision } from '@asof/event-log';
 import { createSeenStreams, type SeenStreams } from './seen-streams.ts';
 
@@ -88,7 +88,7 @@ export function createLogReader(log: EventLog, folds: readonly LogFold[]): LogRe
 
 function decode({ stream, position, type, body }: Recorded): DomainEvent {
   try {
-    return decodeFact({ type, body }).event;
+    return decodeEvent({ type, body });
   } catch (cause) {
     if (!(cause instanceof FactUnreadable)) throw cause;
     throw new LogReadFailure('event-unreadable', stream, `position ${position}: ${cause.message}`, { cause });

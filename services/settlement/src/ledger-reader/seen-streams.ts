@@ -1,6 +1,7 @@
 // What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K.
 import { assert } from '@asof/domain';
 import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
+import { extend, type Floats, growingFloats, growingIntegers } from '../timelines/growing-column.ts';
 
 export type SeenStreams = {
   /**
@@ -18,14 +19,15 @@ export function createSeenStreams(): SeenStreams {
   const numberOf = new Map<string, number>();
   const names: string[] = [];
   const counts: number[] = [];
-  // One entry for each event, in order: enough to count the streams again at any K.
-  const positions: Position[] = [];
-  const streams: number[] = [];
+  // One entry for each event, in order: enough to count the streams again at any K. Columns, because a million of them would else be
+  // a million objects for the collector to look at.
+  const positions = growingFloats();
+  const streams = growingIntegers();
 
   function headsAt(knownAt: Position): Map<string, Revision> {
     const known = new Array<number>(names.length).fill(0);
     const end = countUpTo(positions, knownAt);
-    for (let event = 0; event < end; event++) known[streams[event]!]! += 1;
+    for (let event = 0; event < end; event++) known[streams.data[event]!]! += 1;
     const heads = new Map<string, Revision>();
     for (const [number, count] of known.entries())
       if (count > 0) heads.set(names[number]!, BigInt(count - 1) as Revision);
@@ -36,18 +38,19 @@ export function createSeenStreams(): SeenStreams {
     add({ stream, revision, position }) {
       const number = numberOf.get(stream) ?? names.length;
       const count = counts[number] ?? 0;
-      if (revision !== BigInt(count)) return BigInt(count) as Revision;
-      assert(position > (positions.at(-1) ?? -1n), 'the log gives its events in order of position');
+      if (Number(revision) !== count) return BigInt(count) as Revision;
+      const { data, length } = positions;
+      assert(length === 0 || position > data[length - 1]!, 'the log gives its events in order of position');
       if (number === names.length) {
         numberOf.set(stream, number);
         names.push(stream);
       }
       counts[number] = count + 1;
-      positions.push(position);
-      streams.push(number);
+      positions.data[extend(positions, 1)] = Number(position);
+      streams.data[extend(streams, 1)] = number;
       return null;
     },
-    lastPosition: () => positions.at(-1) ?? null,
+    lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),
     headsAt,
     censusAt(knownAt) {
       const heads = headsAt(knownAt);
@@ -58,12 +61,12 @@ export function createSeenStreams(): SeenStreams {
 }
 
 /** How many of the increasing positions are ≤ K. */
-function countUpTo(positions: readonly Position[], knownAt: Position): number {
+function countUpTo({ data, length }: Floats, knownAt: Position): number {
   let low = 0;
-  let high = positions.length;
+  let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (positions[middle]! <= knownAt) low = middle + 1;
+    if (data[middle]! <= knownAt) low = middle + 1;
     else high = middle;
   }
   return low;
