@@ -46,8 +46,11 @@ export function createSeenStreams(): SeenStreams {
         names.push(stream);
       }
       counts[number] = count + 1;
-      positions.data[extend(positions, 1)] = Number(position);
-      streams.data[extend(streams, 1)] = number;
+      // Never `data[extend(…)]`: the memory would be the one before it grew.
+      const event = extend(positions, 1);
+      positions.data[event] = Number(position);
+      extend(streams, 1);
+      streams.data[event] = number;
       return null;
     },
     lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),
