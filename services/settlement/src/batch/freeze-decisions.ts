@@ -69,8 +69,7 @@ async function writeParts(
 ) {
   const { pairs } = prepared.survey;
   const counter = createOutcomeCounter(pairs.currencies.length);
-  const partRowsMax = rows.parts.reduce((most, { count }) => Math.max(most, count), 0);
-  const digest = await openDigest({ rows: rows.count, partRowsMax });
+  const digest = await openDigest(rows.count);
   try {
     const parts: DecidedPart[] = [];
     let toEarlierCard = 0;

@@ -2,12 +2,12 @@
 // `inlineDigest` computes; columns cross over in shared memory.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Digest, OpenDigest } from './digest.ts';
+import { type Digest, type OpenDigest, PIECE_ROWS_MAX, piecesOf } from './digest.ts';
 import type { DigestMessage, DigestReply } from './digest.worker.ts';
 import { columnsOfRoom, roomFor } from './digest-rooms.ts';
 
-/** One room is filled while the thread reads the other. */
-const ROOMS = 2;
+/** Some rooms are filled while the thread reads the others. */
+const ROOMS = 4;
 
 /** Smaller batches are done before a thread has begun. */
 const THREAD_ROWS_MIN = 500_000;
@@ -21,25 +21,27 @@ export class DigestThreadFailure extends Error {
 
 /** Digests on threads that lay rows aside in `directory`; those of fewer than `rowsMin` rows as `inline` does. */
 export function threadedDigest(directory: string, inline: OpenDigest, rowsMin = THREAD_ROWS_MIN): OpenDigest {
-  return async size => (size.rows < rowsMin ? inline(size) : digestOnThread(directory, size.partRowsMax));
+  return async rows => (rows < rowsMin ? inline(rows) : digestOnThread(directory, rows));
 }
 
-function digestOnThread(directory: string, partRowsMax: number): Digest {
-  const worker = new Worker(new URL('./digest.worker.ts', import.meta.url), { workerData: { directory, partRowsMax } });
+function digestOnThread(directory: string, rowsInAll: number): Digest {
+  const worker = new Worker(new URL('./digest.worker.ts', import.meta.url), { workerData: { directory, rowsInAll } });
   const nextReply = repliesOf(worker);
-  const rooms = Array.from({ length: ROOMS }, () => roomFor(partRowsMax));
+  const rooms = Array.from({ length: ROOMS }, () => roomFor(Math.min(rowsInAll, PIECE_ROWS_MAX)));
   let added = 0;
   const say = (message: DigestMessage) => worker.postMessage(message);
   return {
-    async add({ transactionId, outcome, feeMinor }) {
-      // Rooms come back in the order in which they were given.
-      if (added >= ROOMS) await nextReply();
-      const room = rooms[added++ % ROOMS]!;
-      const columns = columnsOfRoom(room, outcome.length);
-      columns.transactionId.set(transactionId);
-      columns.outcome.set(outcome);
-      columns.feeMinor.set(feeMinor);
-      say({ type: 'add', room, rows: outcome.length });
+    async add(rows) {
+      for (const { transactionId, outcome, feeMinor } of piecesOf(rows)) {
+        // Rooms come back in the order in which they were given.
+        if (added >= ROOMS) await nextReply();
+        const room = rooms[added++ % ROOMS]!;
+        const columns = columnsOfRoom(room, outcome.length);
+        columns.transactionId.set(transactionId);
+        columns.outcome.set(outcome);
+        columns.feeMinor.set(feeMinor);
+        say({ type: 'add', room, rows: outcome.length });
+      }
     },
     async finish(answers) {
       say({ type: 'finish', answers: answers.join('\n') });

@@ -12,7 +12,7 @@ import {
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { memoryScratch } from '../scratch/scratch.ts';
-import { digestAnswerOf, inlineDigest, type OpenDigest } from './digest.ts';
+import { digestAnswerOf, inlineDigest, type OpenDigest, PIECE_ROWS_MAX, piecesOf } from './digest.ts';
 import { threadedDigest } from './digest-thread.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 import type { Placement } from './placement.ts';
@@ -60,7 +60,7 @@ it.each(ways)(
     await fc.assert(
       fc.asyncProperty(rows, fc.nat(), async (all, at) => {
         const split = at % (all.length + 1);
-        const digest = await open({ rows: all.length, partRowsMax: all.length });
+        const digest = await open(all.length);
         for (const part of [all.slice(0, split), all.slice(split)])
           await digest.add({
             transactionId: Uint8Array.from(part.flatMap(said => [...said.id])),
@@ -82,13 +82,22 @@ it.each(ways)(
 );
 
 it.each(ways)('the digest %s of no rows is that of empty chapters', async (_, open) => {
-  const digest = await open({ rows: 0, partRowsMax: 0 });
+  const digest = await open(0);
   expect(await digest.finish([])).toBe(Buffer.from(batchDigest([], sha256)).toString('hex'));
   await digest.close();
 });
 
 it('a thread that cannot lay rows aside is told, and not waited for', async () => {
-  const digest = await threadedDigest(join(tmpdir(), 'nowhere-at-all'), inline, 0)({ rows: 1, partRowsMax: 1 });
+  const digest = await threadedDigest(join(tmpdir(), 'nowhere-at-all'), inline, 0)(1);
   await expect(digest.finish([])).rejects.toMatchObject({ name: 'DigestThreadFailure', code: 'digest-thread-failed' });
   await digest.close();
+});
+
+it('rows are taken in pieces that are views of them, none longer than the room for one', () => {
+  const rows = PIECE_ROWS_MAX * 2 + 1;
+  const transactionId = new Uint8Array(rows * 32);
+  const pieces = [...piecesOf({ transactionId, outcome: new Int32Array(rows), feeMinor: new Float64Array(rows) })];
+  expect(pieces.map(({ outcome }) => outcome.length)).toEqual([PIECE_ROWS_MAX, PIECE_ROWS_MAX, 1]);
+  expect(pieces[2]!.transactionId.byteOffset).toBe(PIECE_ROWS_MAX * 2 * 32);
+  expect(pieces[2]!.transactionId.length).toBe(32);
 });

@@ -25,9 +25,11 @@ export type Digest = {
   readonly close: () => Promise<void>;
 };
 
-/** Begins the digest of so many rows, of which a part has at most so many. */
-export type OpenDigest = (size: { readonly rows: number; readonly partRowsMax: number }) => Promise<Digest>;
+/** Begins the digest of so many rows. */
+export type OpenDigest = (rows: number) => Promise<Digest>;
 
+/** Rows are laid aside so many at a time: it bounds the memory, and makes few enough blocks to read a chapter from. */
+export const PIECE_ROWS_MAX = 131_072;
 const ID_WORDS = TRANSACTION_ID_BYTES / 4;
 const HASH_WORDS = 8;
 const RECORD_WORDS = ID_WORDS + HASH_WORDS + 2;
@@ -36,17 +38,31 @@ const ANSWER_OFFSET = -heldCode(HELD_REASONS.at(-1)!);
 
 /** Digests on this thread. */
 export function inlineDigest(openScratch: OpenScratch): OpenDigest {
-  return async ({ partRowsMax }) => {
+  return async rowsInAll => {
     const scratch = await openScratch();
     const blocks: ChapterBlock[] = [];
     // Used again and again: fresh memory costs more than what is done in it.
-    const laid = new Uint32Array(partRowsMax * ROW_WORDS);
+    const laid = new Uint32Array(Math.min(rowsInAll, PIECE_ROWS_MAX) * ROW_WORDS);
     return {
-      add: async rows => void blocks.push(await chapterBlockOf(rows, laid, scratch)),
+      async add(rows) {
+        for (const piece of piecesOf(rows)) blocks.push(await chapterBlockOf(piece, laid, scratch));
+      },
       finish: answers => digestOf(blocks, answersOf(answers)),
       close: scratch.close,
     };
   };
+}
+
+/** The rows in pieces of bounded size, each a view. */
+export function* piecesOf({ transactionId, outcome, feeMinor }: DigestedRows): Generator<DigestedRows> {
+  for (let from = 0; from < outcome.length; from += PIECE_ROWS_MAX) {
+    const to = Math.min(outcome.length, from + PIECE_ROWS_MAX);
+    yield {
+      transactionId: transactionId.subarray(from * TRANSACTION_ID_BYTES, to * TRANSACTION_ID_BYTES),
+      outcome: outcome.subarray(from, to),
+      feeMinor: feeMinor.subarray(from, to),
+    };
+  }
 }
 
 /** What `digestAnswer` says of rows that stand there. */

@@ -12,10 +12,10 @@ export type DigestMessage =
 /** `added`: its room is free again. */
 export type DigestReply = { readonly type: 'added' } | { readonly type: 'digest'; readonly sha256: Sha256 };
 
-const { directory, partRowsMax } = workerData as { readonly directory: string; readonly partRowsMax: number };
+const { directory, rowsInAll } = workerData as { readonly directory: string; readonly rowsInAll: number };
 assert(parentPort !== null, 'this file is a thread');
 const port = parentPort;
-const digest = await inlineDigest(directoryScratch(directory))({ rows: 0, partRowsMax });
+const digest = await inlineDigest(directoryScratch(directory))(rowsInAll);
 const tell = (reply: DigestReply) => port.postMessage(reply);
 
 async function take(message: DigestMessage): Promise<void> {
