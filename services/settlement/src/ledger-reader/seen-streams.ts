@@ -1,7 +1,7 @@
 // What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K.
 import { assert } from '@asof/domain';
 import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
-import { extend, type Floats, growingFloats, growingIntegers } from '../timelines/growing-column.ts';
+import { append, type Floats, growingFloats, growingIntegers } from '../timelines/growing-column.ts';
 
 export type SeenStreams = {
   /**
@@ -46,11 +46,8 @@ export function createSeenStreams(): SeenStreams {
         names.push(stream);
       }
       counts[number] = count + 1;
-      // Never `data[extend(…)]`: the memory would be the one before it grew.
-      const event = extend(positions, 1);
-      positions.data[event] = Number(position);
-      extend(streams, 1);
-      streams.data[event] = number;
+      append(positions, Number(position));
+      append(streams, number);
       return null;
     },
     lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),

@@ -24,6 +24,13 @@ export function growingFloats(): Floats {
   return { data: new Float64Array(ENTRIES_AT_FIRST), length: 0 };
 }
 
+/** Appends one value. */
+export function append(column: Floats | Integers, value: number): void {
+  const at = extend<Int32Array | Float64Array>(column, 1);
+  // Asked for again: the memory may be another now.
+  column.data[at] = value;
+}
+
 /** Makes room for `more` entries, which are zero, and answers where the first of them stands. */
 export function extend<C extends Numbers>(column: GrowingColumn<C>, more: number): number {
   const at = column.length;

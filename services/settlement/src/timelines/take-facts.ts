@@ -26,7 +26,7 @@ import {
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
-import { extend, type Floats, grown, type Integers } from './growing-column.ts';
+import { append, extend, grown, type Integers } from './growing-column.ts';
 import { keyNumbered, keyWordOf } from './scope-keys.ts';
 import { putText } from './text-heap.ts';
 
@@ -206,9 +206,9 @@ function addFact(
   const { facts, positions, subjects, details } = columns;
   const fact = positions.length;
   assert(fact < FACTS_MAX, 'an estate has less than 2^28 facts');
-  positions.data[extendBy1(positions)] = position;
-  subjects.data[extendBy1(subjects)] = subject;
-  details.data[extendBy1(details)] = detail;
+  append(positions, position);
+  append(subjects, subject);
+  append(details, detail);
   facts.length += FACT_FLOATS;
   if (facts.length > facts.data.length) {
     facts.data = grown(facts.data, facts.length);
@@ -221,10 +221,6 @@ function addFact(
   facts.words[word + WORD.b] = b;
   facts.words[word + WORD.c] = kind | (above << ABOVE_FACT);
   return fact;
-}
-
-function extendBy1(column: Floats | Integers): number {
-  return extend(column as Integers, 1);
 }
 
 /** Puts the fact at the end of a chain whose first and last links stand side by side. */

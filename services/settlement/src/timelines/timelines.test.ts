@@ -217,7 +217,7 @@ describe('flattened timelines', () => {
         for (const [index, pair] of pairs.entries())
           for (const at of instants) expect(saidByLine(flat, index, at)).toEqual(saidByDomain(estate, pair, at));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 3_000 },
     );
   });
 
@@ -248,6 +248,31 @@ describe('flattened timelines', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('say the same of an estate that outgrows its columns again and again', () => {
+    const facts = Array.from({ length: 300 }, (_, n): EstateEvent[] => [
+      assignment(`x${n}`, `T${n}`, n % 7, null),
+      plan(n % 5),
+      { ...(binding(`b${n}`, n % 9, null) as object), scope: 'terminal', scopeId: `x${n}` } as EstateEvent,
+      binding(`m${n}`, n % 9, (n % 9) + 2),
+    ]).flat();
+    const timelines = timelinesOf(facts);
+    const asked = Array.from({ length: 300 }, (_, n) => ({
+      acquirerId,
+      mid: 'M1' as Mid,
+      tid: `T${n}` as Tid,
+      currency: cny,
+    }));
+    for (const knownAt of [0n, 63n, 64n, 65n, 128n, 129n, 500n, 777n, 1024n, 1025n, LAST + 1000n]) {
+      const estate = estateOf(facts, knownAt);
+      const flat = timelines.flatten(knownAt, asked);
+      for (const [index, pair] of asked.entries())
+        for (const at of instants.slice(0, 12)) {
+          expect(saidByLine(flat, index, at)).toEqual(saidByDomain(estate, pair, at));
+          expect(saidByDomain(timelines.history.at(knownAt), pair, at)).toEqual(saidByDomain(estate, pair, at));
+        }
+    }
   });
 
   it('total a terminal under one group, whichever TID and binding led there', () => {
