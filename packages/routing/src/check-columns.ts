@@ -14,6 +14,7 @@ export type RoutingInputCode =
   | 'length-mismatch'
   | 'index-out-of-range'
   | 'not-ordered'
+  | 'not-in-memory'
   | 'not-a-whole-number'
   | 'credit-not-positive'
   | 'debit-not-negative';

@@ -1,6 +1,7 @@
 // Builds kernel columns from rows a person can read, and draws random jobs that dwell on what goes wrong: instants on and beside
 // boundaries, amounts around 2^52 and 2^53, halves of a minor unit.
 import fc from 'fast-check';
+import type { Column, ColumnMemory } from './column-memory.ts';
 import {
   EFFECT,
   emptyDecisions,
@@ -66,16 +67,34 @@ export function columnsOf(lines: readonly Line[][], plans: readonly Plan[], rows
   return { timelines, plans: feePlans, rows: transactionColumns(rows), settings };
 }
 
-/** The same, indexed, with decisions and totals to write. */
-export function jobOf(lines: readonly Line[][], plans: readonly Plan[], rows: readonly Row[]) {
+/** The same, indexed, with decisions and totals to write; in a memory, all of it lies there. */
+export function jobOf(lines: readonly Line[][], plans: readonly Plan[], rows: readonly Row[], memory?: ColumnMemory) {
   const columns = columnsOf(lines, plans, rows);
+  const { timelines, settings } = columns;
   const job: RoutingJob = {
-    index: indexTimelines(columns.timelines, columns.plans, columns.settings),
-    rows: columns.rows,
-    out: emptyDecisions(rows.length),
-    totals: emptyTotals(columns.settings.groups),
+    index: indexTimelines(timelines, columns.plans, settings, memory),
+    rows: memory === undefined ? columns.rows : within(memory, columns.rows),
+    out: emptyDecisions(rows.length, memory),
+    totals: emptyTotals(settings.groups, memory),
   };
   return { ...columns, job };
+}
+
+/** Copies of the columns in the memory. */
+function within(memory: ColumnMemory, rows: TransactionColumns): TransactionColumns {
+  const { runStart, runPair, occurredAt, amountMinor, effect, mode } = rows;
+  const filled = <T extends Column>(column: T, from: T): T => {
+    column.set(from);
+    return column;
+  };
+  return {
+    runStart: filled<Uint32Array>(memory.uint32(runStart.length), runStart),
+    runPair: filled<Uint32Array>(memory.uint32(runPair.length), runPair),
+    occurredAt: filled<Float64Array>(memory.float64(occurredAt.length), occurredAt),
+    amountMinor: filled<Float64Array>(memory.float64(amountMinor.length), amountMinor),
+    effect: filled<Uint8Array>(memory.uint8(effect.length), effect),
+    mode: filled<Uint8Array>(memory.uint8(mode.length), mode),
+  };
 }
 
 function transactionColumns(rows: readonly Row[]): TransactionColumns {

@@ -1,5 +1,6 @@
 // The columns that go into the routing kernels and come out of them. Only numbers: ids became dense integers before. Amounts and fees
 // are exact integers in Float64 (≤ 2^53 − 1), instants whole epoch microseconds. Any of them may lie over shared memory.
+import type { ColumnMemory } from './column-memory.ts';
 
 /**
  * Timelines of pairs, flattened: assignments × scopes × currencies × fee plans merged into one ordered line per pair, so that one
@@ -44,7 +45,7 @@ export type RoutingSettings = {
   readonly groups: number;
 };
 
-/** What a row asks of the kernel. `passedOver`: decided elsewhere; nothing is written and nothing summed. */
+/** What a row asks of the kernel. `passedOver`: decided elsewhere; not doubtful, nothing else is written and nothing summed. */
 export const EFFECT = { feeBearingCredit: 0, freeCredit: 1, debit: 2, passedOver: 3 } as const;
 
 /** Rows grouped by pair: run r holds rows runStart[r] .. runStart[r + 1] - 1, all of pair runPair[r] of the timelines. */
@@ -83,20 +84,17 @@ export type GroupTotals = {
 /** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
 export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
 
-/** Decision columns of that many rows, to be filled by the kernels and reused. */
-export function emptyDecisions(rows: number): DecisionColumns {
+/** Decision columns of that many rows, to be filled by the kernels and reused; in the memory, where one is given. */
+export function emptyDecisions(rows: number, memory?: ColumnMemory): DecisionColumns {
+  if (memory !== undefined)
+    return { line: memory.int32(rows), feeMinor: memory.float64(rows), ambiguous: memory.uint8(rows) };
   return { line: new Int32Array(rows), feeMinor: new Float64Array(rows), ambiguous: new Uint8Array(rows) };
 }
 
-/** Totals of that many groups, all zero. */
-export function emptyTotals(groups: number): GroupTotals {
-  return {
-    creditCount: new Float64Array(groups),
-    creditMinor: new Float64Array(groups),
-    feeMinor: new Float64Array(groups),
-    debitCount: new Float64Array(groups),
-    debitMinor: new Float64Array(groups),
-  };
+/** Totals of that many groups, all zero; in the memory, where one is given. */
+export function emptyTotals(groups: number, memory?: ColumnMemory): GroupTotals {
+  const sums = memory === undefined ? () => new Float64Array(groups) : () => memory.float64(groups);
+  return { creditCount: sums(), creditMinor: sums(), feeMinor: sums(), debitCount: sums(), debitMinor: sums() };
 }
 
 /** Adds sums that another thread made of other rows of the same batch: exact, because sums never fall, in any order. */

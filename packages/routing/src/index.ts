@@ -1,4 +1,5 @@
 export { checkRows, checkRuns, type RoutingInputCode, RoutingInputError } from './check-columns.ts';
+export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory, type SharedMemory } from './column-memory.ts';
 export {
   addTotals,
   type DecisionColumns,
@@ -13,8 +14,10 @@ export {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
+export { describeJob, jobAt, jobWords } from './job-words.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
-export type { RoutingJob } from './routing-job.ts';
+export type { KernelJob, RoutingJob } from './routing-job.ts';
+export { createWasmKernel, instantiate, type WasmKernel } from './wasm-kernel.ts';

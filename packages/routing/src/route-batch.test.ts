@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createColumnMemory } from './column-memory.ts';
 import { arbitraryJob, columnsOf, jobOf, type Line, NO_FEE_PLAN, type Plan, type Row } from './columns.fixture.ts';
 import { addTotals, EFFECT, emptyDecisions, emptyTotals, overflowOf } from './columns.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSlowly } from './route-slowly.ts';
 import { lineInEffect } from './routing-index.ts';
+import { createWasmKernel } from './wasm-kernel.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
@@ -43,12 +45,27 @@ const sale: Row = { pair: 0, occurredAt: 100, amountMinor: 1000, effect: EFFECT.
 const feeAt = (plan: Partial<Plan>, amountMinor: number): number | undefined =>
   route([[cardA]], [{ ...flat, ...plan }], [{ ...sale, amountMinor }]).out.feeMinor[0];
 
+const memory = createColumnMemory(64 * 2 ** 20);
+const module = createWasmKernel(memory);
+/** By the module: all runs but one at once, then that one. */
+function byModule({ lines, plans, rows }: Drawn) {
+  const used = memory.used();
+  const { job } = jobOf(lines, plans, rows, memory);
+  const runs = job.rows.runPair.length;
+  module.routeRuns(job, Math.min(1, runs), runs);
+  module.routeRuns(job, 0, Math.min(1, runs));
+  memory.release(used);
+  return { answer: overflowOf(job.totals), out: job.out, totals: job.totals };
+}
+
 describe('routeBatch', () => {
-  it('agrees with its obvious twin on every column and sum, whole and run by run', { timeout: 60_000 }, () => {
+  it('agrees with its obvious twin on every column and sum, whole, run by run and as a module', {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(arbitraryJob, drawn => {
         const slow = slowly(drawn);
-        for (const fast of [route(drawn.lines, drawn.plans, drawn.rows), shared(drawn)]) {
+        for (const fast of [route(drawn.lines, drawn.plans, drawn.rows), shared(drawn), byModule(drawn)]) {
           expect(fast.answer).toEqual(slow.answer);
           expect(fast.out).toEqual(slow.out);
           if (fast.answer.kind === 'routed') expect(fast.totals).toEqual(slow.totals);

@@ -4,14 +4,14 @@ import { EFFECT } from './columns.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
-import type { RoutingJob } from './routing-job.ts';
+import type { KernelJob } from './routing-job.ts';
 
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
  * batch run by run. The pair's record and the sums of a run stay in locals, and a row costs two comparisons and a division, unless it
  * is old, doubtful, no fee-bearing credit or above FAST_AMOUNT_MAX: such rows wait and are decided together.
  */
-export function routeRuns(job: RoutingJob, fromRun: number, toRun: number): void {
+export function routeRuns(job: KernelJob, fromRun: number, toRun: number): void {
   const { records, ints, plans } = job.index;
   const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
   const { line, feeMinor, ambiguous } = job.out;

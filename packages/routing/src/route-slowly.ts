@@ -19,7 +19,10 @@ function routeRow(job: RoutingJob, plans: FeePlans, pair: number, row: number, s
   const { index, rows, out } = job;
   const { timelines, settings } = index;
   const effect = rows.effect[row]!;
-  if (effect === EFFECT.passedOver) return;
+  if (effect === EFFECT.passedOver) {
+    out.ambiguous[row] = 0;
+    return;
+  }
   const at = rows.occurredAt[row]!;
   const doubt = settings.uncertaintyMicros[rows.mode[row]!]!;
   const inDoubt = linesWithin(timelines, pair, at - doubt, at + doubt).map(line => timelines.answer[line]!);

@@ -1,6 +1,7 @@
 // What the kernels read of timelines: one record of 32 bytes a pair with all that a row not older than its pair's last change needs,
-// so that such a row costs one cache line and no search; and the timelines themselves for the rest.
+// so that such a row costs one cache line and no search; for the rest the instants of all lines side by side, and 16 bytes a line.
 import { checkSettings, checkTimelines } from './check-columns.ts';
+import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
 import { PLAN_WORDS, planTable } from './fee.ts';
 
@@ -8,50 +9,105 @@ import { PLAN_WORDS, planTable } from './fee.ts';
 export const RECORD_FLOATS = 4;
 export const RECORD_INTS = 8;
 /** By index among a record's 32-bit numbers. The first two are the float `calmFrom`. */
-export const RECORD = { code: 2, group: 3, plan: 4, first: 5, last: 6 } as const;
+export const RECORD = { code: 2, group: 3, plan: 4, first: 5, last: 6, heldGroup: 7 } as const;
 
-export type RoutingIndex = {
-  readonly timelines: Timelines;
-  readonly settings: RoutingSettings;
+/** By index among a line's 32-bit numbers in `answers`; `plan` is `LACKS_PLAN` where a card has none. */
+export const ANSWER_INTS = 4;
+export const ANSWER = { answer: 0, code: 1, group: 2, plan: 3 } as const;
+export const LACKS_PLAN = -1;
+
+/** All of an index that a kernel reads. */
+export type KernelIndex = {
   /** `planTable`. */
   readonly plans: Float64Array;
   /**
    * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt. Under `ints` the same bytes:
-   * code and group of a fee-bearing credit on that line, where its plan begins in `plans`, first and last row of the pair's line.
+   * code and group of a fee-bearing credit on that line, where its plan begins in `plans`, first and last row of the pair's line, the
+   * pair's first held group.
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
+  /** `Timelines.from`. */
+  readonly from: Float64Array;
+  /** By line: its answer, its own number or held reason, its group, where its plan begins in `plans`. */
+  readonly answers: Int32Array;
+  readonly uncertaintyMicros: Float64Array;
+  readonly noFeePlanRoute: number;
 };
+
+export type RoutingIndex = KernelIndex & { readonly timelines: Timelines; readonly settings: RoutingSettings };
 
 /**
  * Checks timelines, plans and settings (`RoutingInputError`) and indexes the pairs. Linear in lines and pairs; the index reads the
- * columns given, which must not change while it is used.
+ * columns given, which must not change while it is used. With a memory the index lies in it, as the WebAssembly kernel and threads
+ * want it: 48 bytes a pair and 24 a line at most.
  */
-export function indexTimelines(timelines: Timelines, plans: FeePlans, settings: RoutingSettings): RoutingIndex {
+export function indexTimelines(
+  timelines: Timelines,
+  plans: FeePlans,
+  settings: RoutingSettings,
+  memory?: ColumnMemory,
+): RoutingIndex {
   checkTimelines(timelines, plans, settings);
   checkSettings(settings, timelines);
-  const pairs = timelines.start.length - 1;
-  const records = new Float64Array(pairs * RECORD_FLOATS);
-  const index = { timelines, settings, plans: planTable(plans), records, ints: new Int32Array(records.buffer) };
+  const float64 = memory?.float64 ?? (length => new Float64Array(length));
+  const int32 = memory?.int32 ?? (length => new Int32Array(length));
+  const records = float64((timelines.start.length - 1) * RECORD_FLOATS);
+  const index: RoutingIndex = {
+    timelines,
+    settings,
+    plans: within(planTable(plans), memory),
+    records,
+    ints: new Int32Array(records.buffer, records.byteOffset, 2 * records.length),
+    from: within(timelines.from, memory),
+    answers: int32(timelines.from.length * ANSWER_INTS),
+    uncertaintyMicros: within(settings.uncertaintyMicros, memory),
+    noFeePlanRoute: settings.noFeePlanRoute,
+  };
+  writeAnswers(index);
   writeRecords(index);
   return index;
 }
 
-function writeRecords({ timelines, settings, records, ints }: RoutingIndex): void {
-  const { start, from, route, group, plan } = timelines;
+/** The column itself where it lies right, else a copy that does. */
+function within(column: Float64Array, memory: ColumnMemory | undefined): Float64Array {
+  if (memory === undefined || memory.holds(column)) return column;
+  const copy = memory.float64(column.length);
+  copy.set(column);
+  return copy;
+}
+
+function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex): void {
+  const { start, route, answer, group, plan } = timelines;
+  for (let pair = 0; pair < start.length - 1; pair++)
+    for (let line = start[pair]!; line < start[pair + 1]!; line++) {
+      const at = line * ANSWER_INTS;
+      const held = route[line]! < 0;
+      answers[at + ANSWER.answer] = answer[line]!;
+      answers[at + ANSWER.code] = held ? route[line]! : line;
+      answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
+      answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
+    }
+}
+
+function writeRecords({ timelines, settings, records, ints, answers }: RoutingIndex): void {
+  const { start, from } = timelines;
   const { noFeePlanRoute, heldGroup } = settings;
   const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
   for (let pair = 0; pair < start.length - 1; pair++) {
     const last = start[pair + 1]! - 1;
-    const lacksPlan = route[last]! >= 0 && plan[last]! < 0;
-    const code = lacksPlan ? noFeePlanRoute : route[last]! < 0 ? route[last]! : last;
+    const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
+    const lacksPlan = plan === LACKS_PLAN;
     records[pair * RECORD_FLOATS] = from[last]! + doubtMost;
     const at = pair * RECORD_INTS;
-    ints[at + RECORD.code] = code;
-    ints[at + RECORD.group] = code < 0 ? heldGroup[pair]! - 1 - code : group[last]!;
-    ints[at + RECORD.plan] = code < 0 ? 0 : (plan[last]! + 1) * PLAN_WORDS;
+    ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
+    ints[at + RECORD.group] = lacksPlan
+      ? heldGroup[pair]! - 1 - noFeePlanRoute
+      : answers[last * ANSWER_INTS + ANSWER.group]!;
+    ints[at + RECORD.plan] = lacksPlan ? 0 : plan;
     ints[at + RECORD.first] = start[pair]!;
     ints[at + RECORD.last] = last;
+    ints[at + RECORD.heldGroup] = heldGroup[pair]!;
   }
 }
 

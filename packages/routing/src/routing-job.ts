@@ -1,15 +1,18 @@
 // What one call of a kernel works on.
 import { checkRoom, checkRows } from './check-columns.ts';
 import type { DecisionColumns, GroupTotals, TransactionColumns } from './columns.ts';
-import type { RoutingIndex } from './routing-index.ts';
+import type { KernelIndex, RoutingIndex } from './routing-index.ts';
 
 /** What a kernel reads and writes. Kernels check nothing: `checkJob` and `indexTimelines` prove every index that they use. */
-export type RoutingJob = {
-  readonly index: RoutingIndex;
+export type KernelJob = {
+  readonly index: KernelIndex;
   readonly rows: TransactionColumns;
   readonly out: DecisionColumns;
   readonly totals: GroupTotals;
 };
+
+/** What callers have: the index with the timelines that it was made of. */
+export type RoutingJob = KernelJob & { readonly index: RoutingIndex };
 
 /** Throws `RoutingInputError` for the first contradiction between rows, index, decisions and totals. One pass over every column. */
 export function checkJob({ index, rows, out, totals }: RoutingJob): void {

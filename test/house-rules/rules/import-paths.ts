@@ -4,6 +4,8 @@ import type { Rule } from '../rule.ts';
 import { sourcesOf } from '../source.ts';
 
 const MODULE_FILE = /\.(ts|mjs|json)$/;
+/** AssemblyScript names a file without its ending. */
+const ASSEMBLY = /^packages\/routing\/assembly\//;
 
 export const importPaths: Rule = {
   name: 'import paths',
@@ -45,7 +47,7 @@ export const importPaths: Rule = {
 };
 
 function relativeProblem(members: readonly Member[], path: string, specifier: string): string | null {
-  if (!MODULE_FILE.test(specifier)) return 'does not end in .ts';
+  if (!MODULE_FILE.test(specifier) && !ASSEMBLY.test(path)) return 'does not end in .ts';
   const home = memberOf(members, path)?.folder ?? posix.dirname(path);
   return posix.join(posix.dirname(path), specifier).startsWith(`${home}/`) ? null : `leaves ${home}`;
 }

@@ -1,0 +1,63 @@
+// The routing kernel, as src/route-runs.ts. Every place it reads or writes was checked before it is called (src/job-words.ts).
+import { clamp, FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
+import { add, routeWaiting } from './waiting';
+import * as words from './words';
+
+/** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals. */
+export function routeRuns(job: usize, fromRun: u32, toRun: u32): void {
+  const records = words.word(job, words.RECORDS);
+  const plans = words.word(job, words.PLANS);
+  const runStart = words.word(job, words.RUN_START);
+  const runPair = words.word(job, words.RUN_PAIR);
+  const occurredAt = words.word(job, words.OCCURRED_AT);
+  const amounts = words.word(job, words.AMOUNT);
+  const effects = words.word(job, words.EFFECT);
+  const lines = words.word(job, words.LINE);
+  const feeColumn = words.word(job, words.FEE);
+  const ambiguous = words.word(job, words.AMBIGUOUS);
+  const waiting = words.word(job, words.WAITING);
+  const waitingEnd = waiting + (words.word(job, words.WAITING_MAX) << 3);
+  let waits = waiting;
+  let row = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
+  memory.fill(ambiguous + row, 0, <usize>load<u32>(runStart + ((<usize>toRun) << 2)) - row);
+  for (let run = <usize>fromRun; run < <usize>toRun; run++) {
+    const pair = load<u32>(runPair + (run << 2));
+    const record = records + ((<usize>pair) << 5);
+    const calmFrom = load<f64>(record);
+    const code = load<i32>(record, 8);
+    const plan = plans + ((<usize>load<u32>(record, 16)) << 3);
+    const rate = load<f64>(plan);
+    const fixed = load<f64>(plan, 8);
+    const minimum = load<f64>(plan, 16);
+    const cap = load<f64>(plan, 24);
+    const end = <usize>load<u32>(runStart + (run << 2), 4);
+    let count: i32 = 0;
+    let credits: f64 = 0;
+    let fees: f64 = 0;
+    for (; row < end; row++) {
+      const amount = load<f64>(amounts + (row << 3));
+      const isOld = i32(load<f64>(occurredAt + (row << 3)) < calmFrom);
+      if (isOld | i32(load<u8>(effects + row)) | i32(amount > FAST_AMOUNT_MAX)) {
+        store<u32>(waits, <u32>row);
+        store<u32>(waits, pair, 4);
+        waits += 8;
+        if (waits === waitingEnd) {
+          routeWaiting(job, waits);
+          waits = waiting;
+        }
+        continue;
+      }
+      const fee = clamp((amount * rate) / RATE_UNIT + ROUND_TO_WHOLE - ROUND_TO_WHOLE + fixed, minimum, cap);
+      store<i32>(lines + (row << 2), code);
+      store<f64>(feeColumn + (row << 3), fee);
+      count++;
+      credits += amount;
+      fees += fee;
+    }
+    const group = (<usize>load<u32>(record, 12)) << 3;
+    add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
+    add(words.word(job, words.CREDITS) + group, credits);
+    add(words.word(job, words.FEES) + group, fees);
+  }
+  routeWaiting(job, waits);
+}

@@ -1,0 +1,84 @@
+// The rows that a pair's last line does not answer, as src/route-waiting.ts.
+import { feeOf } from './fee';
+import * as words from './words';
+
+/** Decides the rows (number, pair) at `waiting` .. `end`. */
+export function routeWaiting(job: usize, end: usize): void {
+  const waiting = words.word(job, words.WAITING);
+  const records = words.word(job, words.RECORDS);
+  const plans = words.word(job, words.PLANS);
+  const from = words.word(job, words.FROM);
+  const answers = words.word(job, words.ANSWERS);
+  const uncertainty = words.word(job, words.UNCERTAINTY);
+  const occurredAt = words.word(job, words.OCCURRED_AT);
+  const amounts = words.word(job, words.AMOUNT);
+  const effects = words.word(job, words.EFFECT);
+  const modes = words.word(job, words.MODE);
+  const lines = words.word(job, words.LINE);
+  const fees = words.word(job, words.FEE);
+  const ambiguous = words.word(job, words.AMBIGUOUS);
+  for (let waits = waiting; waits < end; waits += 8) {
+    const row = <usize>load<u32>(waits);
+    const asks = <u32>load<u8>(effects + row);
+    if (asks === words.PASSED_OVER) continue;
+    const record = records + ((<usize>load<u32>(waits, 4)) << 5);
+    const at = load<f64>(occurredAt + (row << 3));
+    const amount = load<f64>(amounts + (row << 3));
+    const last = load<u32>(record, 24);
+    const line = lineAt(from, load<u32>(record, 20), last, at);
+    const doubt = load<f64>(uncertainty + ((<usize>load<u8>(modes + row)) << 3));
+    const lineFrom = from + ((<usize>line) << 3);
+    if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt))
+      store<u8>(ambiguous + row, answerChanges(from, answers, line, last, at - doubt, at + doubt));
+    const answer = answers + ((<usize>line) << 4);
+    let code = load<i32>(answer, 4);
+    let group = load<i32>(answer, 8);
+    let plan = load<i32>(answer, 12);
+    if (asks !== words.FEE_BEARING_CREDIT) plan = 0;
+    if (plan < 0) {
+      code = <i32>words.word(job, words.NO_FEE_PLAN);
+      group = load<i32>(record, 28) - 1 - code;
+      plan = 0;
+    }
+    const fee = plan === 0 ? 0 : feeOf(plans + ((<usize>plan) << 3), amount);
+    store<i32>(lines + (row << 2), code);
+    store<f64>(fees + (row << 3), fee);
+    sumUp(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee);
+  }
+}
+
+function sumUp(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): void {
+  if (isDebit) {
+    add(words.word(job, words.DEBIT_COUNT) + group, 1);
+    add(words.word(job, words.DEBITS) + group, -amount);
+  } else {
+    add(words.word(job, words.CREDIT_COUNT) + group, 1);
+    add(words.word(job, words.CREDITS) + group, amount);
+    add(words.word(job, words.FEES) + group, fee);
+  }
+}
+
+export function add(sum: usize, value: f64): void {
+  store<f64>(sum, load<f64>(sum) + value);
+}
+
+/** The line among first .. last in effect at an instant: from[first] is -Infinity. Steps, not branches: each halves what is left. */
+function lineAt(from: usize, first: u32, last: u32, at: f64): u32 {
+  let line = first;
+  let left = last - first + 1;
+  while (left > 1) {
+    const half = left >> 1;
+    line = load<f64>(from + ((<usize>(line + half)) << 3)) <= at ? line + half : line;
+    left -= half;
+  }
+  return line;
+}
+
+function answerChanges(from: usize, answers: usize, line: u32, last: u32, earliest: f64, latest: f64): u32 {
+  const here = load<i32>(answers + ((<usize>line) << 4));
+  for (let row = line; load<f64>(from + ((<usize>row) << 3)) > earliest; row--)
+    if (load<i32>(answers + ((<usize>(row - 1)) << 4)) !== here) return 1;
+  for (let row = line + 1; row <= last && load<f64>(from + ((<usize>row) << 3)) <= latest; row++)
+    if (load<i32>(answers + ((<usize>row) << 4)) !== here) return 1;
+  return 0;
+}

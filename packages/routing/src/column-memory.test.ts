@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { ColumnMemoryFullError, createColumnMemory } from './column-memory.ts';
+
+const MIB = 2 ** 20;
+
+describe('a column memory', () => {
+  it('keeps columns where they are when it grows, and knows its own', () => {
+    const memory = createColumnMemory(64 * MIB);
+    const early = memory.float64(3);
+    early.set([1, 2, 3]);
+    const late = memory.uint8(40 * MIB);
+    late[40 * MIB - 1] = 7;
+    expect([...early]).toEqual([1, 2, 3]);
+    expect([memory.holds(early), memory.holds(late), memory.holds(new Float64Array(3))]).toEqual([true, true, false]);
+  });
+
+  it('begins every column on a line of its own', () => {
+    const memory = createColumnMemory(MIB);
+    const columns = [memory.uint8(1), memory.int32(3), memory.uint32(17), memory.float64(0), memory.float64(9)];
+    expect(columns.map(({ byteOffset }) => byteOffset % 64)).toEqual([0, 0, 0, 0, 0]);
+    expect(columns.map(({ byteOffset }) => byteOffset)).toEqual([64, 128, 192, 320, 320]);
+  });
+
+  it('hands out zeros where it handed out before', () => {
+    const memory = createColumnMemory(MIB);
+    const used = memory.used();
+    memory.int32(40).fill(-1);
+    memory.release(used);
+    expect([...memory.float64(16)]).toEqual(Array.from({ length: 16 }, () => 0));
+  });
+
+  it('refuses to pass its bound, and goes on within it', () => {
+    const memory = createColumnMemory(MIB);
+    expect(() => memory.uint8(MIB)).toThrow(ColumnMemoryFullError);
+    expect(memory.uint8(MIB - 64).length).toBe(MIB - 64);
+  });
+});

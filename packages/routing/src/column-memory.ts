@@ -1,0 +1,86 @@
+// Columns over one WebAssembly memory, shared: what the script kernels, the module and worker threads read and write without a copy.
+// Grows in place up to a stated bound and never moves, so that columns handed out stay valid whatever is asked for later.
+
+/** What a WebAssembly.Memory over shared bytes can do. Handed to a worker, it is the same memory there. */
+export type SharedMemory = { readonly buffer: SharedArrayBuffer; grow(pages: number): number };
+
+export type Column = Float64Array | Int32Array | Uint32Array | Uint8Array;
+
+export type ColumnMemory = {
+  readonly memory: SharedMemory;
+  /** Columns of zeros. `ColumnMemoryFullError` where the bound would be passed. */
+  float64(length: number): Float64Array<SharedArrayBuffer>;
+  int32(length: number): Int32Array<SharedArrayBuffer>;
+  uint32(length: number): Uint32Array<SharedArrayBuffer>;
+  uint8(length: number): Uint8Array<SharedArrayBuffer>;
+  /** Whether the column lies in this memory. */
+  holds(column: Column): boolean;
+  /** How far the memory is used: what `release` goes back to. */
+  used(): number;
+  /** Gives back every column handed out since `used` answered this. They must not be touched any more. */
+  release(used: number): void;
+};
+
+/** The columns together are larger than the memory may become: a smaller batch, or segment by segment. */
+export class ColumnMemoryFullError extends Error {
+  override readonly name = 'ColumnMemoryFullError';
+  readonly code = 'column-memory-full';
+  readonly retryable = false;
+  constructor(bytes: number, bytesMax: number) {
+    super(`${bytes} bytes of columns, at most ${bytesMax}`);
+  }
+}
+
+const PAGE = 65_536;
+/** 32-bit addresses. */
+const PAGES_MAX = 65_536;
+/** Memory grows by this much at least: each growth is a system call. */
+const GROWTH_PAGES_MIN = 256;
+/** A cache line: columns share none, so that threads do not wait for each other's writes. */
+const ALIGNMENT = 64;
+
+type MemoryConstructor = new (limits: { initial: number; maximum: number; shared: true }) => SharedMemory;
+const { Memory } = (globalThis as unknown as { readonly WebAssembly: { readonly Memory: MemoryConstructor } })
+  .WebAssembly;
+
+/** An empty memory of at most `bytesMax`, 4 GiB at most. Address space is reserved at once; bytes are taken when touched. */
+export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnMemory {
+  const maximum = Math.min(PAGES_MAX, Math.ceil(bytesMax / PAGE));
+  const memory = new Memory({ initial: Math.min(1, maximum), maximum, shared: true });
+  const buffers = new WeakSet<ArrayBufferLike>([memory.buffer]);
+  // The first line stays free: an offset of 0 is no column.
+  let used = ALIGNMENT;
+  let touched = used;
+
+  function grow(pages: number): void {
+    const more = pages - memory.buffer.byteLength / PAGE;
+    if (more <= 0) return;
+    memory.grow(Math.min(Math.max(more, GROWTH_PAGES_MIN), maximum - memory.buffer.byteLength / PAGE));
+    buffers.add(memory.buffer);
+  }
+  /** Where that many bytes begin. Bytes given back before are zeroed again. */
+  function take(bytes: number): number {
+    const at = used;
+    const end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
+    if (end > maximum * PAGE) throw new ColumnMemoryFullError(end, maximum * PAGE);
+    grow(Math.ceil(end / PAGE));
+    if (at < touched) new Uint8Array(memory.buffer, at, Math.min(end, touched) - at).fill(0);
+    used = end;
+    touched = Math.max(touched, end);
+    return at;
+  }
+  /** The buffer is asked for after the bytes are taken: growing makes a new one over the same memory. */
+  const columnAt = <T>(at: number, view: (buffer: SharedArrayBuffer, at: number) => T): T => view(memory.buffer, at);
+  return {
+    memory,
+    float64: length => columnAt(take(length * 8), (buffer, at) => new Float64Array(buffer, at, length)),
+    int32: length => columnAt(take(length * 4), (buffer, at) => new Int32Array(buffer, at, length)),
+    uint32: length => columnAt(take(length * 4), (buffer, at) => new Uint32Array(buffer, at, length)),
+    uint8: length => columnAt(take(length), (buffer, at) => new Uint8Array(buffer, at, length)),
+    holds: ({ buffer }) => buffers.has(buffer),
+    used: () => used,
+    release: to => {
+      used = to;
+    },
+  };
+}

@@ -1,0 +1,118 @@
+// A routing job as words in the memory it lies in: where each column begins and how long it is. The WebAssembly module reads it, and a
+// thread that knows nothing but the place of the words has the whole job.
+import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
+import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
+import { WAITING_MAX } from './route-waiting.ts';
+import { RECORD_FLOATS } from './routing-index.ts';
+import type { KernelJob, RoutingJob } from './routing-job.ts';
+
+/** By index among a job's words. The module in assembly/ reads them by the same numbers. */
+const WORD = {
+  records: 0,
+  plans: 1,
+  from: 2,
+  answers: 3,
+  uncertaintyMicros: 4,
+  noFeePlanRoute: 5,
+  runStart: 6,
+  runPair: 7,
+  occurredAt: 8,
+  amountMinor: 9,
+  effect: 10,
+  mode: 11,
+  line: 12,
+  feeMinor: 13,
+  ambiguous: 14,
+  creditCount: 15,
+  creditMinor: 16,
+  feesMinor: 17,
+  debitCount: 18,
+  debitMinor: 19,
+  waiting: 20,
+  waitingMax: 21,
+  pairs: 22,
+  lines: 23,
+  planWords: 24,
+  modes: 25,
+  runs: 26,
+  rows: 27,
+  groups: 28,
+} as const;
+const JOB_WORDS = 32;
+
+/** Words for one job at a time, with room for the rows that wait; one set per thread. */
+export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
+  const words = memory.uint32(JOB_WORDS);
+  words[WORD.waiting] = memory.uint32(2 * WAITING_MAX).byteOffset;
+  words[WORD.waitingMax] = WAITING_MAX;
+  return words;
+}
+
+/**
+ * Writes the job's words. `RoutingInputError` where runs, pairs or room contradict the contract or a column lies elsewhere: behind it a
+ * module writes nothing but decisions and totals of this job. Linear in runs; what the rows hold was checked when they came in.
+ */
+export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, rows, out, totals }: RoutingJob): void {
+  const pairs = index.timelines.start.length - 1;
+  const room = { rows: rows.occurredAt.length, groups: index.settings.groups };
+  checkRuns(rows, pairs);
+  checkRoom(out, totals, room);
+  const { records, plans, from, answers, uncertaintyMicros } = index;
+  const { feeMinor: feesMinor, ...sums } = totals;
+  const columns = { records, plans, from, answers, uncertaintyMicros, ...rows, ...out, ...sums, feesMinor };
+  for (const [name, column] of Object.entries(columns))
+    words[WORD[name as keyof typeof columns]] = placeOf(memory, name, column);
+  words[WORD.noFeePlanRoute] = index.noFeePlanRoute;
+  words[WORD.pairs] = pairs;
+  words[WORD.lines] = from.length;
+  words[WORD.planWords] = plans.length;
+  words[WORD.modes] = uncertaintyMicros.length;
+  words[WORD.runs] = rows.runPair.length;
+  words[WORD.rows] = room.rows;
+  words[WORD.groups] = room.groups;
+}
+
+/** The job that the words at that place describe, for a script kernel in any thread. Decision columns end with the rows. */
+export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
+  const at = (name: keyof typeof WORD): number => words[WORD[name]]!;
+  const float64 = (name: keyof typeof WORD, length: number) => new Float64Array(buffer, at(name), length);
+  const uint8 = (name: keyof typeof WORD) => new Uint8Array(buffer, at(name), at('rows'));
+  const uint32 = (name: keyof typeof WORD, length: number) => new Uint32Array(buffer, at(name), length);
+  const records = float64('records', at('pairs') * RECORD_FLOATS);
+  return {
+    index: {
+      records,
+      ints: new Int32Array(buffer, records.byteOffset, 2 * records.length),
+      plans: float64('plans', at('planWords')),
+      from: float64('from', at('lines')),
+      answers: new Int32Array(buffer, at('answers'), at('lines') * 4),
+      uncertaintyMicros: float64('uncertaintyMicros', at('modes')),
+      noFeePlanRoute: at('noFeePlanRoute') | 0,
+    },
+    rows: {
+      runStart: uint32('runStart', at('runs') + 1),
+      runPair: uint32('runPair', at('runs')),
+      occurredAt: float64('occurredAt', at('rows')),
+      amountMinor: float64('amountMinor', at('rows')),
+      effect: uint8('effect'),
+      mode: uint8('mode'),
+    },
+    out: {
+      line: new Int32Array(buffer, at('line'), at('rows')),
+      feeMinor: float64('feeMinor', at('rows')),
+      ambiguous: uint8('ambiguous'),
+    },
+    totals: {
+      creditCount: float64('creditCount', at('groups')),
+      creditMinor: float64('creditMinor', at('groups')),
+      feeMinor: float64('feesMinor', at('groups')),
+      debitCount: float64('debitCount', at('groups')),
+      debitMinor: float64('debitMinor', at('groups')),
+    },
+  };
+}
+
+function placeOf(memory: ColumnMemory, name: string, column: Column): number {
+  if (!memory.holds(column)) throw new RoutingInputError('not-in-memory', name, 0);
+  return column.byteOffset;
+}

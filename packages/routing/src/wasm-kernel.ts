@@ -1,0 +1,40 @@
+// The kernel as a WebAssembly module made of assembly/*.ts: the same contract and the same bytes as route-runs.ts, faster.
+import type { ColumnMemory, SharedMemory } from './column-memory.ts';
+import { describeJob, jobWords } from './job-words.ts';
+import type { RoutingJob } from './routing-job.ts';
+import { MODULE_BASE64 } from './wasm-module.ts';
+
+/** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. */
+export type WasmExports = { readonly routeRuns: (words: number, fromRun: number, toRun: number) => void };
+
+type Engine = {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
+    imports: { readonly env: { readonly memory: SharedMemory } },
+  ) => { readonly exports: WasmExports };
+};
+const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
+
+export type WasmKernel = {
+  /** As `routeRuns`; `RoutingInputError` where a column of the job is not in the memory, or runs contradict their contract. */
+  readonly routeRuns: (job: RoutingJob, fromRun: number, toRun: number) => void;
+};
+
+/** The module over one memory, for one thread. Compiles in about a millisecond. */
+export function createWasmKernel(memory: ColumnMemory): WasmKernel {
+  const { routeRuns } = instantiate(memory.memory);
+  const words = jobWords(memory);
+  return {
+    routeRuns(job, fromRun, toRun) {
+      describeJob(words, memory, job);
+      if (fromRun < toRun) routeRuns(words.byteOffset, Math.max(0, fromRun), Math.min(toRun, job.rows.runPair.length));
+    },
+  };
+}
+
+/** The module alone, for threads that are told the place of a job's words. */
+export function instantiate(memory: SharedMemory): WasmExports {
+  const bytes = Uint8Array.from(atob(MODULE_BASE64), letter => letter.charCodeAt(0));
+  return new engine.Instance(new engine.Module(bytes), { env: { memory } }).exports;
+}
