@@ -1,0 +1,52 @@
+// Writes a world into the cache directory, once per size and seed: a stretch at a time, so that 10^8 rows need no more memory than 10^6.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createColumnWriter } from './column-store.ts';
+import { terminalsOf } from './estate.ts';
+import { sortedByPair } from './pair-order.ts';
+import { type Flattened, flatten } from './timelines.ts';
+import { arrivalsOf } from './transactions.ts';
+import { WORLD_FORMAT, type WorldFacts, type WorldSize } from './world.ts';
+
+/** The directory of the world, made if it is not there. */
+export function makeWorld(work: string, size: WorldSize): string {
+  const directory = join(work, `world-${size.rows}-${size.terminals}-${size.seed}-${size.skew}`);
+  if (factsOrNull(directory)?.format === WORLD_FORMAT) return directory;
+  const unfinished = `${directory}.unfinished`;
+  for (const stale of [unfinished, directory]) rmSync(stale, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true });
+  const facts = writeWorld(unfinished, size);
+  writeFileSync(join(unfinished, 'world.json'), JSON.stringify(facts));
+  renameSync(unfinished, directory);
+  return directory;
+}
+
+/** What the world's own file says of it. */
+export function worldFacts(directory: string): WorldFacts {
+  return JSON.parse(readFileSync(join(directory, 'world.json'), 'utf8')) as WorldFacts;
+}
+
+function factsOrNull(directory: string): WorldFacts | null {
+  return existsSync(join(directory, 'world.json')) ? worldFacts(directory) : null;
+}
+
+function writeWorld(directory: string, size: WorldSize): WorldFacts {
+  const flat = flatten(terminalsOf(size.terminals, size.seed));
+  const columns = createColumnWriter(directory);
+  const pairs = flat.timelines.start.length - 1;
+  for (const [name, column] of Object.entries(flat.timelines)) columns.append(`timelines-${name}`, column);
+  for (const [name, column] of Object.entries(flat.plans)) columns.append(`plans-${name}`, column);
+  for (const rows of arrivalsOf(size, flat)) {
+    for (const [name, column] of Object.entries(rows)) columns.append(`arrival-${name}`, column);
+    const segment = sortedByPair(rows, pairs);
+    for (const [name, column] of Object.entries(segment)) columns.append(`segments-${name}`, column);
+    columns.append('segments-runs', Uint32Array.of(segment.runPair.length));
+  }
+  columns.close();
+  return factsOf(size, flat);
+}
+
+function factsOf(size: WorldSize, { timelines, plans, groups, routes }: Flattened): WorldFacts {
+  const [pairs, lines] = [timelines.start.length - 1, timelines.from.length];
+  return { format: WORLD_FORMAT, ...size, pairs, lines, plans: plans.rateMillionths.length, groups, routes };
+}
