@@ -1,10 +1,11 @@
 // DuckDB: the batch and the flattened timelines as tables in memory. Two plans, the range join (a hash join on the pair, then the interval)
 // and the ASOF JOIN; whichever is faster on the loaded world is the one that is timed.
-import { type Dialect, decisionsQuery, tellTotalsRow, totalsQuery } from '@asof/bench/answer-query';
+import { decisionsQuery, tellTotalsRow, totalsQuery } from '@asof/bench/answer-query';
 import type { AnswerSink, Contender, Phase } from '@asof/bench/contender';
 import { batchTable, lineTable } from '@asof/bench/database-tables';
 import { serve } from '@asof/bench/serve';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
+import { dialectOf, sum } from './duckdb-dialect.ts';
 import { eachRow, fillTable } from './duckdb-tables.ts';
 
 const JOINS = {
@@ -33,23 +34,12 @@ const duckdb: Contender = async ({ world, phase, rowOrder, threads }) => {
   };
 };
 
-/** Whole numbers divide exactly into a double below 2^52, and round_even is exact there; the world's largest amounts stay below. */
-function dialectOf(plan: Plan): Dialect {
-  return {
-    source: `batch t ${JOINS[plan]}`,
-    share: 'CAST(round_even(CAST(t.amount * l.rate AS DOUBLE) / 1e6, 0) AS BIGINT)',
-    least: 'least',
-    greatest: 'greatest',
-    flag: condition => `(${condition})`,
-  };
-}
-
 /** Decisions first, the totals from them: faster than joining twice. */
 async function answer(connection: DuckDBConnection, phase: Phase, plan: Plan): Promise<void> {
-  const query = decisionsQuery(dialectOf(plan));
+  const query = decisionsQuery(dialectOf(`batch t ${JOINS[plan]}`));
   if (phase === 'decisions') await connection.run(`CREATE OR REPLACE TABLE decision AS ${query}`);
   const from = phase === 'decisions' ? 'decision' : `(${query}) d`;
-  await connection.run(`CREATE OR REPLACE TABLE total AS ${totalsQuery(from)}`);
+  await connection.run(`CREATE OR REPLACE TABLE total AS ${totalsQuery(from, { sum })}`);
 }
 
 /** The second run of each counts: the first one warms up. */

@@ -10,6 +10,8 @@ export type Dialect = {
   readonly greatest: string;
   /** 1 or 0 of a condition. */
   readonly flag: (condition: string) => string;
+  /** How whole numbers are summed. */
+  readonly sum: (value: string) => string;
 };
 
 /** In whole numbers, exact for every amount: for rivals without a rounding of their own that is exact and faster. `div` divides whole numbers. */
@@ -33,13 +35,13 @@ export function decisionsQuery({ source, share, least, greatest, flag }: Dialect
 }
 
 /** Totals of decisions: a row for each key, groups from 0 and reasons below. `from` is a table or a query in brackets with a name. */
-export function totalsQuery(from: string): string {
+export function totalsQuery(from: string, { sum }: Pick<Dialect, 'sum'>): string {
   return `SELECT "key",
-    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS credit_count,
-    SUM(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS credits,
-    SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS debit_count,
-    SUM(CASE WHEN amount < 0 THEN amount ELSE 0 END) AS debits,
-    SUM(fee) AS fees
+    ${sum('CASE WHEN amount > 0 THEN 1 ELSE 0 END')} AS credit_count,
+    ${sum('CASE WHEN amount > 0 THEN amount ELSE 0 END')} AS credits,
+    ${sum('CASE WHEN amount < 0 THEN 1 ELSE 0 END')} AS debit_count,
+    ${sum('CASE WHEN amount < 0 THEN amount ELSE 0 END')} AS debits,
+    ${sum('fee')} AS fees
   FROM ${from} GROUP BY "key"`;
 }
 

@@ -4,14 +4,23 @@ import type { AnswerSink } from '../answer/checksum.ts';
 
 export type { AnswerSink, GroupAnswer } from '../answer/checksum.ts';
 
-export const PHASES = ['decisions', 'totals'] as const;
-/**
- * `decisions`: routes, fees and doubts of every row as columns, and the totals. `totals`: only those. Both from loaded columns.
- */
-export type Phase = (typeof PHASES)[number];
 export const ROW_ORDERS = ['arrival', 'pair'] as const;
 /** `pair`: segments of the arrival order, each sorted by pair. */
 export type RowOrder = (typeof ROW_ORDERS)[number];
+
+/**
+ * `decisions`: from loaded columns to the route, fee and doubt of every row as columns, and the totals. `totals`: to those alone.
+ * `file`: from the transactions file to decisions and totals on disk; ours goes on to payout instructions. `segment`: the same from what
+ * intake made of the file. Each with the orders in which its rows may lie.
+ */
+export const PHASE_ORDERS = {
+  decisions: ROW_ORDERS,
+  totals: ROW_ORDERS,
+  file: ['arrival'],
+  segment: ['pair'],
+} as const satisfies Record<string, readonly RowOrder[]>;
+export type Phase = keyof typeof PHASE_ORDERS;
+export const PHASES = Object.keys(PHASE_ORDERS) as readonly Phase[];
 
 export type Task = {
   /** The world's directory. */
@@ -21,11 +30,13 @@ export type Task = {
   readonly threads: number;
 };
 
-/** CPU and memory of processes that the contender's own does not count, such as a server's. */
+/** CPU and memory of the processes that do the work where the contender's own does not: of a server, of a command. */
 export type OutsideUsage = { readonly cpuSeconds: number; readonly peakMiB: number };
 
 export type Loaded = {
-  /** Inside the clock: everything up to an answer that lies in memory whole. Each call begins anew. */
+  /** Outside the clock, before each run: what the last one left behind is taken away. */
+  readonly reset?: () => void | Promise<void>;
+  /** Inside the clock: everything up to an answer that lies whole in memory, or on disk where the phase says so. Each call begins anew. */
   readonly run: () => void | Promise<void>;
   /** Outside the clock: tells what the last run answered; rows only in phases that decide them. */
   readonly tell: (sink: AnswerSink) => void | Promise<void>;

@@ -47,7 +47,8 @@ function createAnswering(contender: Contender) {
   };
 }
 
-async function measured({ run, outsideUsage }: Loaded): Promise<Reply> {
+async function measured({ reset, run, outsideUsage }: Loaded): Promise<Reply> {
+  await reset?.();
   const outside = outsideUsage?.().cpuSeconds ?? 0;
   const cpu = process.cpuUsage();
   const began = performance.now();
@@ -76,7 +77,7 @@ function forgetPeak(): void {
 }
 
 function peakMiB({ outsideUsage }: Loaded): number {
-  return ownPeakKiB() / 1024 + (outsideUsage?.().peakMiB ?? 0);
+  return outsideUsage?.().peakMiB ?? ownPeakKiB() / 1024;
 }
 
 function ownPeakKiB(): number {

@@ -14,6 +14,7 @@ const DIALECT: Dialect = {
   least: 'min',
   greatest: 'max',
   flag: condition => `(${condition})`,
+  sum: value => `SUM(${value})`,
 };
 
 /** One thread: a connection has no more. */
@@ -29,7 +30,7 @@ export const sqlite: Contender = ({ world, phase, rowOrder, threads }) => {
     run() {
       database.exec('DROP TABLE IF EXISTS decision; DROP TABLE IF EXISTS total');
       if (decides) database.exec(`CREATE TABLE decision AS ${query}`);
-      database.exec(`CREATE TABLE total AS ${totalsQuery(decides ? 'decision' : `(${query})`)}`);
+      database.exec(`CREATE TABLE total AS ${totalsQuery(decides ? 'decision' : `(${query})`, DIALECT)}`);
     },
     tell(sink) {
       if (decides) {

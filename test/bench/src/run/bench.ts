@@ -1,6 +1,7 @@
 // The whole run: makes worlds, compares contenders task by task, hands measurements out as they come, keeps them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PHASE_ORDERS } from '../contenders/contender.ts';
 import { type Entry, ROSTER, SLOW_ROWS_MAX } from '../contenders/roster.ts';
 import { makeWorld } from '../world/make-world.ts';
 import { machineNow } from './machine.ts';
@@ -35,17 +36,16 @@ function* tasksOf(options: BenchOptions): Generator<Omit<Comparison, 'world'>> {
   for (const terminals of options.terminals)
     for (const rows of options.rows)
       for (const phase of options.phases)
-        for (const rowOrder of options.rowOrders)
+        for (const rowOrder of PHASE_ORDERS[phase].filter(order => options.rowOrders.includes(order)))
           for (const threads of options.threads) yield { rows, terminals, phase, rowOrder, threads, rounds };
 }
 
 /** Those that were asked for and can do the task; slow ones sit out what would take them minutes. */
-function entriesFor({ phase, rowOrder, threads, rows }: Omit<Comparison, 'world'>, options: BenchOptions): Entry[] {
+function entriesFor({ phase, threads, rows }: Omit<Comparison, 'world'>, options: BenchOptions): Entry[] {
   return ROSTER.filter(
     entry =>
       [...options.ours, ...options.rivals].includes(entry.name) &&
       entry.phases.includes(phase) &&
-      entry.rowOrders.includes(rowOrder) &&
       threads <= (entry.threadsMax ?? Infinity) &&
       (!entry.slow || rows <= SLOW_ROWS_MAX),
   );

@@ -95,7 +95,7 @@ async function warmed(child: Child): Promise<number> {
 
 async function checksumOf(child: Child, phase: Phase): Promise<string> {
   const { decisions, totals } = await child.ask({ type: 'check' }, 'checked');
-  return phase === 'totals' ? totals : `${decisions}-${totals}`;
+  return phase === 'decisions' ? `${decisions}-${totals}` : totals;
 }
 
 function demandOneAnswer(racers: readonly Racer[]): void {

@@ -30,7 +30,7 @@ const OPTIONS = {
   rows: { type: 'string', default: '10000,100000,1000000,10000000' },
   terminals: { type: 'string', default: '200000' },
   threads: { type: 'string', default: '1,2' },
-  phases: { type: 'string', default: PHASES.join(',') },
+  phases: { type: 'string', default: 'decisions,totals' },
   orders: { type: 'string', default: ROW_ORDERS.join(',') },
   ours: { type: 'string', default: 'all' },
   rivals: { type: 'string', default: 'all' },
@@ -77,7 +77,7 @@ function read(argv: readonly string[]) {
 }
 
 function namesOf(rival: boolean): string[] {
-  return ROSTER.filter(entry => entry.rival === rival).map(({ name }) => name);
+  return [...new Set(ROSTER.filter(entry => entry.rival === rival).map(({ name }) => name))];
 }
 
 function one(option: string, text: string, max: number): number {

@@ -1,10 +1,9 @@
 // A made-up estate as its raw history: which terminal shows which MID and TID when, which card each of its books (terminal × currency)
 // pays to, what a sale costs. Everything else is derived from it: the flattened timelines and the files of docs/file-formats.md.
 import { createRandom, type Random } from './random.ts';
-import { BATCH_FROM, DAY_MICROS } from './world.ts';
+import { BATCH_FROM, CARDS_PER_MERCHANT, DAY_MICROS } from './world.ts';
 
 const TERMINALS_PER_MERCHANT = 4;
-export const CARDS_PER_MERCHANT = 3;
 const SECOND_CURRENCY = 0.186;
 const MOVED = 0.075;
 /** Books whose last change falls into the day of the batch: half of their rows are older than it. */
@@ -61,7 +60,8 @@ function drawSlots(from: number, random: Random): Slot[] {
 /** One book in eighty each has no card, an ended binding or no fee plan: what is held of a batch. */
 function drawBook(from: number, random: Random): Book {
   const fault = random.below(80);
-  const times = changeTimes(from, random);
+  const ended = fault === 2 ? BATCH_FROM - QUIET_MICROS : Infinity;
+  const times = changeTimes(from, random).filter(at => at < ended);
   const bindings: BindingStep[] = fault === 0 ? [] : [{ from, card: random.below(CARDS_PER_MERCHANT) }];
   const plans: PlanStep[] = fault === 1 ? [] : [drawPlan(from, random)];
   for (const at of times) {
@@ -69,7 +69,7 @@ function drawBook(from: number, random: Random): Book {
     if (rebinds) bindings.push({ from: at, card: otherCard(bindings.at(-1)?.card ?? 0, random) });
     else plans.push(drawPlan(at, random));
   }
-  if (fault === 2) bindings.push({ from: BATCH_FROM - QUIET_MICROS, card: null });
+  if (ended < Infinity) bindings.push({ from: ended, card: null });
   return { bindings, plans };
 }
 

@@ -36,6 +36,7 @@ function writeWorld(directory: string, size: WorldSize): WorldFacts {
   const pairs = flat.timelines.start.length - 1;
   for (const [name, column] of Object.entries(flat.timelines)) columns.append(`timelines-${name}`, column);
   for (const [name, column] of Object.entries(flat.plans)) columns.append(`plans-${name}`, column);
+  columns.append('groups-name', flat.groupNames);
   for (const rows of arrivalsOf(size, flat)) {
     for (const [name, column] of Object.entries(rows)) columns.append(`arrival-${name}`, column);
     const segment = sortedByPair(rows, pairs);

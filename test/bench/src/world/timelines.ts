@@ -1,12 +1,14 @@
 // The estate flattened to pairs, as settlement hands it to the routing core: one ordered line per (acquirer, MID, TID, currency).
 import type { FeePlans, Timelines } from '@asof/routing';
-import { type Book, CARDS_PER_MERCHANT, type Slot, type Terminal } from './estate.ts';
-import { heldRoute } from './world.ts';
+import type { Book, Slot, Terminal } from './estate.ts';
+import { CARDS_PER_MERCHANT, groupNumber, heldRoute } from './world.ts';
 
 export type Flattened = {
   readonly timelines: Timelines;
   readonly plans: FeePlans;
   readonly groups: number;
+  /** (terminal × cards of a merchant + card) × currencies + currency, of each group: what files and sheets name it by. */
+  readonly groupNames: Float64Array;
   readonly routes: number;
   /** Pairs that a terminal shows now, and those that it showed before it moved. */
   readonly current: Uint32Array;
@@ -15,7 +17,12 @@ export type Flattened = {
 
 type Line = { readonly route: number; readonly answer: number; readonly group: number; readonly plan: number };
 /** A book with the numbers that both of a moved terminal's slots share. */
-type NumberedBook = { readonly book: Book; readonly firstPlan: number; readonly groupOfCard: number[] };
+type NumberedBook = {
+  readonly book: Book;
+  readonly firstPlan: number;
+  readonly groupOfCard: number[];
+  readonly groupNameOf: (card: number) => number;
+};
 
 const heldLine = (route: number): Line => ({ route, answer: route, group: -1, plan: -1 });
 
@@ -24,8 +31,13 @@ export function flatten(terminals: Iterable<Terminal>): Flattened {
   const plans = createPlanColumns();
   const lines = createLineColumns();
   const [current, former]: [number[], number[]] = [[], []];
-  for (const { merchant, slots, books } of terminals) {
-    const numbered = books.map(book => ({ book, firstPlan: plans.add(book), groupOfCard: [] }));
+  for (const { terminal, merchant, slots, books } of terminals) {
+    const numbered = books.map((book, currency) => ({
+      book,
+      firstPlan: plans.add(book),
+      groupOfCard: [],
+      groupNameOf: (card: number) => groupNumber({ terminal, card, currency }),
+    }));
     for (const slot of slots) {
       for (const book of numbered) {
         const pair = lines.addPair(merchant, slot, book);
@@ -43,7 +55,8 @@ export function flatten(terminals: Iterable<Terminal>): Flattened {
 
 function createLineColumns() {
   const [start, from, route, answer, group, plan]: number[][] = [[0], [], [], [], [], []];
-  let [routes, groups] = [0, 0];
+  const groupNames: number[] = [];
+  let routes = 0;
 
   function add(at: number, line: Line): void {
     from!.push(at);
@@ -53,7 +66,7 @@ function createLineColumns() {
     plan!.push(line.plan);
   }
 
-  function addSlot(merchant: number, slot: Slot, { book, firstPlan, groupOfCard }: NumberedBook): void {
+  function addSlot(merchant: number, slot: Slot, { book, firstPlan, groupOfCard, groupNameOf }: NumberedBook): void {
     const { bindings, plans } = book;
     const routeOf = (binding: number): number => routes + binding;
     for (const at of instantsOf(slot, book)) {
@@ -63,7 +76,7 @@ function createLineColumns() {
       if (card === undefined) add(at, heldLine(heldRoute('NO_BINDING')));
       else if (card === null) add(at, heldLine(heldRoute('BINDING_HOLE')));
       else {
-        groupOfCard[card] ??= groups++;
+        groupOfCard[card] ??= groupNames.push(groupNameOf(card)) - 1;
         const plan = step < 0 ? -1 : firstPlan + step;
         const answer = merchant * CARDS_PER_MERCHANT + card;
         add(at, { route: routeOf(binding), answer, group: groupOfCard[card], plan });
@@ -88,7 +101,8 @@ function createLineColumns() {
         group: Int32Array.from(group!),
         plan: Int32Array.from(plan!),
       },
-      groups,
+      groups: groupNames.length,
+      groupNames: Float64Array.from(groupNames),
       routes,
     }),
   };

@@ -2,7 +2,15 @@
 // instants at which something changes, debits, free credits, and one amount in 100,000 beyond 2^31.
 import { createRandom, type Random } from './random.ts';
 import type { Flattened } from './timelines.ts';
-import { BATCH_FROM, DAY_MICROS, EFFECT, SEGMENT_ROWS, UNCERTAINTY_MICROS, type WorldSize } from './world.ts';
+import {
+  BATCH_FROM,
+  DAY_MICROS,
+  EFFECT,
+  heldRoute,
+  SEGMENT_ROWS,
+  UNCERTAINTY_MICROS,
+  type WorldSize,
+} from './world.ts';
 
 const OFFLINE = 0.1;
 /** Sales that come in under a MID and TID that the terminal no longer shows. */
@@ -62,8 +70,20 @@ function drawRow(rows: ArrivalRows, row: number, share: number, skew: number, fl
   rows.receivedAt[row] = received;
   rows.mode[row] = mode;
   rows.occurredAt[row] = drawnToChange(flat, pair, { occurred, received, mode }, random);
-  rows.effect[row] = effect;
-  rows.amountMinor[row] = amountMinor;
+  const isDebt = effect === EFFECT.debit && fallsOnDebt(flat, pair, rows.occurredAt[row]!);
+  rows.effect[row] = isDebt ? EFFECT.freeCredit : effect;
+  rows.amountMinor[row] = isDebt ? -amountMinor : amountMinor;
+}
+
+/**
+ * Where no card is in effect, settlement does not hold a debit but puts it on the merchant's debt, after the kernel and apart from it. The
+ * seed draws none there, so that the product's totals are those of every other contender.
+ */
+function fallsOnDebt({ timelines }: Flattened, pair: number, at: number): boolean {
+  const { start, from, route } = timelines;
+  let line = start[pair + 1]! - 1;
+  while (from[line]! > at) line--;
+  return route[line]! < heldRoute('NO_ASSIGNMENT');
 }
 
 /** `skew` 1 is uniform; above it, a few pairs get most of the rows. The popular ones lie far apart. */

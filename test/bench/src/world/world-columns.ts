@@ -33,6 +33,11 @@ export function readEstate(directory: string): Estate {
   };
 }
 
+/** The number of each group by its names, as `groupNumber` has it. */
+export function readGroupNames(directory: string): Float64Array {
+  return readColumn(directory, 'groups-name', 'f64');
+}
+
 /** The whole batch in order of arrival. */
 export function readArrivals(directory: string): Arrivals {
   return {

@@ -53,7 +53,7 @@ describe('the batch of the seed', () => {
     ['older than the last line of their pair', 0.07, 0.09, (row, lastFrom) => rows.occurredAt[row]! < lastFrom],
     ['exactly on a boundary', 0.0001, 0.005, (row, lastFrom) => rows.occurredAt[row] === lastFrom],
     ['debits', 0.048, 0.052, row => rows.amountMinor[row]! < 0],
-    ['free credits', 0.009, 0.011, row => rows.effect[row] === EFFECT.freeCredit],
+    ['free credits', 0.01, 0.013, row => rows.effect[row] === EFFECT.freeCredit],
     ['captured offline', 0.095, 0.105, row => rows.mode[row] === 1],
     ['received before they happened', 0, 0, row => rows.receivedAt[row]! < rows.occurredAt[row]!],
     [

@@ -10,12 +10,23 @@ export type Reason = (typeof REASONS)[number];
 export const EFFECT = { feeBearingCredit: 0, freeCredit: 1, debit: 2 } as const;
 /** Half width of the doubt about an instant: captured online, captured offline. */
 export const UNCERTAINTY_MICROS = [2_000_000, 60_000_000] as const;
+export const CURRENCIES = ['CNY', 'USD'] as const;
+export const CARDS_PER_MERCHANT = 3;
 /** Rows of a segment, in order of arrival; inside it they are sorted by pair. */
 export const SEGMENT_ROWS = 1 << 20;
 
 /** The route that a held row gets. */
 export function heldRoute(reason: Reason): number {
   return -1 - REASONS.indexOf(reason);
+}
+
+/** One number for each group of totals there can be; `currency` is the place in CURRENCIES. */
+export function groupNumber(group: {
+  readonly terminal: number;
+  readonly card: number;
+  readonly currency: number;
+}): number {
+  return (group.terminal * CARDS_PER_MERCHANT + group.card) * CURRENCIES.length + group.currency;
 }
 
 export type WorldSize = {
@@ -35,4 +46,4 @@ export type WorldFacts = WorldSize & {
   readonly routes: number;
 };
 /** A change of the generator or of the files has another number: what lies in the cache then counts for nothing. */
-export const WORLD_FORMAT = 1;
+export const WORLD_FORMAT = 3;
