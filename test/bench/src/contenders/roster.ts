@@ -26,6 +26,8 @@ export const ROSTER: readonly Entry[] = [
   { ...fast, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },
+  { ...fast, name: 'clickhouse', rival: true, file: rival('clickhouse') },
+  { ...slow, name: 'postgres', rival: true, file: here('postgres') },
   { ...slow, name: 'sqlite', rival: true, file: here('sqlite'), threadsMax: 1 },
   { ...slow, name: 'twin', rival: true, file: here('twin'), threadsMax: 1 },
 ];

@@ -4,15 +4,17 @@ import { createChecksum } from '../answer/checksum.ts';
 import { type Contender, type Loaded, Skip } from './contender.ts';
 import type { Reply, Request } from './messages.ts';
 
-/** Serves until it is told to close, or until the run is gone. */
+/** Serves until it is told to close, or until the run is gone: then too nothing is left behind. */
 export function serve(contender: Contender): void {
-  const answer = createAnswering(contender);
+  const { answer, leave } = createAnswering(contender);
   let turn = Promise.resolve();
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => {
+    turn = turn.then(leave).finally(() => process.exit(0));
+  });
   process.on('message', (request: Request) => {
     turn = turn.then(async () => {
-      process.send?.(await answer(request).catch(replyTo));
-      if (request.type === 'close') process.disconnect();
+      const reply = await answer(request).catch(replyTo);
+      if (process.connected) process.send?.(reply);
     });
   });
 }
@@ -28,7 +30,12 @@ function createAnswering(contender: Contender) {
     if (loaded === null) throw new Error('nothing is loaded yet');
     return loaded;
   };
-  return async (request: Request): Promise<Reply> => {
+  async function leave(): Promise<void> {
+    const last = loaded;
+    loaded = null;
+    await last?.close();
+  }
+  async function answer(request: Request): Promise<Reply> {
     switch (request.type) {
       case 'load': {
         loaded = await contender(request.task);
@@ -41,10 +48,11 @@ function createAnswering(contender: Contender) {
       case 'usage':
         return { type: 'used', peakMiB: peakMiB(ready()) };
       case 'close':
-        await loaded?.close();
+        await leave();
         return { type: 'closed' };
     }
-  };
+  }
+  return { answer, leave };
 }
 
 async function measured({ reset, run, outsideUsage }: Loaded): Promise<Reply> {

@@ -4,10 +4,13 @@ import type { Reply, Request } from '../contenders/messages.ts';
 
 /** A contender that says nothing for so long is broken. */
 const REPLY_MS_MAX = 3_600_000;
+/** What it needs to take away its files and servers. */
+const LEAVE_MS_MAX = 10_000;
 const NODE_OPTIONS = ['--expose-gc', '--max-semi-space-size=64', '--max-old-space-size=12288'];
 
 export type Child = {
   readonly ask: <T extends Reply['type']>(request: Request, expected: T) => Promise<Reply & { readonly type: T }>;
+  /** It leaves on its own, or is killed. */
   readonly end: () => void;
 };
 
@@ -32,7 +35,10 @@ export function startChild(file: string, environment: Readonly<Record<string, st
       const why = 'why' in reply ? reply.why : `said ${reply.type} where ${expected} was due`;
       throw new ContenderError(why, reply.type === 'skipped');
     },
-    end: () => void child.kill('SIGKILL'),
+    end() {
+      if (child.connected) child.disconnect();
+      setTimeout(() => child.kill('SIGKILL'), LEAVE_MS_MAX).unref();
+    },
   };
 }
 
