@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PHASE_ORDERS } from '../contenders/contender.ts';
 import { type Entry, ROSTER, SLOW_ROWS_MAX } from '../contenders/roster.ts';
-import { makeWorld } from '../world/make-world.ts';
+import { makeWorld, worldFacts } from '../world/make-world.ts';
+import { makeOwnWorld } from '../world/own-world.ts';
 import { machineNow } from './machine.ts';
 import { type Comparison, compare, type Measurement } from './measurement.ts';
 import type { BenchOptions } from './options.ts';
@@ -17,11 +18,12 @@ export async function runBench(options: BenchOptions, results: string, output: O
   output.talk(`machine: ${JSON.stringify(machine)}`);
   mkdirSync(options.work, { recursive: true });
   const measurements: Measurement[] = [];
-  for (const task of tasksOf(options)) {
+  const own = options.files === null ? null : await makeOwnWorld(options.work, options.files);
+  for (const task of tasksOf(sizesOf(options, own))) {
     output.talk(
       `${task.phase}, ${task.rows} rows, ${task.terminals} terminals, ${task.threads} threads, ${task.rowOrder}`,
     );
-    const world = makeWorld(options.work, { ...options, rows: task.rows, terminals: task.terminals });
+    const world = own ?? makeWorld(options.work, { ...options, rows: task.rows, terminals: task.terminals });
     const told = await compare({ ...task, world }, entriesFor(task, options), output.talk);
     if (options.json) for (const measurement of told) output.data(JSON.stringify(measurement));
     measurements.push(...told);
@@ -29,6 +31,13 @@ export async function runBench(options: BenchOptions, results: string, output: O
   if (!options.json) output.data(tablesOf(measurements));
   if (options.keep) output.talk(`kept in ${keep(results, machine, measurements)}`);
   return measurements;
+}
+
+/** The sizes that were asked for, or what one's own data comes to. */
+function sizesOf(options: BenchOptions, own: string | null): BenchOptions {
+  if (own === null) return options;
+  const { rows, terminals } = worldFacts(own);
+  return { ...options, rows: [rows], terminals: [terminals] };
 }
 
 function* tasksOf(options: BenchOptions): Generator<Omit<Comparison, 'world'>> {

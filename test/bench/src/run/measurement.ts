@@ -34,6 +34,11 @@ export class AnswersDiffer extends Error {
   override readonly name = 'AnswersDiffer';
 }
 
+/** A contender broke, where it should have answered or said that this machine lacks something. */
+export class ContenderFailed extends Error {
+  override readonly name = 'ContenderFailed';
+}
+
 type Racer = {
   readonly entry: Entry;
   readonly child: Child;
@@ -50,7 +55,10 @@ type Say = (line: string) => void;
 const WARM_SECONDS = 1;
 const WARM_RUNS_MAX = 20;
 
-/** Throws `AnswersDiffer` where two contenders do not answer the same. Who cannot take part is said, and left out. */
+/**
+ * Throws `AnswersDiffer` where two contenders do not answer the same, `ContenderFailed` where one breaks. Who cannot take part on this
+ * machine is said, and left out.
+ */
 export async function compare(task: Comparison, entries: readonly Entry[], say: Say): Promise<Measurement[]> {
   const racers: Racer[] = [];
   try {
@@ -80,7 +88,8 @@ async function readied(entry: Entry, task: Comparison, say: Say): Promise<Racer 
   } catch (error) {
     child.end();
     if (!(error instanceof ContenderError)) throw error;
-    say(`${error.skipped ? 'SKIPPED' : 'FAILED'}: ${entry.name}: ${error.message}`);
+    if (!error.skipped) throw new ContenderFailed(`${entry.name}: ${error.message}`);
+    say(`SKIPPED: ${entry.name}: ${error.message}`);
     return null;
   }
 }

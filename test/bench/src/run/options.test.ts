@@ -23,6 +23,19 @@ describe('the command line of the benchmark', () => {
       json: true,
     });
   });
+  it("takes data of one's own as five files, and measures the kernel on it", () => {
+    const argv = '--terminals t.csv --accounts a.csv --bindings b.csv --fees f.csv --transactions x.csv'.split(' ');
+    const { files, terminals } = parseOptions(argv);
+    expect(files).toEqual({
+      terminals: 't.csv',
+      accounts: 'a.csv',
+      bindings: 'b.csv',
+      fees: 'f.csv',
+      transactions: 'x.csv',
+    });
+    expect(terminals).toEqual([]);
+    expect(() => parseOptions([...argv, '--phases', 'file'])).toThrow('--phases file: some of decisions, totals');
+  });
   it('may leave every rival out', () => {
     expect(parseOptions(['--rivals', 'none'])).toMatchObject({ rivals: [] });
   });
@@ -32,6 +45,7 @@ describe('the command line of the benchmark', () => {
     [['--terminals', '1000001'], '--terminals 1000001: a whole number from 1 to 1000000'],
     [['--rivals', 'oracle'], '--rivals oracle: some of '],
     [['--phases', 'decisions,lunch'], '--phases lunch: some of '],
+    [['--transactions', 'x.csv'], 'data of your own is five files'],
     [['--fast'], "Unknown option '--fast'"],
     [['rows'], 'Unexpected argument'],
   ])('refuses %j and says what would be right', (argv, message) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PHASES, type Phase, ROW_ORDERS, type RowOrder } from '../contenders/contender.ts';
 import { ROSTER } from '../contenders/roster.ts';
+import type { OwnFiles } from '../world/own-world.ts';
 
 export type BenchOptions = {
   readonly rows: readonly number[];
@@ -17,6 +18,8 @@ export type BenchOptions = {
   readonly seed: number;
   readonly skew: number;
   readonly work: string;
+  /** One's own data instead of the seed's. */
+  readonly files: OwnFiles | null;
   readonly json: boolean;
   readonly keep: boolean;
 };
@@ -37,10 +40,16 @@ const OPTIONS = {
   rounds: { type: 'string', default: '10' },
   seed: { type: 'string', default: '1' },
   skew: { type: 'string', default: '1' },
+  transactions: { type: 'string' },
+  accounts: { type: 'string' },
+  bindings: { type: 'string' },
+  fees: { type: 'string' },
   work: { type: 'string', default: join(tmpdir(), 'asof-bench') },
   json: { type: 'boolean', default: false },
   'no-keep': { type: 'boolean', default: false },
 } as const;
+/** What can be measured on data of one's own. */
+const KERNEL_PHASES: readonly Phase[] = ['decisions', 'totals'];
 const ROWS_MAX = 100_000_000;
 const TERMINALS_MAX = 1_000_000;
 const THREADS_MAX = 64;
@@ -51,11 +60,13 @@ const SKEW_MAX = 8;
 /** Throws `OptionsError`. */
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const values = read(argv);
+  const files = ownFiles(values);
   return {
+    files,
     rows: numbers('rows', values.rows, ROWS_MAX),
-    terminals: numbers('terminals', values.terminals, TERMINALS_MAX),
+    terminals: files === null ? numbers('terminals', values.terminals, TERMINALS_MAX) : [],
     threads: numbers('threads', values.threads, THREADS_MAX),
-    phases: choices('phases', values.phases, PHASES),
+    phases: choices('phases', values.phases, files === null ? PHASES : KERNEL_PHASES),
     rowOrders: choices('orders', values.orders, ROW_ORDERS),
     ours: choices('ours', values.ours, namesOf(false)),
     rivals: choices('rivals', values.rivals, namesOf(true)),
@@ -74,6 +85,16 @@ function read(argv: readonly string[]) {
   } catch (error) {
     throw new OptionsError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** All five files or none; --terminals is the file then. */
+function ownFiles(values: ReturnType<typeof read>): OwnFiles | null {
+  const { transactions, accounts, bindings, fees, terminals } = values;
+  const others = [transactions, accounts, bindings, fees];
+  if (others.every(file => file === undefined)) return null;
+  if (!transactions || !accounts || !bindings || !fees || /^[\d,]+$/.test(terminals))
+    throw new OptionsError('data of your own is five files: --terminals --accounts --bindings --fees --transactions');
+  return { transactions, accounts, bindings, fees, terminals };
 }
 
 function namesOf(rival: boolean): string[] {

@@ -5,8 +5,10 @@ import { createColumnWriter } from './column-store.ts';
 import { terminalsOf } from './estate.ts';
 import { sortedByPair } from './pair-order.ts';
 import { type Flattened, flatten } from './timelines.ts';
-import { arrivalsOf } from './transactions.ts';
+import { type ArrivalRows, arrivalsOf } from './transactions.ts';
 import { WORLD_FORMAT, type WorldFacts, type WorldSize } from './world.ts';
+
+export const FACTS_FILE = 'world.json';
 
 /** The directory of the world, made if it is not there. */
 export function makeWorld(work: string, size: WorldSize): string {
@@ -16,18 +18,18 @@ export function makeWorld(work: string, size: WorldSize): string {
   for (const stale of [unfinished, directory]) rmSync(stale, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   const facts = writeWorld(unfinished, size);
-  writeFileSync(join(unfinished, 'world.json'), JSON.stringify(facts));
+  writeFileSync(join(unfinished, FACTS_FILE), JSON.stringify(facts));
   renameSync(unfinished, directory);
   return directory;
 }
 
 /** What the world's own file says of it. */
 export function worldFacts(directory: string): WorldFacts {
-  return JSON.parse(readFileSync(join(directory, 'world.json'), 'utf8')) as WorldFacts;
+  return JSON.parse(readFileSync(join(directory, FACTS_FILE), 'utf8')) as WorldFacts;
 }
 
 function factsOrNull(directory: string): WorldFacts | null {
-  return existsSync(join(directory, 'world.json')) ? worldFacts(directory) : null;
+  return existsSync(join(directory, FACTS_FILE)) ? worldFacts(directory) : null;
 }
 
 function writeWorld(directory: string, size: WorldSize): WorldFacts {
@@ -37,14 +39,19 @@ function writeWorld(directory: string, size: WorldSize): WorldFacts {
   for (const [name, column] of Object.entries(flat.timelines)) columns.append(`timelines-${name}`, column);
   for (const [name, column] of Object.entries(flat.plans)) columns.append(`plans-${name}`, column);
   columns.append('groups-name', flat.groupNames);
-  for (const rows of arrivalsOf(size, flat)) {
-    for (const [name, column] of Object.entries(rows)) columns.append(`arrival-${name}`, column);
-    const segment = sortedByPair(rows, pairs);
-    for (const [name, column] of Object.entries(segment)) columns.append(`segments-${name}`, column);
-    columns.append('segments-runs', Uint32Array.of(segment.runPair.length));
-  }
+  for (const rows of arrivalsOf(size, flat)) appendSegments(columns, rows, pairs);
   columns.close();
   return factsOf(size, flat);
+}
+
+/** A stretch of the batch, in order of arrival and as a segment. */
+export function appendSegments(columns: ReturnType<typeof createColumnWriter>, rows: ArrivalRows, pairs: number): void {
+  const { pair, occurredAt, receivedAt, amountMinor, effect, mode } = rows;
+  for (const [name, column] of Object.entries({ pair, occurredAt, receivedAt, amountMinor, effect, mode }))
+    columns.append(`arrival-${name}`, column);
+  const segment = sortedByPair(rows, pairs);
+  for (const [name, column] of Object.entries(segment)) columns.append(`segments-${name}`, column);
+  columns.append('segments-runs', Uint32Array.of(segment.runPair.length));
 }
 
 function factsOf(size: WorldSize, { timelines, plans, groups, routes }: Flattened): WorldFacts {
