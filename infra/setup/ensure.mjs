@@ -1,5 +1,6 @@
 // Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile, one process at a time. Talks on
 // stderr only, so that the command that follows keeps stdout for data. Runs on the system's Node (20 or later), without dependencies.
+// The rivals of the benchmark are brought only when asked for (`--with-rivals`), and stay then: they are large, and nothing else needs them.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,9 +10,13 @@ const NODE_MAJOR_MIN = 24;
 const LOCK_WAIT_MS_MAX = 600_000;
 const LOCK_POLL_MS = 200;
 
+const RIVALS = '@asof/rivals';
+
+const withRivals = process.argv.includes('--with-rivals');
 const root = new URL('../../', import.meta.url);
 const modules = new URL('node_modules/', root);
 const stamp = new URL('.ensured', modules);
+const rivalsStamp = new URL('.ensured-rivals', modules);
 const lock = new URL('.ensuring', modules);
 const pinnedNode = new URL('.bin/node', modules);
 
@@ -26,7 +31,11 @@ if (!installed()) {
 }
 
 function installed() {
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  return holds(withRivals ? rivalsStamp : stamp);
+}
+
+function holds(file) {
+  return existsSync(file) && readFileSync(file, 'utf8') === wanted;
 }
 
 function install() {
@@ -34,7 +43,8 @@ function install() {
   // CI: never ask a question that nobody is there to answer. Log level: `npm run -s` would keep the cause of a failure silent.
   const env = { ...process.env, CI: 'true', npm_config_loglevel: 'error' };
   const options = { cwd: root, stdio: ['ignore', 2, 2], env };
-  const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile'], options);
+  const members = withRivals ? [] : ['--filter', `!${RIVALS}`];
+  const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile', ...members], options);
   if (status !== 0) stop(`'${PNPM} install' failed: is a package registry reachable? Run the same command again.`);
   const node = existsSync(pinnedNode) ? pinnedNode.pathname : process.execPath;
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'one that does not start';
@@ -44,6 +54,7 @@ function install() {
     );
   }
   writeFileSync(stamp, wanted);
+  if (withRivals) writeFileSync(rivalsStamp, wanted);
 }
 
 /** Two commands started at once must not install into the same folder. The lock of a process that is no more counts for nothing. */

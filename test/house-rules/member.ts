@@ -12,7 +12,7 @@ export type Manifest = {
 
 export type Member = {
   readonly row: 'packages' | 'services' | 'test';
-  /** `packages/domain`, `test`. */
+  /** `packages/domain`, `test`, `test/bench`. */
   readonly folder: string;
   readonly manifest: Manifest;
 };
@@ -24,15 +24,17 @@ export function manifestOf(tree: Tree, path: string): Manifest {
 
 export function membersOf(tree: Tree): readonly Member[] {
   return tree.files.flatMap(path => {
-    const match = /^((packages|services)\/[^/]+|(test))\/package\.json$/.exec(path);
+    const match = /^((packages|services)\/[^/]+|(test)(\/.+)?)\/package\.json$/.exec(path);
     if (!match) return [];
     const row = (match[2] ?? match[3]) as Member['row'];
     return [{ row, folder: match[1] as string, manifest: manifestOf(tree, path) }];
   });
 }
 
+/** Members may stand inside each other: the innermost one. */
 export function memberOf(members: readonly Member[], path: string): Member | null {
-  return members.find(({ folder }) => path.startsWith(`${folder}/`)) ?? null;
+  const around = members.filter(({ folder }) => path.startsWith(`${folder}/`));
+  return around.toSorted((a, b) => b.folder.length - a.folder.length)[0] ?? null;
 }
 
 /** `@asof/event-log/memory` → `@asof/event-log`; null for relative paths and the platform's own modules. */

@@ -17,9 +17,21 @@ describe('ensure', () => {
     await npx('exit 0');
     expect(await ensure()).toMatchObject({ code: 0, stdout: '' });
     expect(await ensure()).toEqual({ code: 0, stdout: '', stderr: '' });
-    expect(await checkout.read('installs')).toMatch(/^-y pnpm@[\d.]+ install --frozen-lockfile\n$/);
+    expect(await checkout.read('installs')).toMatch(
+      /^-y pnpm@[\d.]+ install --frozen-lockfile --filter !@asof\/rivals\n$/,
+    );
     await checkout.write('pnpm-lock.yaml', 'lockfileVersion: 9 # changed');
     expect(await ensure()).toMatchObject({ code: 0 });
+    expect(await installs()).toBe(2);
+  });
+
+  it('brings the rivals of the benchmark only when asked, and nothing is installed anew after them', async () => {
+    await npx('exit 0');
+    const withRivals = () => checkout.run(process.execPath, 'infra/setup/ensure.mjs', '--with-rivals');
+    expect(await ensure()).toMatchObject({ code: 0 });
+    expect(await withRivals()).toMatchObject({ code: 0, stdout: '' });
+    expect((await checkout.read('installs')).split('\n')[1]).toMatch(/ install --frozen-lockfile$/);
+    for (const again of [withRivals, ensure]) expect(await again()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await installs()).toBe(2);
   });
 

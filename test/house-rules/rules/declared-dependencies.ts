@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { type Member, manifestOf, membersOf, packageOf } from '../member.ts';
+import { type Member, manifestOf, memberOf, membersOf, packageOf } from '../member.ts';
 import type { Rule } from '../rule.ts';
 import { isTestCode, type Source, sourcesOf } from '../source.ts';
 import type { Tree } from '../tree.ts';
@@ -11,9 +11,20 @@ export const declaredDependencies: Rule = {
   demands: 'a member declares exactly the packages that its code imports; test tools come from the root',
   check(tree) {
     const tools = Object.keys(manifestOf(tree, 'package.json').devDependencies);
-    return membersOf(tree).flatMap(member => differences(tree, member, tools));
+    const members = membersOf(tree);
+    return members.flatMap(member => differences(tree, members, member, tools));
   },
   proofs: [
+    {
+      breaks: 'nothing where a member stands inside another one',
+      files: {
+        'package.json': root,
+        'test/package.json': '{ "name": "@asof/test" }',
+        'test/bench/package.json': '{ "name": "@asof/bench", "dependencies": { "duck": "1.0.0" } }',
+        'test/bench/src/a.ts': `import 'duck';`,
+      },
+      finds: [],
+    },
     {
       breaks: 'what is imported but not declared, declared but not imported, and a bare name of a platform module',
       files: {
@@ -35,8 +46,8 @@ export const declaredDependencies: Rule = {
   ],
 };
 
-function differences(tree: Tree, member: Member, tools: readonly string[]): string[] {
-  const sources = sourcesOf(tree).filter(({ path }) => path.startsWith(`${member.folder}/`));
+function differences(tree: Tree, members: readonly Member[], member: Member, tools: readonly string[]): string[] {
+  const sources = sourcesOf(tree).filter(({ path }) => memberOf(members, path) === member);
   const { dependencies, devDependencies } = member.manifest;
   const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
   const importers = importersOf(sources, [...tools, member.manifest.name]);

@@ -11,7 +11,7 @@ export const exactVersions: Rule = {
         const { dependencies, devDependencies, optionalDependencies } = manifestOf(tree, path);
         return Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })
           .filter(([name, version]) =>
-            name.startsWith('@asof/') ? version !== 'workspace:*' : !/^\d+\.\d+\.\d+$/.test(version),
+            name.startsWith('@asof/') ? version !== 'workspace:*' : !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
           )
           .map(([name, version]) => `${path}: ${name} ${version}`);
       });
@@ -21,7 +21,7 @@ export const exactVersions: Rule = {
       breaks: 'ranges, tags and members by version',
       files: {
         'package.json':
-          '{ "devDependencies": { "a": "1.2.3", "b": "^1.2.3" }, "optionalDependencies": { "c": "latest" } }',
+          '{ "devDependencies": { "a": "1.2.3", "b": "^1.2.3", "d": "1.2.3-r.1" }, "optionalDependencies": { "c": "latest" } }',
         'services/x/package.json': '{ "dependencies": { "@asof/domain": "0.1.0", "@asof/routing": "workspace:*" } }',
       },
       finds: ['package.json: b ^1.2.3', 'package.json: c latest', 'services/x/package.json: @asof/domain 0.1.0'],

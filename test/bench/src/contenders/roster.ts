@@ -1,0 +1,35 @@
+// Who takes part: each contender's process, what it can do, and which of them are too slow for the large batches.
+import { fileURLToPath } from 'node:url';
+import type { Phase } from './contender.ts';
+
+export type Entry = {
+  /** Ours begin with `asof`. */
+  readonly name: string;
+  readonly rival: boolean;
+  readonly file: string;
+  readonly phases: readonly Phase[];
+  /** Null: as many as are asked for. */
+  readonly threadsMax: number | null;
+  /** Under a million rows a second: 10^6 rows and three rounds at most. */
+  readonly slow: boolean;
+};
+
+const fast = { phases: ['decisions', 'totals'], threadsMax: null, slow: false } as const;
+const onDisk = { ...fast, phases: ['file', 'segment'] } as const;
+const slow = { ...fast, slow: true } as const;
+const here = (name: string): string => fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
+const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/${name}.child.ts`, import.meta.url));
+
+export const ROSTER: readonly Entry[] = [
+  { ...fast, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
+  { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
+  { ...fast, name: 'duckdb', rival: true, file: rival('duckdb') },
+  { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
+  { ...slow, name: 'polars', rival: true, file: rival('polars') },
+  { ...fast, name: 'clickhouse', rival: true, file: rival('clickhouse') },
+  { ...slow, name: 'postgres', rival: true, file: here('postgres') },
+  { ...slow, name: 'sqlite', rival: true, file: here('sqlite'), threadsMax: 1 },
+  { ...slow, name: 'twin', rival: true, file: here('twin'), threadsMax: 1 },
+];
+export const SLOW_ROWS_MAX = 1_000_000;
+export const SLOW_ROUNDS_MAX = 3;

@@ -1,0 +1,54 @@
+// Columns on disk, one file each, little-endian, named `<name>.<element>`: what every contender loads, whatever it is written in.
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+type Columns = {
+  readonly u8: Uint8Array;
+  readonly u32: Uint32Array;
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+};
+type Element = keyof Columns;
+
+const READ_BYTES_MAX = 1 << 28;
+const ON: { readonly [E in Element]: (memory: SharedArrayBuffer) => Columns[E] } = {
+  u8: memory => new Uint8Array(memory),
+  u32: memory => new Uint32Array(memory),
+  i32: memory => new Int32Array(memory),
+  f64: memory => new Float64Array(memory),
+};
+
+/** Appends typed arrays to column files; a file is made anew when it is first written to. */
+export function createColumnWriter(directory: string) {
+  const files = new Map<string, number>();
+  return {
+    append(name: string, column: Columns[Element]): void {
+      const file = files.get(name) ?? openSync(join(directory, `${name}.${elementOf(column)}`), 'w');
+      files.set(name, file);
+      const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+      for (let done = 0; done < bytes.length; )
+        done += writeSync(file, bytes, done, Math.min(READ_BYTES_MAX, bytes.length - done));
+    },
+    close(): void {
+      for (const file of files.values()) closeSync(file);
+    },
+  };
+}
+
+/** The whole column, in memory that threads may share. */
+export function readColumn<E extends Element>(directory: string, name: string, element: E): Columns[E] {
+  const file = openSync(join(directory, `${name}.${element}`), 'r');
+  const length = fstatSync(file).size;
+  const memory = new SharedArrayBuffer(length);
+  const bytes = new Uint8Array(memory);
+  for (let done = 0; done < length; )
+    done += readSync(file, bytes, done, Math.min(READ_BYTES_MAX, length - done), done);
+  closeSync(file);
+  return ON[element](memory);
+}
+
+function elementOf(column: Columns[Element]): Element {
+  if (column instanceof Uint8Array) return 'u8';
+  if (column instanceof Uint32Array) return 'u32';
+  return column instanceof Int32Array ? 'i32' : 'f64';
+}
