@@ -1,5 +1,5 @@
 // The process of the contender asof-ts.
-import { asofTs } from './asof-ts.ts';
+import { asofTs } from './asof-kernels.ts';
 import { serve } from './serve.ts';
 
 serve(asofTs);

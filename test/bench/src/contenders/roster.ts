@@ -22,6 +22,7 @@ const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/
 
 export const ROSTER: readonly Entry[] = [
   { ...fast, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
+  { ...fast, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
   { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
   { ...fast, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },

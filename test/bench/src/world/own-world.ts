@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline';
 import { AcquirerId, Currency, HELD_REASONS, type Instant, Mid, parseAmount, parseInstant, Tid } from '@asof/domain';
 import { openEmbeddedEventLog } from '@asof/event-log/embedded';
 import { createEstateSource, createLogReader } from '@asof/settlement';
-import { flattenTimelines } from '@asof/settlement/timelines';
 import { createProduct } from '../contenders/product.ts';
 import { createColumnWriter } from './column-store.ts';
 import { appendSegments, FACTS_FILE } from './make-world.ts';
@@ -15,7 +14,8 @@ import { EFFECT, REASONS, SEGMENT_ROWS, WORLD_FORMAT, type WorldFacts } from './
 
 const ESTATE_KINDS = ['terminals', 'accounts', 'bindings', 'fees'] as const;
 export type OwnFiles = Readonly<Record<(typeof ESTATE_KINDS)[number] | 'transactions', string>>;
-type Pair = Parameters<typeof flattenTimelines>[1][number];
+type Timelines = ReturnType<typeof createEstateSource>['timelines'];
+type Pair = Parameters<Timelines['flatten']>[1][number];
 
 /** The files are not what docs/file-formats.md says. */
 export class OwnDataError extends Error {
@@ -42,22 +42,26 @@ async function writeTimelines(
   files: OwnFiles,
   pairs: readonly Pair[],
 ): Promise<Omit<WorldFacts, 'rows'>> {
-  const flat = flattenTimelines(await importedEstate(ledger, files), pairs);
+  const { timelines, knownAt } = await importedEstate(ledger, files);
+  const flat = timelines.flatten(knownAt, pairs);
   if (REASONS.some((reason, index) => HELD_REASONS[index] !== reason))
     throw new OwnDataError('reasons are numbered anew');
   for (const [name, column] of Object.entries(flat.timelines)) columns.append(`timelines-${name}`, column);
   for (const [name, column] of Object.entries(flat.plans)) columns.append(`plans-${name}`, column);
-  columns.append('groups-name', Float64Array.from(flat.groups.keys()));
+  columns.append(
+    'groups-name',
+    Float64Array.from({ length: flat.groupCount }, (_, group) => group),
+  );
   return {
     format: WORLD_FORMAT,
-    terminals: new Set(flat.assignments.map(({ terminalId }) => terminalId)).size,
+    terminals: terminalsIn(flat).size,
     seed: 0,
     skew: 0,
     pairs: pairs.length,
     lines: flat.timelines.from.length,
-    plans: flat.feePlans.length,
-    groups: flat.groups.length,
-    routes: flat.routes.length,
+    plans: flat.plans.rateMillionths.length,
+    groups: flat.groupCount,
+    routes: flat.routeCount,
   };
 }
 
@@ -74,7 +78,12 @@ async function importedEstate(ledger: string, files: OwnFiles) {
   await log.close();
   const position = reader.position();
   if (position === null) throw new OwnDataError('the estate is empty');
-  return estate.history.at(position);
+  return { timelines: estate.timelines, knownAt: position };
+}
+
+function terminalsIn(flat: ReturnType<Timelines['flatten']>): ReadonlySet<string> {
+  const lines = Array.from(flat.timelines.from.keys(), line => flat.assignmentAt(line)?.terminalId ?? null);
+  return new Set(lines.filter(terminalId => terminalId !== null));
 }
 
 type Read = { readonly rows: number; readonly pairs: readonly Pair[] };
