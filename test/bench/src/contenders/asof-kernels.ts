@@ -23,6 +23,7 @@ import {
   readSegments,
   SEGMENT_ROWS,
   UNCERTAINTY_MICROS,
+  type WorldFacts,
 } from '../world/world-columns.ts';
 import { type AnswerSink, type Contender, Skip } from './contender.ts';
 import { tellTotals } from './kernel-totals.ts';
@@ -40,12 +41,7 @@ function asofKernel(
   if (threads !== 1) throw new Skip('one thread only');
   const { facts, timelines, plans } = readEstate(world);
   const memory = createColumnMemory();
-  const settings = {
-    noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
-    heldGroup: new Uint32Array(facts.pairs).fill(facts.groups),
-    uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
-    groups: facts.groups + REASONS.length,
-  };
+  const settings = settingsOf(facts);
   const index = indexTimelines(timelines, plans, settings, memory);
   const totals = emptyTotals(settings.groups, memory);
   const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
@@ -92,6 +88,16 @@ function asofKernel(
     version: `@asof/routing on Node ${process.versions.node}`,
     plan: null,
     outsideUsage: null,
+  };
+}
+
+/** Held rows are summed by reason, in groups behind those of routed rows. */
+function settingsOf({ pairs, groups }: WorldFacts) {
+  return {
+    noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
+    heldGroup: new Uint32Array(pairs).fill(groups),
+    uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
+    groups: groups + REASONS.length,
   };
 }
 
