@@ -2,7 +2,13 @@
 import { type BindingService, createBindingService } from '@asof/binding';
 import { type LiveProjection, openProjection } from '@asof/event-log';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from '@asof/event-log/embedded';
-import { type ContentStore, createSettlement, openDirectoryContentStore, type Settlement } from '@asof/settlement';
+import {
+  type ContentStore,
+  createSettlement,
+  directorySnapshotStore,
+  openDirectoryContentStore,
+  type Settlement,
+} from '@asof/settlement';
 import { type DataDirectory, openDataDirectory } from './data-directory/data-directory.ts';
 import { type ImportedFile, importedFiles, listImportedFiles } from './import/import-model.ts';
 import type { World } from './world.ts';
@@ -35,7 +41,10 @@ export async function openHouse({ path, create, world, talk }: HouseOptions): Pr
     const contents = await openDirectoryContentStore(directory.root);
     const live = await openProjection({ directory: directory.models, log, projection: importedFiles });
     return {
-      ...createSettlement({ log, contents }),
+      ...createSettlement({
+        ...{ log, contents },
+        keeping: { store: directorySnapshotStore(directory.models), report: talk },
+      }),
       directory,
       log,
       contents,
