@@ -57,6 +57,11 @@ export interface EventLog {
   /** The last position recorded at or before the instant, or null. */
   positionAt(recordedAt: Instant): Promise<Position | null>;
   census(upTo: Position): Promise<Census>;
+  /**
+   * What identifies the log up to an event: hexadecimal, over that event and all before it. Two logs that say the same at a position
+   * hold the same up to it. Null where no event stands at the position.
+   */
+  chainHashAt(position: Position): Promise<string | null>;
   close(): Promise<void>;
 }
 

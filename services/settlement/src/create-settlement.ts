@@ -5,7 +5,7 @@ import { type Acquirers, createAcquirers } from './acquirer/acquirers.ts';
 import type { BatchReader } from './batch/batch-reader.ts';
 import type { HeldRow, PayoutRow } from './batch/batch-rows.ts';
 import { createBatches } from './batch/batches.ts';
-import { createLedger, type Ledger } from './batch/ledger.ts';
+import { createLedger, type Keeping, type Ledger } from './batch/ledger.ts';
 import { createSources } from './batch/sources.ts';
 import { verifyBatches } from './batch/verify-batches.ts';
 import type { ContentStore } from './content-store/content-store.ts';
@@ -31,11 +31,13 @@ export type SettlementDeps = {
   readonly log: EventLog;
   readonly contents: ContentStore;
   readonly openDigest: OpenDigest;
+  /** Where the timelines are kept between processes; without it every process reads the log from its start. */
+  readonly keeping?: Keeping;
 };
 
 /** Reads nothing yet; each call first reads what the log has beyond the last one. */
-export function createSettlement({ log, contents: store, openDigest }: SettlementDeps): Settlement {
-  const ledger = createLedger(log);
+export function createSettlement({ log, contents: store, openDigest, keeping }: SettlementDeps): Settlement {
+  const ledger = createLedger(log, keeping ?? null);
   const sources = { store, ledger, openDigest };
   const batches = createBatches({ log, ...sources });
   return {
@@ -46,7 +48,12 @@ export function createSettlement({ log, contents: store, openDigest }: Settlemen
     intake: createIntake({ log, contents: store }),
     acquirers: createAcquirers({ log }),
     verification: {
-      verify: options => verifyBatches({ store, ledger, sourcesOf: createSources(sources) }, options),
+      verify: options => {
+        // A proof rests on events: what was kept of an earlier reading is none.
+        const read = keeping === undefined ? ledger : createLedger(log);
+        const sourcesOf = createSources({ ...sources, ledger: read });
+        return verifyBatches({ store, ledger: read, sourcesOf }, options);
+      },
     },
   };
 }

@@ -55,6 +55,7 @@ export {
   type ReadIncomplete,
   type ReadProof,
 } from './ledger-reader/log-reader.ts';
+export { directorySnapshotStore, type SnapshotStore } from './ledger-reader/snapshot-store.ts';
 export type { Quarantine } from './quarantine/quarantine.ts';
 export type { QuarantineEntry, QuarantineStatus } from './quarantine/quarantine-entries.ts';
 export { QUARANTINE_CODES, type QuarantineCode } from './quarantine/quarantine-reason.ts';

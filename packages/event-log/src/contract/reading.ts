@@ -92,6 +92,17 @@ export function times(bench: Bench) {
 
 /** The store's half of the proof that a reader saw everything. */
 export function census(bench: Bench) {
+  it('is identified up to an event by everything up to it', async () => {
+    const { position: first } = await oneOf(bench.log, 'a', 1);
+    const hash = await bench.log.chainHashAt(first);
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    const { position: second } = await oneOf(bench.log, 'b', 2);
+    expect(await bench.log.chainHashAt(first)).toBe(hash);
+    expect(await bench.log.chainHashAt(second)).not.toBe(hash);
+    expect(await bench.log.chainHashAt((second + 1n) as Position)).toBeNull();
+    expect(await bench.log.chainHashAt(0n as Position)).toBeNull();
+  });
+
   it('I10: counts events and streams and hashes the heads, at any position', async () => {
     await oneOf(bench.log, 'b', 1);
     const { position } = await oneOf(bench.log, 'a', 2);

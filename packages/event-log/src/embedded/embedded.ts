@@ -117,6 +117,7 @@ function assembleLog({ db, clock, releaseLock, table, head }: LogParts): Embedde
       return reader.positionAt(recordedAt);
     },
     census: reader.census,
+    chainHashAt: async position => reader.chainHashAt(position),
     verify: options => verifyLog({ db, table, health, end: writer.tail().position }, options),
     close: () => {
       closing ??= close();

@@ -39,6 +39,10 @@ export function createReader(deps: ReaderDeps) {
       }
       return known === 0 ? null : toPosition(known);
     },
+    /** As stored: whoever reads on from the position holds the next event against it, and the head was held against it on opening. */
+    chainHashAt(position: Position): string | null {
+      return health.guard('reading', () => table.hashAt(Number(position))) || null;
+    },
     async census(upTo: Position): Promise<Census> {
       const end = Math.min(Number(upTo), tail().position);
       const heads = createHeadsHash();

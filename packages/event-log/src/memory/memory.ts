@@ -1,4 +1,5 @@
 // For tests: the same contract as the durable adapters, gone when the process ends.
+import { createHash } from 'node:crypto';
 import { type Instant, nextRecordedAt } from '@asof/domain';
 import {
   type Appended,
@@ -60,11 +61,23 @@ export function memoryEventLog({ clock }: { readonly clock: () => Instant }): Ev
       const heads = new Map(known.map(({ stream, revision }) => [stream, revision]));
       return { events: BigInt(known.length), streams: BigInt(heads.size), headsSha256: headsSha256(heads) };
     },
+    chainHashAt: async position => {
+      assertOpen();
+      if (!all.some(entry => entry.position === position)) return null;
+      return chainHash(all.filter(entry => entry.position <= position));
+    },
     close: async () => {
       isClosed = true;
       bell.ring();
     },
   };
+}
+
+function chainHash(entries: readonly Recorded[]): string {
+  const hash = createHash('sha256');
+  for (const { stream, id, type, body, position, recordedAt } of entries)
+    hash.update(JSON.stringify([stream, id, type, body, String(position), recordedAt]));
+  return hash.digest('hex');
 }
 
 function isWanted({ stream, position }: Recorded, after: Position | 'start', options: ReadAllOptions): boolean {

@@ -2,8 +2,12 @@
 import type { EventLog } from '@asof/event-log';
 import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-settings.ts';
 import { createIntakeBook, type IntakeBook } from '../intake/intake-book.ts';
-import { createLogReader, type LogReader } from '../ledger-reader/log-reader.ts';
+import { createKeptReading, type KeptReadingDeps } from '../ledger-reader/kept-reading.ts';
+import { createLogReader, type LogReader, NOTHING_KEPT, type Start } from '../ledger-reader/log-reader.ts';
+import type { Readings } from '../ledger-reader/reading-snapshot.ts';
+import { createSeenStreams, emptySeenColumns } from '../ledger-reader/seen-streams.ts';
 import { createEstateSource } from '../timelines/estate-source.ts';
+import { emptyFactColumns } from '../timelines/fact-columns.ts';
 import type { Timelines } from '../timelines/timelines.ts';
 import { type BatchBook, createBatchBook } from './batch-book.ts';
 
@@ -15,10 +19,18 @@ export type Ledger = {
   readonly reader: LogReader;
 };
 
-/** Reads nothing yet: the reader's `catchUp` does. */
-export function createLedger(log: EventLog): Ledger {
-  const estate = createEstateSource();
+export type Keeping = Pick<KeptReadingDeps, 'store' | 'report' | 'keepAfterEvents'>;
+
+/** Reads nothing yet: the reader's `catchUp` does, from the snapshot that is kept, or from the log's start. */
+export function createLedger(log: EventLog, keeping: Keeping | null = null): Ledger {
+  const readings = { timelines: emptyFactColumns(), seen: emptySeenColumns() };
+  const estate = createEstateSource(readings.timelines);
   const [intake, acquirers, batches] = [createIntakeBook(), createAcquirerBook(), createBatchBook()];
-  const reader = createLogReader(log, [estate, intake, acquirers, batches]);
+  const reader = createLogReader(log, [estate, intake, acquirers, batches], startOf(log, readings, keeping));
   return { timelines: estate.timelines, intake, acquirers, batches, reader };
+}
+
+function startOf(log: EventLog, readings: Readings, keeping: Keeping | null): Start {
+  const seen = createSeenStreams(readings.seen);
+  return { seen, kept: keeping === null ? NOTHING_KEPT : createKeptReading({ log, readings, ...keeping }) };
 }

@@ -1,7 +1,8 @@
 // The one reader of the log in this service: reads every stream, once, checks that none has a gap, and lets each fold take what
 // concerns it. What it saw is held against what the store says it holds before a batch is cut on it (I10).
-import { type DomainEvent, decodeEvent, FactUnreadable, type Instant } from '@asof/domain';
+import { type DomainEvent, decodeEvent, FactUnreadable, type Instant, isEstateEvent } from '@asof/domain';
 import type { Census, EventLog, Position, Recorded, Revision } from '@asof/event-log';
+import type { KeptReading } from './kept-reading.ts';
 import { createSeenStreams, type SeenStreams } from './seen-streams.ts';
 
 /** Something that is made of events. Passes over those of other parts; never fails. */
@@ -47,27 +48,49 @@ export class LogReadFailure extends Error {
 /** Imports belong to services/binding: their streams count for completeness, their events are nothing to settlement. */
 const UNFOLDED_PREFIX = 'import-';
 
-/** A reader over folds that know nothing yet; each read goes on where the last one ended. */
-export function createLogReader(log: EventLog, folds: readonly LogFold[]): LogReader {
-  const seen = createSeenStreams();
+export type Start = { readonly seen: SeenStreams; readonly kept: KeptReading };
+
+/** Without a snapshot: everything is read, nothing is kept. */
+export const NOTHING_KEPT: KeptReading = { restore: async () => [], keep: async () => undefined };
+
+/**
+ * A reader over folds that know nothing yet; each read goes on where the last one ended. With a snapshot, the first read begins where
+ * that ends, and may so know more than it was asked to.
+ */
+export function createLogReader(
+  log: EventLog,
+  folds: readonly LogFold[],
+  { seen, kept }: Start = { seen: createSeenStreams(), kept: NOTHING_KEPT },
+): LogReader {
   let reading: Promise<void> = Promise.resolve();
+  let isRestored = false;
 
   async function readOn(upTo: Position | undefined): Promise<void> {
+    if (!isRestored) {
+      const others = await kept.restore();
+      isRestored = true;
+      for (const recorded of others) fold(recorded, decode(recorded));
+    }
     const options = upTo === undefined ? {} : { upTo };
     for await (const recorded of log.readAll(seen.lastPosition() ?? 'start', options)) take(recorded);
+    await kept.keep();
+  }
+
+  function fold({ position, recordedAt }: Recorded, event: DomainEvent): void {
+    for (const each of folds) each.apply(event, position, recordedAt);
   }
 
   function take(recorded: Recorded): void {
-    const { stream, revision, position, recordedAt } = recorded;
+    const { stream, revision, position } = recorded;
     const event = stream.startsWith(UNFOLDED_PREFIX) ? null : decode(recorded);
-    const missing = seen.add(recorded);
+    const missing = seen.add(recorded, event === null || isEstateEvent(event) ? 'timelines' : 'other');
     if (missing !== null)
       throw new LogReadFailure(
         'stream-gap',
         stream,
         `revision ${missing} was to come, ${revision} came at ${position}`,
       );
-    if (event !== null) for (const fold of folds) fold.apply(event, position, recordedAt);
+    if (event !== null) fold(recorded, event);
   }
 
   return {

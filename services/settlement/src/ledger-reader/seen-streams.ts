@@ -1,53 +1,90 @@
-// What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K.
+// What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K. In
+// columns, so that a million streams are no million objects, and may be kept on disk.
 import { assert } from '@asof/domain';
 import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
-import { append, type Floats, growingFloats, growingIntegers } from '../timelines/growing-column.ts';
+import {
+  createDictionary,
+  createKey,
+  type Dictionary,
+  nameIn,
+  numbered,
+  setKey,
+  sizeOf,
+} from '../timelines/dictionary.ts';
+import {
+  append,
+  type Floats,
+  growingBytes,
+  growingFloats,
+  growingIntegers,
+  type Integers,
+} from '../timelines/growing-column.ts';
+
+/** A stream's record: its name, how many events were seen, and whether one of them was no fact of the estate. */
+const STREAM = { stride: 3, name: 0, count: 1, isOther: 2 } as const;
+
+export type SeenColumns = {
+  readonly names: Dictionary;
+  /** One entry for each event, in order: enough to count the streams again at any K. */
+  readonly positions: Floats;
+  readonly streams: Integers;
+  /** Streams with events that others than the timelines are made of. */
+  readonly others: Integers;
+};
+
+export function emptySeenColumns(): SeenColumns {
+  const names = createDictionary(STREAM.stride, growingBytes());
+  return { names, positions: growingFloats(), streams: growingIntegers(), others: growingIntegers() };
+}
+
+/** Does the event make timelines only, or is it looked at again when timelines come from a snapshot? */
+export type SeenAs = 'timelines' | 'other';
 
 export type SeenStreams = {
   /**
    * Takes an event that follows the stream's last one and answers null; any other is not taken, and the revision that should have
    * come is the answer. Positions must increase.
    */
-  add(recorded: Pick<Recorded, 'stream' | 'revision' | 'position'>): Revision | null;
+  add(recorded: Pick<Recorded, 'stream' | 'revision' | 'position'>, as: SeenAs): Revision | null;
   lastPosition(): Position | null;
   /** The last revision of every stream at positions ≤ K. */
   headsAt(knownAt: Position): ReadonlyMap<string, Revision>;
   censusAt(knownAt: Position): Census;
+  /** Streams with other events, and how many events each had. */
+  others(): readonly { readonly stream: string; readonly events: number }[];
 };
 
-export function createSeenStreams(): SeenStreams {
-  const numberOf = new Map<string, number>();
-  const names: string[] = [];
-  const counts: number[] = [];
-  // One entry for each event, in order: enough to count the streams again at any K. Columns, because a million of them would else be
-  // a million objects for the collector to look at.
-  const positions = growingFloats();
-  const streams = growingIntegers();
+/** What the columns hold already has been seen; they are its own from here on. */
+export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): SeenStreams {
+  const { names, positions, streams, others } = columns;
+  const { records } = names;
+  const key = createKey();
 
   function headsAt(knownAt: Position): Map<string, Revision> {
-    const known = new Array<number>(names.length).fill(0);
+    const known = new Int32Array(sizeOf(names));
     const end = countUpTo(positions, knownAt);
     for (let event = 0; event < end; event++) known[streams.data[event]!]! += 1;
     const heads = new Map<string, Revision>();
     for (const [number, count] of known.entries())
-      if (count > 0) heads.set(names[number]!, BigInt(count - 1) as Revision);
+      if (count > 0) heads.set(nameIn(names, number), BigInt(count - 1) as Revision);
     return heads;
   }
 
   return {
-    add({ stream, revision, position }) {
-      const number = numberOf.get(stream) ?? names.length;
-      const count = counts[number] ?? 0;
-      if (Number(revision) !== count) return BigInt(count) as Revision;
+    add({ stream, revision, position }, as) {
       const { data, length } = positions;
-      assert(length === 0 || position > data[length - 1]!, 'the log gives its events in order of position');
-      if (number === names.length) {
-        numberOf.set(stream, number);
-        names.push(stream);
-      }
-      counts[number] = count + 1;
+      const number = numbered(names, setKey(key, stream));
+      const record = number * STREAM.stride;
+      const count = records.data[record + STREAM.count]!;
+      if (Number(revision) !== count) return BigInt(count) as Revision;
+      assert(length === 0 || Number(position) > data[length - 1]!, 'the log gives its events in order of position');
+      records.data[record + STREAM.count] = count + 1;
       append(positions, Number(position));
       append(streams, number);
+      if (as === 'other' && records.data[record + STREAM.isOther] === 0) {
+        records.data[record + STREAM.isOther] = 1;
+        append(others, number);
+      }
       return null;
     },
     lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),
@@ -57,6 +94,11 @@ export function createSeenStreams(): SeenStreams {
       const events = BigInt(countUpTo(positions, knownAt));
       return { events, streams: BigInt(heads.size), headsSha256: headsSha256(heads) };
     },
+    others: () =>
+      Array.from(others.data.subarray(0, others.length), number => ({
+        stream: nameIn(names, number),
+        events: records.data[number * STREAM.stride + STREAM.count]!,
+      })),
   };
 }
 
@@ -66,7 +108,7 @@ function countUpTo({ data, length }: Floats, knownAt: Position): number {
   let high = length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (data[middle]! <= knownAt) low = middle + 1;
+    if (data[middle]! <= Number(knownAt)) low = middle + 1;
     else high = middle;
   }
   return low;

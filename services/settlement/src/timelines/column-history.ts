@@ -17,7 +17,7 @@ import type {
   Tid,
 } from '@asof/domain';
 import { assignmentLine, bindingLine, feeLine } from '@asof/domain';
-import { ABSENT, addToKey, createKey, type Dictionary, type Key, numberOf, setKey } from './dictionary.ts';
+import { ABSENT, addToKey, createKey, type Dictionary, type Key, nameIn, numberOf, setKey } from './dictionary.ts';
 import {
   ABOVE_FACT,
   ACCOUNT,
@@ -32,15 +32,7 @@ import {
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
-import {
-  accountOfFact,
-  assignmentFactOf,
-  bindingFactOf,
-  feeFactOf,
-  kindOf,
-  nameIn,
-  scopeKeyOf,
-} from './fact-objects.ts';
+import { accountOfFact, assignmentFactOf, bindingFactOf, feeFactOf, kindOf, scopeKeyOf } from './fact-objects.ts';
 import { keyInChain, keyWordOf, ownerLink } from './scope-keys.ts';
 import { createFactTaker } from './take-facts.ts';
 

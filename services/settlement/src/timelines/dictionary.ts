@@ -3,7 +3,7 @@
 // the table has slots for, and above them the same bits of the hash, so that other texts are told apart without looking at them.
 import { assert } from '@asof/domain';
 import { type Bytes, extend, growingIntegers, type Integers } from './growing-column.ts';
-import { putBytes } from './text-heap.ts';
+import { putBytes, textAt } from './text-heap.ts';
 
 export type Dictionary = {
   /** Words of a record. */
@@ -22,7 +22,7 @@ export function createDictionary(stride: number, heap: Bytes): Dictionary {
 }
 
 /** How many texts are numbered. */
-function sizeOf({ records, stride }: Dictionary): number {
+export function sizeOf({ records, stride }: Dictionary): number {
   return records.length / stride;
 }
 
@@ -105,6 +105,11 @@ export function numberOf(
     if (isKey(heap, records[number * stride]!, key)) return number;
   }
   return ABSENT;
+}
+
+/** The text with that number. */
+export function nameIn({ records, stride, heap }: Dictionary, number: number): string {
+  return textAt(heap, records.data[number * stride]!);
 }
 
 /** The number of the key, given now if it had none. */

@@ -20,7 +20,7 @@ import {
   type TerminalId,
   type Tid,
 } from '@asof/domain';
-import type { Dictionary } from './dictionary.ts';
+import { nameIn } from './dictionary.ts';
 import {
   ABOVE_FACT,
   FACT,
@@ -34,11 +34,6 @@ import {
 } from './fact-columns.ts';
 import { scopeAndCurrencyOf } from './scope-keys.ts';
 import { textAt } from './text-heap.ts';
-
-/** The text with that number. */
-export function nameIn({ records, stride, heap }: Dictionary, number: number): string {
-  return textAt(heap, records.data[number * stride]!);
-}
 
 export function assignmentOfFact(columns: FactColumns, fact: number): Assignment {
   const { facts, subjects, details, heap, terminals, shown, merchants, stores } = columns;

@@ -10,8 +10,9 @@ import {
   type TerminalId,
 } from '@asof/domain';
 import type { FeePlans } from '@asof/routing';
+import { nameIn } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, PLAN, WORD } from './fact-columns.ts';
-import { assignmentOfFact, feePlanOfFact, nameIn } from './fact-objects.ts';
+import { assignmentOfFact, feePlanOfFact } from './fact-objects.ts';
 import type { FlatTimelines } from './flat-timelines.ts';
 import type { GroupColumns, PlanNumbers, RouteColumns } from './route-columns.ts';
 import { currencyOf, SCOPES } from './scope-keys.ts';

@@ -1,0 +1,114 @@
+// The reader's start from a snapshot, and the next snapshot. A snapshot saves work and proves nothing: one that is damaged, of another
+// log or of another layout is said to be so, and the log is read from its start.
+import type { EventLog, Position, Recorded } from '@asof/event-log';
+import { ColumnFileFailure } from '../column-file/column-file.ts';
+import { emptyFactColumns } from '../timelines/fact-columns.ts';
+import { SealFailure } from '../timelines/sealed-file.ts';
+import { type DecodedSnapshot, decodeSnapshot, encodeSnapshot, type Readings } from './reading-snapshot.ts';
+import { createSeenStreams, emptySeenColumns } from './seen-streams.ts';
+import type { SnapshotStore } from './snapshot-store.ts';
+
+export type KeptReading = {
+  /**
+   * Before the first reading: lays the snapshot under the readings and answers with those events up to its position that others than
+   * the timelines are made of, in order; none where there is no snapshot to trust. Rejects with the log's own failure.
+   */
+  readonly restore: () => Promise<readonly Recorded[]>;
+  /** After a reading: writes a snapshot when much has been read since the last one. Never rejects. */
+  readonly keep: () => Promise<void>;
+};
+
+export type KeptReadingDeps = {
+  readonly log: EventLog;
+  readonly readings: Readings;
+  readonly store: SnapshotStore;
+  /** A sentence for a person, when a snapshot is not trusted or cannot be written. */
+  readonly report: (line: string) => void;
+  /** A snapshot is written after so many events: reading them again would take longer than writing it. */
+  readonly keepAfterEvents?: number;
+};
+
+const KEEP_AFTER_EVENTS = 100_000;
+
+export function createKeptReading(deps: KeptReadingDeps): KeptReading {
+  const { log, readings, store, report, keepAfterEvents = KEEP_AFTER_EVENTS } = deps;
+  const seen = createSeenStreams(readings.seen);
+  const distrust = (why: string) =>
+    report(`the snapshot of the timelines is not used: ${why}; reading the log instead`);
+  let kept = 0;
+
+  async function restore(): Promise<readonly Recorded[]> {
+    const snapshot = await readSnapshot(store, distrust);
+    if (snapshot === null) return [];
+    if ((await log.chainHashAt(snapshot.position)) !== snapshot.chainHash) {
+      distrust(`it was made of another log, or of more of it than is there (position ${snapshot.position})`);
+      return [];
+    }
+    const others = await otherEvents(log, snapshot);
+    if (others === null) {
+      distrust('it tells other events than the log');
+      return [];
+    }
+    snapshot.restoreInto(readings);
+    kept = readings.seen.positions.length;
+    return others;
+  }
+
+  async function keep(): Promise<void> {
+    const events = readings.seen.positions.length;
+    const position = seen.lastPosition();
+    if (events - kept < keepAfterEvents || position === null) return;
+    try {
+      const chainHash = await log.chainHashAt(position);
+      if (chainHash !== null) await store.write(encodeSnapshot(readings, { position, chainHash }));
+      kept = events;
+    } catch (error) {
+      // Nothing depends on it but the next start, which will take longer.
+      kept = events;
+      report(
+        `the snapshot of the timelines could not be written (${said(error)}): the next start reads the log instead`,
+      );
+    }
+  }
+
+  return { restore, keep };
+}
+
+async function readSnapshot(store: SnapshotStore, distrust: (why: string) => void): Promise<DecodedSnapshot | null> {
+  try {
+    const bytes = await store.read();
+    return bytes === null ? null : await decodeSnapshot(bytes);
+  } catch (error) {
+    if (!(error instanceof SealFailure || error instanceof ColumnFileFailure || isSystemError(error))) throw error;
+    distrust(said(error));
+    return null;
+  }
+}
+
+/** Each of the streams is read whole and counted: null when the log has not all of what the snapshot saw. */
+async function otherEvents(log: EventLog, snapshot: DecodedSnapshot): Promise<readonly Recorded[] | null> {
+  const copy: Readings = { timelines: emptyFactColumns(), seen: emptySeenColumns() };
+  snapshot.restoreInto(copy);
+  const found: Recorded[] = [];
+  for (const { stream, events } of createSeenStreams(copy.seen).others()) {
+    const before = found.length;
+    for await (const recorded of log.readStream(stream)) {
+      if (recorded.position > snapshot.position) break;
+      found.push(recorded);
+    }
+    if (found.length - before !== events) return null;
+  }
+  return found.sort((left, right) => compare(left.position, right.position));
+}
+
+function compare(left: Position, right: Position): number {
+  return left < right ? -1 : 1;
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
