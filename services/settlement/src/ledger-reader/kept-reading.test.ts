@@ -10,6 +10,8 @@ import { at, type Bench, createBench, RUN } from '../batch/bench.fixture.ts';
 import { createLedger, type Ledger } from '../batch/ledger.ts';
 import { encodeColumnFile } from '../column-file/column-file.ts';
 import { type FilePort, nodeFiles } from '../content-store/files.ts';
+import { inlineDigest } from '../decision/digest.ts';
+import { memoryScratch } from '../scratch/scratch.ts';
 import { sealed } from '../timelines/sealed-file.ts';
 import { directorySnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 
@@ -108,7 +110,7 @@ describe('a reader with a snapshot', () => {
     await started(log, store);
     const { ledger } = await started(log, store);
     await bench.receive({ tid: 't1', at: 700, amount: 900 });
-    await createBatches({ log, store: bench.store, ledger }).run(RUN);
+    await createBatches({ log, store: bench.store, ledger, openDigest: inlineDigest(memoryScratch) }).run(RUN);
     const whole = createLedger(log);
     await whole.reader.catchUp();
     expect(await answersOf(ledger)).toEqual(await answersOf(whole));
