@@ -105,8 +105,8 @@ export function createFactRegistry<const Schemas extends readonly EventSchema[]>
 
     decodeEvent(stored) {
       const { type, body } = stored;
-      const data = texts.get(type)?.(body) ?? UNREAD;
-      return data === UNREAD ? decodeFact(stored).event : ({ type, ...data } as z.infer<Schemas[number]>);
+      const event = texts.get(type)?.(body) ?? UNREAD;
+      return event === UNREAD ? decodeFact(stored).event : (event as z.infer<Schemas[number]>);
     },
   };
 
@@ -128,8 +128,12 @@ function bodyOf(event: EventSchema): Body {
 }
 
 function textOf(event: EventSchema, upcasters: Upcasters): ReadText | null {
-  const version = 1 + (upcasters[event.shape.type.value]?.length ?? 0);
-  return textReaderOf(version, Envelope.shape, event.omit({ type: true }));
+  const type = event.shape.type.value;
+  return textReaderOf(
+    { type, version: 1 + (upcasters[type]?.length ?? 0) },
+    Envelope.shape,
+    event.omit({ type: true }),
+  );
 }
 
 /** The short way, and the schema where that has no answer. */

@@ -124,7 +124,7 @@ describe('the event of a stored fact', () => {
 });
 
 describe('the way by text', () => {
-  const readerFor = (data: z.ZodType, version = 1) => textReaderOf(version, Envelope.shape, data);
+  const readerFor = (data: z.ZodType) => textReaderOf({ type: 'E', version: 1 }, Envelope.shape, data);
   const around =
     '{"v":1,"tenant":"t","validFrom":null,"validTo":null,"actor":{"kind":"person","id":"a","role":"r"},' +
     '"commandId":"c","causationId":null,"correlationId":"c","reason":null,"data":';
@@ -149,7 +149,7 @@ describe('the way by text', () => {
     )!;
     const data = (even: string, folded: string, at = '2026-01-01T00:00:00.000000Z') =>
       read(`${around}{"even":"${even}","folded":"${folded}","at":"${at}"}}`);
-    expect(data('xx', 'A')).toEqual({ even: 'xx', folded: 'A', at: 1_767_225_600_000_000 });
+    expect(data('xx', 'A')).toEqual({ type: 'E', even: 'xx', folded: 'A', at: 1_767_225_600_000_000 });
     expect([data('x', 'A'), data('xx', '1'), data('xx', 'a', '2026-02-30T00:00:00.000000Z')]).toEqual([
       UNREAD,
       UNREAD,
@@ -158,7 +158,7 @@ describe('the way by text', () => {
   });
   it('judges the envelope as well', () => {
     const read = readerFor(z.strictObject({ a: z.string().startsWith('x') }))!;
-    expect(read(`${around}{"a":"xy"}}`)).toEqual({ a: 'xy' });
+    expect(read(`${around}{"a":"xy"}}`)).toEqual({ type: 'E', a: 'xy' });
     expect(read(`${around}{"a":"y"}}`)).toBe(UNREAD);
     expect(read(`${around.replace('"validTo":null', '"validTo":"2026-13-01T00:00:00Z"')}{"a":"x"}}`)).toBe(UNREAD);
     expect(read(`${around.replace('"causationId":null', '"causationId":"nobody"')}{"a":"x"}}`)).toBe(UNREAD);

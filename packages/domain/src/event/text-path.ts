@@ -4,20 +4,26 @@
 import type { z } from 'zod';
 import { type Definition, definitionOf, isStrict, type Read, readerOf, type Schema, UNREAD } from './schema-path.ts';
 
-/** From the stored text to the event without its type, or UNREAD. */
+/** From the stored text to the event, or UNREAD. */
 export type ReadText = (text: string) => object | typeof UNREAD;
 
 /**
- * Reads the data of bodies in that version. `envelope` is judged like the data, but not built: readers of many events ask only what
+ * Reads events of the type from bodies in that version. `envelope` is judged like the data, but not built: readers of many events ask only what
  * happened. Null when the schema has parts that no expression is known for.
  */
-export function textReaderOf(version: number, envelope: z.core.$ZodShape, data: Schema): ReadText | null {
+export function textReaderOf(
+  { type, version }: { readonly type: string; readonly version: number },
+  envelope: z.core.$ZodShape,
+  data: Schema,
+): ReadText | null {
   const fields = Object.entries(envelope).map(([name, schema]) => ({
     name,
     part: name === 'v' ? literal(String(version)) : partOf(schema, 'judged'),
   }));
+  const definition = definitionOf(data);
+  if (definition.type !== 'object' || !isStrict(definition as Definition<'object'>)) return null;
   const around = objectPart(fields, 'judged');
-  const built = partOf(data, 'built');
+  const built = objectPart(fieldsOf(definition as Definition<'object'>, 'built'), 'built', type);
   if (around === null || built === null) return null;
   const shape = new RegExp(`^${around.source.slice(0, -CLOSE.length)},"data":${built.source}${CLOSE}$`);
   return text => {
@@ -57,8 +63,7 @@ function partOf(schema: Schema, use: Use): Part | null {
       return nullablePart(partOf(definition.innerType, use));
     case 'object': {
       if (!isStrict(definition as Definition<'object'>) || definition.checks?.length) return null;
-      const fields = Object.entries(definition.shape).map(([name, field]) => ({ name, part: partOf(field, use) }));
-      return objectPart(fields, use);
+      return objectPart(fieldsOf(definition as Definition<'object'>, use), use);
     }
     default:
       return null;
@@ -113,7 +118,12 @@ function nullablePart(inner: Part | null): Part | null {
 
 type Field = { readonly name: string; readonly part: Part | null };
 
-function objectPart(fields: readonly Field[], use: Use): Part | null {
+function fieldsOf({ shape }: Definition<'object'>, use: Use): readonly Field[] {
+  return Object.entries(shape).map(([name, field]) => ({ name, part: partOf(field, use) }));
+}
+
+/** `type` is that of an event, which its text does not hold. */
+function objectPart(fields: readonly Field[], use: Use, type: string | null = null): Part | null {
   const parts: { readonly name: string; readonly part: Part; readonly after: number }[] = [];
   let captures = 0;
   for (const { name, part } of fields) {
@@ -123,15 +133,15 @@ function objectPart(fields: readonly Field[], use: Use): Part | null {
     captures += part.captures;
   }
   const source = `${OPEN}${fields.map(({ name, part }) => `"${name}":${part?.source}`).join(',')}${CLOSE}`;
-  return { source, captures, read: (match, at) => readObject(parts, match, at) };
+  return { source, captures, read: (match, at) => readObject(parts, type === null ? {} : { type }, match, at) };
 }
 
 function readObject(
   parts: readonly { readonly name: string; readonly part: Part; readonly after: number }[],
+  made: Record<string, unknown>,
   match: RegExpExecArray,
   at: number,
 ): unknown {
-  const made: Record<string, unknown> = {};
   for (const { name, part, after } of parts) {
     const value = part.read(match, at + after);
     if (value === UNREAD) return UNREAD;

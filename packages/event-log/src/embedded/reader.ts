@@ -67,17 +67,63 @@ export function createReader(deps: ReaderDeps) {
 
 type Stretch = { readonly after: number; readonly end: number; readonly isWanted: (stream: string) => boolean };
 
-async function* scan({ table, health }: ReaderDeps, { after, end, isWanted }: Stretch): AsyncGenerator<Recorded> {
+/** An iterator by hand: a generator's own bookkeeping would cost as much for each event as reading it from its page does. */
+function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
+  return {
+    [Symbol.asyncIterator]() {
+      const pages = pagesOf(deps, stretch);
+      let [page, index]: [readonly Recorded[], number] = [[], 0];
+      let isEnded = false;
+      let turn: Promise<unknown> = Promise.resolve();
+
+      /** Goes on to the next page that holds anything; calls that come meanwhile wait for their turn. */
+      async function turnPage(): Promise<IteratorResult<Recorded>> {
+        while (index === page.length && !isEnded) {
+          const next = await pages.next();
+          if (next.done) isEnded = true;
+          else [page, index] = [next.value, 0];
+        }
+        return isEnded ? { done: true, value: undefined } : { done: false, value: page[index++]! };
+      }
+
+      return {
+        next() {
+          if (index < page.length) return Promise.resolve({ done: false, value: page[index++]! });
+          const turned = turn.then(turnPage);
+          turn = turned.catch(() => undefined);
+          return turned;
+        },
+        async return() {
+          isEnded = true;
+          page = [];
+          index = 0;
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
+
+/** Each event of a page is held against the chain; what stands before damage is given, as it always was. */
+async function* pagesOf({ table, health }: ReaderDeps, { after, end, isWanted }: Stretch): AsyncGenerator<Recorded[]> {
   let previous = health.guard('reading', () => (after === 0 ? GENESIS : table.hashAt(after)));
   for (let position = after; position < end; ) {
     const upTo = Math.min(position + PAGE_ROWS_MAX, end);
     const rows = health.guard('reading', () => table.range(position, upTo));
-    for (let index = 0; position < upTo; index += 1) {
+    const page: Recorded[] = [];
+    let damage: unknown = null;
+    for (let index = 0; position < upTo && damage === null; index += 1) {
       position += 1;
-      const { event, hash } = linked(rows[index], position, previous);
-      previous = hash;
-      if (isWanted(event.stream)) yield toRecorded(event);
+      try {
+        const { event, hash } = linked(rows[index], position, previous);
+        previous = hash;
+        if (isWanted(event.stream)) page.push(toRecorded(event));
+      } catch (error) {
+        damage = error;
+      }
     }
+    yield page;
+    if (damage !== null) throw damage;
     await nextTurn();
   }
 }
