@@ -35,6 +35,7 @@ export type {
   TransactionExplanation,
   TransactionQuery,
 } from './explain/explanation.ts';
+export { type BareScan, scanTransactionsBarely } from './intake/bare-scan.ts';
 export { bytesSource, type FileSource, fileSource } from './intake/file-source.ts';
 export {
   type ImportOptions,

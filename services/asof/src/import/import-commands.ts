@@ -1,6 +1,7 @@
 // asof import: the five files, and which of them came in.
 import { ESTATE_FILE_KINDS } from '@asof/domain';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { countOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
@@ -37,11 +38,12 @@ export const importCommands: CommandModule = (program, action) => {
   imports
     .command('transactions')
     .argument('<file>', 'CSV of any size, see docs/file-formats.md')
+    .option('--threads <n>', 'threads that scan a large file (default: as many as run at once)', countOption)
     .description('take the good rows, count duplicates, quarantine the rest')
     .action(
-      action((context, [path = '']) =>
+      action<{ readonly threads?: number }>((context, [path = ''], { threads }) =>
         withHouse(context, true, async house =>
-          tellTransactions(context, await importTransactionFile(context, house, path)),
+          tellTransactions(context, await importTransactionFile(context, house, path, threads)),
         ),
       ),
     );

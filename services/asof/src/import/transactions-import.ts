@@ -27,14 +27,20 @@ function totalCell({ kind, currency, count: rows, amountMinor }: Event['totals']
   return { kind, currency: currency as string, count: rows, amount: formatAmount(amountMinor, currency as Currency) };
 }
 
-/** Says nothing on stdout. Fails with CommandFailure when the file as a whole is refused. */
-export async function importTransactionFile(context: Context, { intake }: House, path: string): Promise<Taken> {
+/** Says nothing on stdout. `threads`: as many as the machine runs at once, unless told. Fails with CommandFailure when the file as a whole is refused. */
+export async function importTransactionFile(
+  context: Context,
+  { intake }: House,
+  path: string,
+  threads?: number,
+): Promise<Taken> {
   const { terminal, world, actor } = context;
   const progress = terminal.progress('import transactions', 'bytes');
   const outcome = await intake.importTransactions({
     source: await sourceOf(path),
     actor,
     signal: world.signal,
+    ...(threads === undefined ? {} : { threads }),
     onProgress: ({ bytes, bytesTotal }) => progress.update(bytes, bytesTotal),
   });
   progress.end(spoken(outcome));

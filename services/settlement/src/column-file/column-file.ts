@@ -40,23 +40,60 @@ export class ColumnFileFailure extends Error {
   }
 }
 
+/** A column that is not at hand as a whole: its chunks come when they are asked for. */
+export type ColumnStream = {
+  readonly type: ColumnType;
+  readonly length: number;
+  readonly chunks: () => Iterable<Uint8Array>;
+};
+
 /** The file as chunks, the columns' own memory among them. `meta` is anything that JSON can say. Equal inputs give equal bytes. */
 export function encodeColumnFile(meta: unknown, columns: Readonly<Record<string, Column>>): readonly Uint8Array[] {
+  const streams = Object.entries(columns).map(([name, column]): [string, ColumnStream] => {
+    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+    return [name, { type: typeOf(column), length: column.length, chunks: () => [bytes] }];
+  });
+  return [...streamColumnFile(meta, Object.fromEntries(streams))];
+}
+
+/** The same, one chunk after the other. */
+export function* streamColumnFile(
+  meta: unknown,
+  columns: Readonly<Record<string, ColumnStream>>,
+): Generator<Uint8Array> {
   assertLittleEndian();
   const named = Object.entries(columns);
-  const directory = named.map(([name, column]) => ({ name, type: typeOf(column), length: column.length }));
+  const directory = named.map(([name, { type, length }]) => ({ name, type, length }));
   const header = new TextEncoder().encode(JSON.stringify({ meta, columns: directory }));
   const prelude = new Uint8Array(PRELUDE_BYTES);
   new TextEncoder().encodeInto(MAGIC, prelude);
   const numbers = new DataView(prelude.buffer);
   numbers.setUint32(8, VERSION, true);
   numbers.setUint32(12, header.length, true);
-  const chunks = [prelude, header, padding(PRELUDE_BYTES + header.length)];
-  for (const [, column] of named) {
-    chunks.push(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), padding(column.byteLength));
+  yield prelude;
+  yield header;
+  yield padding(PRELUDE_BYTES + header.length);
+  for (const [, { type, length, chunks }] of named) {
+    yield* chunks();
+    yield padding(length * COLUMN_TYPES[type].BYTES_PER_ELEMENT);
   }
-  return chunks;
 }
+
+/** Where each column of a file stands, told by its first bytes; null when they are too few. Throws ColumnFileFailure. */
+export function columnExtents(first: Uint8Array): ReadonlyMap<string, ColumnExtent> | null {
+  if (first.length < PRELUDE_BYTES || PRELUDE_BYTES + headerBytes(first) > first.length) return null;
+  const header = decodeHeader(first);
+  let offset = aligned(PRELUDE_BYTES + headerBytes(first));
+  const extents = new Map<string, ColumnExtent>();
+  for (const { name, type, length } of header.columns) {
+    const bytes = length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
+    extents.set(name, { offset, bytes });
+    offset += aligned(bytes);
+  }
+  return extents;
+}
+
+export type ColumnExtent = { readonly offset: number; readonly bytes: number };
 
 /** Views over the bytes, copied once only if they begin at an odd address. Throws ColumnFileFailure. */
 export function decodeColumnFile(content: Uint8Array): ColumnFile {

@@ -74,6 +74,38 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
       expect(text(await store.read('sheets', ABC))).toBe('abc');
     });
 
+    it('takes chunks one at a time, each good until the next is asked for', async () => {
+      const buffer = bytes('?');
+      const reused = function* () {
+        for (const letter of 'abc') {
+          buffer.set(bytes(letter));
+          yield buffer;
+        }
+      };
+      expect(await store.put('sheets', reused())).toBe(ABC);
+      expect(text(await store.read('sheets', ABC))).toBe('abc');
+    });
+
+    it('reads parts of a content that was opened', async () => {
+      await store.put('sheets', [bytes('abc')]);
+      for (const each of [store, await under.reopen()]) {
+        const content = await each.open('sheets', ABC);
+        expect(content.bytes).toBe(3);
+        expect(text(await content.read(1, 2))).toBe('bc');
+        expect(await content.read(3, 0)).toHaveLength(0);
+        await expect(content.read(1, 3)).rejects.toMatchObject({ code: 'content-corrupt' });
+        await content.close();
+      }
+    });
+
+    it('opens nothing that is missing or not what its name says', async () => {
+      await expect(store.open('sheets', ABC)).rejects.toMatchObject({ code: 'content-missing' });
+      await store.put('sheets', [bytes('abc')]);
+      await under.damage('sheets', ABC);
+      const failure = { code: 'content-corrupt', retryable: false, message: expect.stringContaining(`sheets/${ABC}`) };
+      await expect((await under.reopen()).open('sheets', ABC)).rejects.toMatchObject(failure);
+    });
+
     it('keeps every acknowledged content across a reopening', async () => {
       await store.put('sheets', [bytes('abc')]);
       store = await under.reopen();

@@ -53,7 +53,7 @@ describe('a content store in a directory', () => {
     async code => {
       const directory = await newDirectory();
       const write: FilePort['write'] = async (path, chunks) => {
-        await nodeFiles.write(path, [chunks[0]!.subarray(0, 10)]);
+        await nodeFiles.write(path, [[...chunks][0]!.subarray(0, 10)]);
         return error(code)();
       };
       const store = await openDirectoryContentStore(directory, failing({ write }));

@@ -6,13 +6,28 @@ export const CONTENT_KINDS = ['segments', 'decisions', 'sheets'] as const;
 export type ContentKind = (typeof CONTENT_KINDS)[number];
 
 export interface ContentStore {
-  /** Stores the concatenated chunks, durable (file and directory synced) when it resolves. The same content again changes nothing. */
-  put(kind: ContentKind, chunks: readonly Uint8Array[]): Promise<Sha256>;
+  /**
+   * Stores the concatenated chunks, durable (file and directory synced) when it resolves. The same content again changes nothing.
+   * Chunks are asked for one at a time, and each may be overwritten when the next is asked for.
+   */
+  put(kind: ContentKind, chunks: Iterable<Uint8Array>): Promise<Sha256>;
   /** The whole content, its hash checked on every read, in a buffer of its own. Rejects with ContentFailure. */
   read(kind: ContentKind, sha256: Sha256): Promise<Uint8Array>;
+  /**
+   * Opens the content for reading parts of it. Its hash is checked once for each store, in pieces of bounded size; what this store has
+   * written counts as checked. Rejects with ContentFailure.
+   */
+  open(kind: ContentKind, sha256: Sha256): Promise<OpenContent>;
   /** Names of everything stored of a kind, sorted: also what no event names (left by an interrupted job). */
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }
+
+export type OpenContent = {
+  readonly bytes: number;
+  /** Exactly the bytes asked for, in a buffer of their own. Rejects with ContentFailure, also beyond the end. */
+  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  close(): Promise<void>;
+};
 
 export type ContentFailureCode = 'content-missing' | 'content-corrupt' | 'content-full' | 'content-unavailable';
 
@@ -39,8 +54,13 @@ export function contentName(chunks: readonly Uint8Array[]): Sha256 {
 export function verifiedContent(kind: ContentKind, sha256: Sha256, bytes: Uint8Array): Uint8Array {
   const actual = contentName([bytes]);
   if (actual === sha256) return bytes;
-  const message = `${kind}/${sha256} holds ${bytes.length} bytes that hash to ${actual}: restore it from a backup`;
-  throw new ContentFailure('content-corrupt', message, { retryable: false });
+  throw corruptContent(kind, sha256, `${bytes.length} bytes that hash to ${actual}`);
+}
+
+/** What is stored under the name is something else. */
+export function corruptContent(kind: ContentKind, sha256: Sha256, holds: string): ContentFailure {
+  const message = `${kind}/${sha256} holds ${holds}: restore it from a backup`;
+  return new ContentFailure('content-corrupt', message, { retryable: false });
 }
 
 /** Nothing is stored under the name. */

@@ -1,5 +1,6 @@
 // Contents as files `<directory>/<kind>/<sha256>`. A name appears only after its bytes are durable: written aside, synced, renamed,
 // and then the directory synced. A kill at any point leaves at most a `.part` file, which the next opening removes.
+import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '@asof/domain';
 import {
@@ -7,13 +8,14 @@ import {
   ContentFailure,
   type ContentKind,
   type ContentStore,
-  contentName,
+  corruptContent,
   missingContent,
   verifiedContent,
 } from './content-store.ts';
-import { type FilePort, nodeFiles } from './files.ts';
+import { type FilePort, nodeFiles, type OpenFile } from './files.ts';
 
 const PART = '.part';
+const CHECK_BYTES = 1 << 20;
 const NAME = /^[0-9a-f]{64}$/;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
@@ -25,14 +27,17 @@ const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
 export async function openDirectoryContentStore(directory: string, files: FilePort = nodeFiles): Promise<ContentStore> {
   await failingAs('opening', directory, () => prepareDirectories(directory, files));
   let unfinished = 0;
+  const checked = new Set<string>();
   return {
     async put(kind, chunks) {
-      const sha256 = contentName(chunks);
-      const part = join(directory, kind, `${sha256}.${unfinished++}${PART}`);
+      const part = join(directory, kind, `${unfinished++}${PART}`);
+      const hash = createHash('sha256');
+      let sha256 = '' as Sha256;
       // Also what is there already is written again: it costs one write, mends a damaged file, and needs no proof of durability.
-      await failingAs('writing', `${kind}/${sha256}`, async () => {
+      await failingAs('writing', `a content of ${kind}`, async () => {
         try {
-          await files.write(part, chunks);
+          await files.write(part, hashing(chunks, hash));
+          sha256 = hash.digest('hex') as Sha256;
           await files.rename(part, join(directory, kind, sha256));
         } catch (cause) {
           await files.remove(part).catch(() => undefined);
@@ -40,7 +45,24 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
         }
         await files.syncDirectory(join(directory, kind));
       });
+      checked.add(`${kind}/${sha256}`);
       return sha256;
+    },
+    async open(kind, sha256) {
+      const name = `${kind}/${sha256}`;
+      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
+      try {
+        if (!checked.has(name)) await failingAs('reading', name, () => check(file, kind, sha256));
+      } catch (cause) {
+        await file.close();
+        throw cause;
+      }
+      checked.add(name);
+      return {
+        bytes: file.bytes,
+        read: (offset, length) => readPart(file, kind, sha256, { offset, length }),
+        close: file.close,
+      };
     },
     async read(kind, sha256) {
       const path = join(directory, kind, sha256);
@@ -54,6 +76,38 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
   };
 }
 
+function* hashing(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function check(file: OpenFile, kind: ContentKind, sha256: Sha256): Promise<void> {
+  const hash = createHash('sha256');
+  const buffer = new Uint8Array(CHECK_BYTES);
+  for (let at = 0; at < file.bytes; ) {
+    const bytes = await file.readInto(buffer, at);
+    if (bytes === 0) break;
+    hash.update(buffer.subarray(0, bytes));
+    at += bytes;
+  }
+  const actual = hash.digest('hex');
+  if (actual !== sha256) throw corruptContent(kind, sha256, `${file.bytes} bytes that hash to ${actual}`);
+}
+
+async function readPart(
+  file: OpenFile,
+  kind: ContentKind,
+  sha256: Sha256,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const part = new Uint8Array(length);
+  const bytes = await failingAs('reading', `${kind}/${sha256}`, () => file.readInto(part, offset));
+  if (bytes < length) throw corruptContent(kind, sha256, `no ${length} bytes from byte ${offset} on`);
+  return part;
+}
+
 async function prepareDirectories(directory: string, files: FilePort): Promise<void> {
   for (const kind of CONTENT_KINDS) {
     const path = join(directory, kind);
@@ -63,7 +117,7 @@ async function prepareDirectories(directory: string, files: FilePort): Promise<v
   await files.syncDirectory(directory);
 }
 
-async function existing(kind: ContentKind, sha256: Sha256, reading: Promise<Uint8Array>): Promise<Uint8Array> {
+async function existing<T>(kind: ContentKind, sha256: Sha256, reading: Promise<T>): Promise<T> {
   return reading.catch((cause: unknown) => {
     throw errorCode(cause) === 'ENOENT' ? missingContent(kind, sha256, cause) : cause;
   });

@@ -1,11 +1,13 @@
 // What the directory adapter needs of a file system, as a port of its own: so narrow that a test can fail any single call.
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 
 export interface FilePort {
   /** Creates the directory and what is missing above it. */
   makeDirectory(path: string): Promise<void>;
-  /** Creates or overwrites the file; its bytes are on the medium when it resolves. */
-  write(path: string, chunks: readonly Uint8Array[]): Promise<void>;
+  /** Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. */
+  write(path: string, chunks: Iterable<Uint8Array>): Promise<void>;
+  /** The file for reading parts of it. */
+  open(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
   /** Names in the directory survive a power cut only after this. */
   syncDirectory(path: string): Promise<void>;
@@ -16,6 +18,13 @@ export interface FilePort {
   remove(path: string): Promise<void>;
 }
 
+export type OpenFile = {
+  readonly bytes: number;
+  /** Fills the buffer from the offset on; fewer bytes only at the end of the file. */
+  readInto(buffer: Uint8Array, offset: number): Promise<number>;
+  close(): Promise<void>;
+};
+
 /** The file system of the machine. */
 export const nodeFiles: FilePort = {
   async makeDirectory(path) {
@@ -23,8 +32,18 @@ export const nodeFiles: FilePort = {
   },
   async write(path, chunks) {
     await using handle = await open(path, 'w');
-    await handle.writeFile(chunks);
+    for (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+    }
     await handle.sync();
+  },
+  async open(path) {
+    const handle = await open(path, 'r');
+    return {
+      bytes: (await handle.stat()).size,
+      readInto: (buffer, offset) => readInto(handle, buffer, offset),
+      close: () => handle.close(),
+    };
   },
   rename,
   async syncDirectory(path) {
@@ -34,16 +53,20 @@ export const nodeFiles: FilePort = {
   async read(path) {
     await using handle = await open(path, 'r');
     const bytes = new Uint8Array((await handle.stat()).size);
-    let end = 0;
-    while (end < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, end, bytes.length - end, end);
-      if (bytesRead === 0) return bytes.subarray(0, end);
-      end += bytesRead;
-    }
-    return bytes;
+    return bytes.subarray(0, await readInto(handle, bytes, 0));
   },
   names: path => readdir(path),
   async remove(path) {
     await rm(path, { force: true });
   },
 };
+
+async function readInto(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<number> {
+  let end = 0;
+  while (end < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, end, buffer.length - end, offset + end);
+    if (bytesRead === 0) break;
+    end += bytesRead;
+  }
+  return end;
+}

@@ -1,14 +1,28 @@
 // The content store of tests: same contract as the durable adapter, gone when the process ends.
 import type { Sha256 } from '@asof/domain';
-import { type ContentStore, contentName, missingContent, verifiedContent } from './content-store.ts';
+import { type ContentStore, contentName, corruptContent, missingContent, verifiedContent } from './content-store.ts';
 
 /** Keeps contents under `<kind>/<hash>` in the given map, where a test can look at them or damage them. */
 export function memoryContentStore(contents: Map<string, Uint8Array> = new Map()): ContentStore {
   return {
     async put(kind, chunks) {
-      const sha256 = contentName(chunks);
-      contents.set(`${kind}/${sha256}`, joined(chunks));
+      const bytes = joined(chunks);
+      const sha256 = contentName([bytes]);
+      contents.set(`${kind}/${sha256}`, bytes);
       return sha256;
+    },
+    async open(kind, sha256) {
+      const bytes = contents.get(`${kind}/${sha256}`);
+      if (bytes === undefined) throw missingContent(kind, sha256);
+      const content = verifiedContent(kind, sha256, bytes.slice());
+      return {
+        bytes: content.length,
+        async read(offset, length) {
+          if (offset + length > content.length) throw corruptContent(kind, sha256, `${content.length} bytes`);
+          return content.slice(offset, offset + length);
+        },
+        close: async () => undefined,
+      };
     },
     async read(kind, sha256) {
       const bytes = contents.get(`${kind}/${sha256}`);
@@ -23,12 +37,14 @@ export function memoryContentStore(contents: Map<string, Uint8Array> = new Map()
   };
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+function joined(chunks: Iterable<Uint8Array>): Uint8Array {
+  // Each is copied before the next is asked for: it may be overwritten then.
+  const copies = Array.from(chunks, chunk => chunk.slice());
+  const bytes = new Uint8Array(copies.reduce((sum, copy) => sum + copy.length, 0));
   let end = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, end);
-    end += chunk.length;
+  for (const copy of copies) {
+    bytes.set(copy, end);
+    end += copy.length;
   }
   return bytes;
 }

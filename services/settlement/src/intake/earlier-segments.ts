@@ -5,7 +5,7 @@ import { readSegment } from '../segment/segment-codec.ts';
 import type { EarlierSegment } from './judge.ts';
 
 /** The name of a segment, and the file that it came in: null for the file at hand. */
-export type EarlierReference = { readonly sha256: Sha256; readonly fileSha256: Sha256 | null };
+export type EarlierReference = { readonly sha256: Sha256; readonly fileSha256: Sha256 | null; readonly rows: number };
 
 /** Reads each when it is asked for. Fails as readSegment does. */
 export async function* earlierSegments(

@@ -1,23 +1,29 @@
-// One file on its way in: first its header, then its rows, block by block. Memory is bounded by the block, not by the file. Nothing is
-// recorded here: a file that is left half read leaves contents that no event names.
+// One file on its way in: first its header, then its rows, piece by piece. Memory is bounded by the block and by what finding
+// duplicates needs, not by the file. Nothing is recorded here: a file that is left half read leaves contents that no event names.
 import { SEGMENT_ROWS_MAX } from '../segment/segment.ts';
-import { createFileOutcome, type FileOutcomeDeps, type FileResult } from './file-outcome.ts';
+import { type BlockLimits, createFileOutcome, type FileOutcomeDeps, type FileResult } from './file-outcome.ts';
 import type { TotalTooLarge } from './file-totals.ts';
-import { splitRecord } from './record-split.ts';
-import { type BlockLimits, createRowCollector, type RowCollector } from './row-collector.ts';
+import type { PieceReader } from './piece-reader.ts';
+import { RECORD_BYTES_MAX, splitRecord } from './record-split.ts';
+import { type ScanLimits, scanFile } from './scan-file.ts';
+import type { TransactionColumn } from './transaction-columns.ts';
 import { type HeaderRefused, noHeader, readHeader } from './transactions-header.ts';
 
-export const BLOCK_LIMITS: BlockLimits = { rows: SEGMENT_ROWS_MAX, notUnderstood: 65_536, bytes: 256 * 1024 * 1024 };
+export const BLOCK_LIMITS: BlockLimits = {
+  rows: SEGMENT_ROWS_MAX,
+  notUnderstood: 65_536,
+  waitingBytes: 16 << 20,
+  pieces: 128,
+};
 
-export type FileIntakeDeps = FileOutcomeDeps & { readonly limits: BlockLimits };
-
-export type FileIntake = {
-  /** Rows read so far. */
-  readonly rows: number;
-  /** Takes the next bytes of the file; they may change afterwards. After a refusal there is nothing more to feed. */
-  feed(piece: Uint8Array): Promise<HeaderRefused | null>;
-  /** After the last bytes. All contents are durable when it resolves. */
-  finish(): Promise<FileFinished>;
+export type FileIntakeDeps = FileOutcomeDeps & {
+  readonly reader: PieceReader;
+  /** Null where it is not known. */
+  readonly bytesTotal: number | null;
+  readonly limits: BlockLimits;
+  readonly scanning: ScanLimits;
+  /** Called after each piece with the rows taken so far. */
+  readonly onRows: (rows: number) => void;
 };
 
 export type FileFinished =
@@ -25,51 +31,42 @@ export type FileFinished =
   | { readonly kind: 'total-too-large'; readonly total: TotalTooLarge }
   | { readonly kind: 'read'; readonly result: FileResult };
 
+/** Fewer bytes than a row has: so the keys of a file are never many more than expected. */
+const ROW_BYTES_EXPECTED = 110;
+const KEYS_EXPECTED_OF_A_STREAM = 1 << 20;
+
+/** Takes the whole file; all contents are durable when it resolves. Rejects as the reader, a thread or the content store fails. */
+export async function intakeFile(deps: FileIntakeDeps): Promise<FileFinished> {
+  const { reader, limits, scanning, bytesTotal } = deps;
+  const header = await readColumns(reader);
+  if (header.kind === 'refused') return header;
+  const scan = scanFile({ reader, columns: header.columns, limits: scanning, withIds: true });
+  try {
+    const keysExpected = bytesTotal === null ? KEYS_EXPECTED_OF_A_STREAM : bytesTotal / ROW_BYTES_EXPECTED;
+    const outcome = createFileOutcome({ ...deps, scan, columns: header.columns, limits, keysExpected });
+    for await (const piece of scan.pieces()) {
+      await outcome.take(piece);
+      deps.onRows(outcome.rows);
+      if (scan.used() >= scanning.slotsKept) await outcome.written();
+    }
+    const finished = await outcome.finish();
+    return 'kind' in finished ? { kind: 'total-too-large', total: finished } : { kind: 'read', result: finished };
+  } finally {
+    await scan.close();
+  }
+}
+
+type Header = HeaderRefused | { readonly kind: 'columns'; readonly columns: readonly TransactionColumn[] };
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
-export function createFileIntake(deps: FileIntakeDeps): FileIntake {
-  const outcome = createFileOutcome(deps);
-  let carried: Uint8Array = new Uint8Array();
-  let collector: RowCollector | null = null;
-
-  async function take(piece: Uint8Array, final: boolean): Promise<HeaderRefused | null> {
-    const bytes = new Uint8Array(carried.length + piece.length);
-    bytes.set(carried);
-    bytes.set(piece, carried.length);
-    const begun = collector === null ? begin(bytes, final) : { kind: 'rows' as const, collector, from: 0 };
-    if (begun.kind === 'refused') return begun;
-    carried = bytes;
-    if (begun.kind === 'more') return null;
-    collector = begun.collector;
-    collector.feed(bytes, begun.from, final);
-    while (collector.collect() === 'full') await outcome.settle(collector);
-    carried = bytes.subarray(collector.position);
-    return null;
-  }
-
-  /** Reads the header, once it is there. */
-  function begin(bytes: Uint8Array, final: boolean) {
-    const from = BYTE_ORDER_MARK.every((byte, index) => bytes[index] === byte) ? BYTE_ORDER_MARK.length : 0;
-    if (final && from === bytes.length) return noHeader();
-    const header = splitRecord(bytes, from, bytes.length, { fields: null, final });
-    if (header === null) return { kind: 'more' as const };
-    const reading = readHeader(header);
-    if (reading.kind === 'refused') return reading;
-    const rows = createRowCollector({ columns: reading.columns, firstLine: 2, limits: deps.limits });
-    return { kind: 'rows' as const, collector: rows, from: from + header.length };
-  }
-
-  return {
-    get rows() {
-      return outcome.rows + (collector === null ? 0 : collector.block.rows + collector.notUnderstood.length);
-    },
-    feed: piece => take(piece, false),
-    async finish() {
-      const refused = await take(new Uint8Array(), true);
-      if (refused !== null) return refused;
-      if (collector !== null) await outcome.settle(collector);
-      const finished = await outcome.finish();
-      return 'kind' in finished ? { kind: 'total-too-large', total: finished } : { kind: 'read', result: finished };
-    },
-  };
+/** Reads the first record, and leaves the reader behind it. */
+export async function readColumns(reader: PieceReader): Promise<Header> {
+  const bytes = new Uint8Array(BYTE_ORDER_MARK.length + RECORD_BYTES_MAX + 1);
+  const filled = bytes.subarray(0, await reader.fill(bytes));
+  const from = BYTE_ORDER_MARK.every((byte, index) => filled[index] === byte) ? BYTE_ORDER_MARK.length : 0;
+  if (from === filled.length) return noHeader();
+  const record = splitRecord(filled, from, filled.length, { fields: null, final: true })!;
+  const reading = readHeader(record);
+  if (reading.kind === 'columns') reader.putBack(filled.slice(from + record.length));
+  return reading;
 }

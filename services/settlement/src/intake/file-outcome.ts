@@ -3,20 +3,24 @@
 import {
   type AcquirerId,
   assert,
+  type QuarantineSheetReference,
   type SegmentReference,
   type TimeWindow,
   type TransactionsReceived,
 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
-import { createQuarantineWriter } from '../quarantine/quarantine-sheet.ts';
-import { writeSegment } from '../segment/segment-codec.ts';
-import { segmentsOfBlock } from './block-segments.ts';
-import { type EarlierReference, earlierSegments } from './earlier-segments.ts';
-import { createFileTotals, type FileTotals, type TotalTooLarge } from './file-totals.ts';
-import { FATE, judgeBlock } from './judge.ts';
-import type { Pair } from './pair-table.ts';
-import type { RowBlock } from './row-block.ts';
-import type { RowCollector } from './row-collector.ts';
+import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
+import type { RowRange } from './block-segments.ts';
+import { createBlockSums } from './block-sums.ts';
+import { createBlockWriter } from './block-writer.ts';
+import { createEarlierKeys } from './earlier-keys.ts';
+import type { EarlierReference } from './earlier-segments.ts';
+import { createFileTotals, type FileTotal, type FileTotals, type TotalTooLarge } from './file-totals.ts';
+import { FATE } from './judge.ts';
+import { createKeyIndex } from './key-index.ts';
+import { createRowJudge } from './row-judge.ts';
+import type { FileScan, ScannedRows } from './scan-file.ts';
+import type { TransactionColumn } from './transaction-columns.ts';
 
 export type FileOutcomeDeps = {
   readonly contents: ContentStore;
@@ -25,106 +29,164 @@ export type FileOutcomeDeps = {
   readonly windowOf: (acquirerId: AcquirerId) => TimeWindow;
 };
 
+/** When a block is settled: exactly so many rows, or after the piece with which one of the others is reached. */
+export type BlockLimits = {
+  readonly rows: number;
+  readonly notUnderstood: number;
+  readonly waitingBytes: number;
+  readonly pieces: number;
+};
+
 /** As the event of the file tells it. */
 export type FileResult = Omit<TransactionsReceived, 'type' | 'formatVersion' | 'fileSha256' | 'fileName' | 'fileBytes'>;
 
 export type FileOutcome = {
-  /** Rows of the blocks settled so far. */
+  /** Rows taken so far. */
   readonly rows: number;
-  /** Judges the collected block, stores what became of it, and clears it. */
-  settle(collector: RowCollector): Promise<void>;
+  /** Takes the rows of the next piece; their slot is released when they are settled. */
+  take(piece: ScannedRows): Promise<void>;
+  /** Waits until the blocks settled so far are written. */
+  written(): Promise<void>;
+  /** All contents are durable when it resolves. */
   finish(): Promise<FileResult | TotalTooLarge>;
 };
 
+export type FileOutcomeOptions = FileOutcomeDeps & {
+  readonly scan: FileScan;
+  readonly columns: readonly TransactionColumn[];
+  readonly limits: BlockLimits;
+  readonly keysExpected: number;
+};
+
 /** A file of which no row is settled yet. */
-export function createFileOutcome(deps: FileOutcomeDeps): FileOutcome {
-  const { contents, windowOf } = deps;
+export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
+  const { contents, scan, limits, windowOf } = options;
+  const { columns: block, registry } = scan;
   const counts = { rows: 0, accepted: 0, duplicates: 0, quarantined: 0 };
   const totals = createFileTotals();
-  const segments: SegmentReference[] = [];
   const windows = new Map<AcquirerId, TimeWindow>();
   const quarantine = createQuarantineWriter(contents);
+  const earlier = createEarlierKeys(contents, options.earlierOf);
+  const own = createKeyIndex(options.keysExpected);
+  const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
+  const writer = createBlockWriter(contents, scan, judge.fates);
+  let pending = emptyBlock();
 
-  async function judge({ block, pairs }: RowCollector) {
-    const present = acquirersIn(block, pairs);
-    for (const acquirerId of present) windows.set(acquirerId, windows.get(acquirerId) ?? windowOf(acquirerId));
-    const windowOfPair = pairs.map(pair => windows.get(pair.acquirerId) ?? windowOf(pair.acquirerId));
-    const earlier = earlierSegments(contents, earlierReferences(deps, segments, present));
-    return judgeBlock({ block, pairs, earlier, windows: windowOfPair });
-  }
-
-  async function keep(block: RowBlock, pairs: readonly Pair[], fates: Uint8Array) {
-    for (const { content, latestReceivedAt } of segmentsOfBlock(block, pairs, fates)) {
-      const sha256 = await writeSegment(contents, content);
-      segments.push({ sha256, acquirerId: content.acquirerId, rows: content.line.length, latestReceivedAt });
-    }
+  /** Judges what waits, tells what was quarantined, and begins to write segments. */
+  async function settle(): Promise<void> {
+    await writer.written();
+    const { ranges, slots, notUnderstood, rows } = pending;
+    pending = emptyBlock();
+    await judge.settle(ranges, writer.own);
+    const quarantined = [...notUnderstood, ...judge.quarantined()].sort((left, right) => left.line - right.line);
+    await quarantine.add(quarantined);
+    const { accepted, duplicates, acquirerIds } = tally(scan, judge.fates, ranges, totals);
+    for (const acquirerId of acquirerIds) windows.set(acquirerId, windowOf(acquirerId));
+    const all = rows + notUnderstood.length;
+    assert(all === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
+    counts.rows += all;
+    counts.accepted += accepted;
+    counts.duplicates += duplicates;
+    counts.quarantined += quarantined.length;
+    writer.begin(ranges, slots);
   }
 
   return {
     get rows() {
-      return counts.rows;
+      return counts.rows + pending.rows + pending.notUnderstood.length;
     },
-    async settle(collector) {
-      const { block, pairs, notUnderstood } = collector;
-      const { fates, findings } = await judge(collector);
-      const quarantined = [...notUnderstood, ...findings.map(collector.quarantined)];
-      await quarantine.add(quarantined.sort((left, right) => left.line - right.line));
-      const { accepted, duplicates } = tally(block, pairs, fates, totals);
-      const rows = block.rows + notUnderstood.length;
-      assert(rows === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
-      counts.rows += rows;
-      counts.accepted += accepted;
-      counts.duplicates += duplicates;
-      counts.quarantined += quarantined.length;
-      await keep(block, pairs, fates);
-      collector.clear();
+    async take(piece) {
+      await earlier.load(registry.pairs);
+      for (const part of partsOf(piece, block.line, () => limits.rows - pending.rows)) {
+        judge.take(part, piece.bytes);
+        pending.ranges.push(part);
+        pending.rows += part.to - part.from;
+        for (const row of part.notUnderstood) pending.notUnderstood.push(row);
+        if (part.endsBlock) await settle();
+      }
+      pending.slots.push(piece.slot);
+      if (isFull(pending, judge.waitingBytes(), limits)) await settle();
     },
+    written: writer.written,
     async finish() {
+      await settle();
+      await writer.written();
       const sums = totals.sums();
       if ('kind' in sums) return sums;
-      const quarantineSheets = await quarantine.finish();
-      assert(rowsIn(segments) === counts.accepted, 'the segments of a file hold its accepted rows');
-      assert(rowsIn(quarantineSheets) === counts.quarantined, 'the sheets of a file hold its quarantined rows');
-      return {
-        ...counts,
-        totals: [...sums],
-        segments,
-        quarantineSheets: [...quarantineSheets],
-        windows: Array.from(windows, ([acquirerId, window]) => ({ acquirerId, ...window })).sort(byAcquirer),
-      };
+      return resultOf({ counts, totals: sums, windows, segments: writer.segments, sheets: await quarantine.finish() });
     },
   };
 }
 
-function acquirersIn(block: RowBlock, pairs: readonly Pair[]): ReadonlySet<AcquirerId> {
-  const present = new Set<AcquirerId>();
-  for (let row = 0; row < block.rows; row++) present.add(pairs[block.pair[row]!]!.acquirerId);
-  return present;
+type Part = RowRange & { readonly notUnderstood: readonly QuarantinedRow[]; readonly endsBlock: boolean };
+
+/** The rows of a piece, cut where a block is full: `room` tells for how many rows there is room. */
+function* partsOf(piece: ScannedRows, lines: Uint32Array, room: () => number): Generator<Part> {
+  let from = piece.from;
+  let left = piece.notUnderstood;
+  while (piece.to - from >= room()) {
+    const to = from + room();
+    // What was not understood stands with the block in whose lines it lies.
+    const cut = left.filter(({ line }) => line < lines[to - 1]!).length;
+    yield { from, to, notUnderstood: left.slice(0, cut), endsBlock: true };
+    from = to;
+    left = left.slice(cut);
+  }
+  yield { from, to: piece.to, notUnderstood: left, endsBlock: false };
 }
 
-/** Of the acquirers in a block: what was accepted before the file, then what earlier blocks of the file left. */
-function earlierReferences(
-  { earlierOf }: FileOutcomeDeps,
-  ownSegments: readonly SegmentReference[],
-  acquirerIds: ReadonlySet<AcquirerId>,
-): readonly EarlierReference[] {
-  const own = ownSegments.filter(({ acquirerId }) => acquirerIds.has(acquirerId));
-  return [
-    ...[...acquirerIds].flatMap(acquirerId => earlierOf(acquirerId)),
-    ...own.map(({ sha256 }) => ({ sha256, fileSha256: null })),
-  ];
+/** Told by what the file holds alone: when threads answer must not change where a segment ends. */
+function isFull(pending: ReturnType<typeof emptyBlock>, waitingBytes: number, limits: BlockLimits): boolean {
+  if (pending.notUnderstood.length >= limits.notUnderstood) return true;
+  return waitingBytes >= limits.waitingBytes || pending.slots.length >= limits.pieces;
 }
 
 /** Counts what became of the rows that were understood, and sums the accepted ones. */
-function tally(block: RowBlock, pairs: readonly Pair[], fates: Uint8Array, totals: FileTotals) {
+function tally({ columns, registry }: FileScan, fates: Uint8Array, ranges: readonly RowRange[], totals: FileTotals) {
   let [accepted, duplicates] = [0, 0];
-  for (let row = 0; row < block.rows; row++) {
-    if (fates[row] === FATE.duplicate) duplicates++;
-    if (fates[row] !== FATE.accepted) continue;
-    accepted++;
-    totals.add(block.kind[row]!, pairs[block.pair[row]!]!.currency, block.amountMinor[row]!);
+  const seen = new Uint8Array(registry.pairs.length);
+  const sums = createBlockSums(registry.pairs, totals);
+  const { pair, kind, amountMinor } = columns;
+  for (const { from, to } of ranges) {
+    for (let row = from; row < to; row++) {
+      seen[pair[row]!] = 1;
+      if (fates[row] === FATE.duplicate) duplicates++;
+      if (fates[row] !== FATE.accepted) continue;
+      accepted++;
+      sums.add(kind[row]!, pair[row]!, amountMinor[row]!);
+    }
   }
-  return { accepted, duplicates };
+  sums.close();
+  const acquirerIds = new Set<AcquirerId>();
+  for (let number = 0; number < seen.length; number++) {
+    if (seen[number] === 1) acquirerIds.add(registry.pairs[number]!.acquirerId);
+  }
+  return { accepted, duplicates, acquirerIds };
+}
+
+type Outcome = {
+  readonly counts: Pick<FileResult, 'rows' | 'accepted' | 'duplicates' | 'quarantined'>;
+  readonly totals: readonly FileTotal[];
+  readonly windows: ReadonlyMap<AcquirerId, TimeWindow>;
+  readonly segments: readonly SegmentReference[];
+  readonly sheets: readonly QuarantineSheetReference[];
+};
+
+function resultOf({ counts, totals, windows, segments, sheets }: Outcome): FileResult {
+  assert(rowsIn(segments) === counts.accepted, 'the segments of a file hold its accepted rows');
+  assert(rowsIn(sheets) === counts.quarantined, 'the sheets of a file hold its quarantined rows');
+  return {
+    ...counts,
+    totals: [...totals],
+    segments: [...segments],
+    quarantineSheets: [...sheets],
+    windows: Array.from(windows, ([acquirerId, window]) => ({ acquirerId, ...window })).sort(byAcquirer),
+  };
+}
+
+/** Rows since the last segment was begun. */
+function emptyBlock() {
+  return { ranges: [] as RowRange[], slots: [] as number[], notUnderstood: [] as QuarantinedRow[], rows: 0 };
 }
 
 const rowsIn = (kept: readonly { readonly rows: number }[]): number => kept.reduce((sum, { rows }) => sum + rows, 0);

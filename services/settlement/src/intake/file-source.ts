@@ -1,4 +1,4 @@
-// Where the bytes of a file come from, piece by piece.
+// Where the bytes of a file come from.
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
@@ -7,43 +7,50 @@ export type FileSource = {
   readonly name: string;
   /** Null where the end is not known. */
   readonly bytes: number | null;
-  /** A piece is valid until the next one is asked for. */
-  pieces(): AsyncIterable<Uint8Array>;
+  /** From its first byte on. Rejects as the file system does. */
+  open(): Promise<OpenSource>;
+};
+
+export type OpenSource = {
+  /** Writes the next bytes to the buffer, which is not empty, and says how many; 0 at the end. */
+  read(buffer: Uint8Array): Promise<number>;
+  close(): Promise<void>;
 };
 
 const PIECE_BYTES = 1 << 20;
 
-/** A file of the machine. Rejects as the file system does when there is none. Reads one piece ahead. */
+/** A file of the machine. Rejects as the file system does when there is none. */
 export async function fileSource(path: string): Promise<FileSource> {
   const { size } = await stat(path);
   return {
     name: basename(path),
     bytes: size,
-    async *pieces() {
-      await using handle = await open(path, 'r');
-      const buffers = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
-      let ahead = handle.read(buffers[0]);
-      try {
-        for (let piece = 1; ; piece++) {
-          const { bytesRead, buffer } = await ahead;
-          if (bytesRead === 0) return;
-          ahead = handle.read(buffers[piece % 2 === 0 ? 0 : 1]);
-          yield buffer.subarray(0, bytesRead);
-        }
-      } finally {
-        await ahead.catch(() => undefined); // told to the reader above, or no longer of interest
-      }
+    async open() {
+      const handle = await open(path, 'r');
+      return {
+        read: async buffer => (await handle.read(buffer)).bytesRead,
+        close: () => handle.close(),
+      };
     },
   };
 }
 
-/** Bytes at hand, in pieces of at most the given size. */
+/** Bytes at hand, at most so many at a time. */
 export function bytesSource(name: string, bytes: Uint8Array, pieceBytes: number = PIECE_BYTES): FileSource {
   return {
     name,
     bytes: bytes.length,
-    async *pieces() {
-      for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
+    async open() {
+      let at = 0;
+      return {
+        async read(buffer) {
+          const part = bytes.subarray(at, at + Math.min(pieceBytes, buffer.length));
+          buffer.set(part);
+          at += part.length;
+          return part.length;
+        },
+        close: async () => undefined,
+      };
     },
   };
 }

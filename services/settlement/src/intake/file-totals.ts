@@ -13,8 +13,8 @@ export type FileTotal = TransactionsReceived['totals'][number];
 export type TotalTooLarge = { readonly kind: TransactionKind; readonly currency: Currency };
 
 export type FileTotals = {
-  /** `amountMinor` signed by effect, as columns hold it. */
-  add(kindCode: number, currency: Currency, amountMinor: number): void;
+  /** One row or several, of that sum. `amountMinor` signed by effect, as columns hold it. */
+  add(kindCode: number, currency: Currency, amountMinor: number, count?: number): void;
   /** Ordered by kind, then currency; or the first total that no longer fits. */
   sums(): readonly FileTotal[] | TotalTooLarge;
 };
@@ -24,11 +24,11 @@ type Sum = { count: number; exact: bigint; pending: number };
 export function createFileTotals(): FileTotals {
   const byKind = TRANSACTION_KINDS.map(() => new Map<Currency, Sum>());
   return {
-    add(kindCode, currency, amountMinor) {
+    add(kindCode, currency, amountMinor, count = 1) {
       const sums = byKind[kindCode]!;
       const sum = sums.get(currency) ?? { count: 0, exact: 0n, pending: 0 };
       if (sum.count === 0) sums.set(currency, sum);
-      sum.count++;
+      sum.count += count;
       const pending = sum.pending + amountMinor;
       if (Number.isSafeInteger(pending)) sum.pending = pending;
       else {

@@ -1,6 +1,5 @@
 // A file of transactions comes in: everything that it says is stored first, then one event in the file's own stream makes it count. A
 // kill before the event leaves only contents that nothing names; the same file again gives the same event.
-import { createHash } from 'node:crypto';
 import {
   type Actor,
   assert,
@@ -9,18 +8,19 @@ import {
   encodeFact,
   type Fact,
   maskCardNumbers,
-  type Sha256,
   type TransactionsReceived,
 } from '@asof/domain';
 import { type EventLog, eventIdOf } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
-import { BLOCK_LIMITS, createFileIntake, type FileIntake } from './file-intake.ts';
+import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
+import type { BlockLimits } from './file-outcome.ts';
 import type { FileSource } from './file-source.ts';
 import type { ReceivedFile } from './intake-book.ts';
-import { readBooks } from './read-books.ts';
-import type { BlockLimits } from './row-collector.ts';
+import { createPieceReader, type PieceReader } from './piece-reader.ts';
+import { type Books, readBooks } from './read-books.ts';
+import { type ScanLimits, scanLimitsFor } from './scan-file.ts';
 import { TRANSACTIONS_FORMAT_VERSION } from './transaction-columns.ts';
-import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
+import type { HeaderCode } from './transactions-header.ts';
 
 export type ImportOptions = {
   readonly log: EventLog;
@@ -30,7 +30,10 @@ export type ImportOptions = {
   /** Stops between two pieces of the file; then nothing was recorded. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Threads that scan; default: as many as the machine runs at once. A small file is scanned without any. */
+  readonly threads?: number;
   readonly limits?: BlockLimits;
+  readonly scanning?: ScanLimits;
 };
 
 export type ImportProgress = { readonly bytes: number; readonly bytesTotal: number | null; readonly rows: number };
@@ -57,19 +60,20 @@ const FILE_NAME_MAX = 255;
  * meanwhile. Rejects with the signal's reason, or as the source, the log or the content store fail; the same call then starts again.
  */
 export async function importTransactions(options: ImportOptions): Promise<ImportOutcome> {
-  const { log, contents, source, limits = BLOCK_LIMITS } = options;
-  const { intake: book, acquirers } = await readBooks(log);
-  const windowOf: Parameters<typeof createFileIntake>[0]['windowOf'] = acquirerId => {
-    const { onlineLateMs, offlineLateMs, futureMs } = acquirers.settingsOf(acquirerId);
-    return { onlineLateMs, offlineLateMs, futureMs };
+  const { log, source } = options;
+  const books = await readBooks(log);
+  let rows = 0;
+  const tell = (bytes: number) => options.onProgress?.({ bytes, bytesTotal: source.bytes, rows });
+  const reader = createPieceReader({ source, hashed: true, signal: options.signal, onRead: tell });
+  const onRows = (taken: number) => {
+    rows = taken;
   };
-  const file = createFileIntake({ contents, earlierOf: acquirerId => book.segmentsOf(acquirerId), windowOf, limits });
-  const read = await readSource(file, options);
-  if ('kind' in read) return read;
-  const known = book.file(read.sha256);
-  if (known !== null) return { kind: 'known', file: known };
-  const finished = await file.finish();
+  const finished = await intakeFile(intakeDeps(options, books, reader, onRows)).finally(() => reader.close());
   if (finished.kind === 'refused') return finished;
+  tell(reader.bytes);
+  const fileSha256 = reader.sha256();
+  const known = books.intake.file(fileSha256);
+  if (known !== null) return { kind: 'known', file: known };
   if (finished.kind === 'total-too-large') {
     const { kind, currency } = finished.total;
     const message = `the accepted rows of kind ${kind} in ${currency} sum to more than 9007199254740991 minor units; right: split the file`;
@@ -78,31 +82,29 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   const event: TransactionsReceived = {
     type: 'TransactionsReceived',
     formatVersion: TRANSACTIONS_FORMAT_VERSION,
-    fileSha256: read.sha256,
+    fileSha256,
     fileName: maskCardNumbers(source.name.replace(/\p{Cc}/gu, '?')).slice(0, FILE_NAME_MAX),
-    fileBytes: read.bytes,
+    fileBytes: reader.bytes,
     ...finished.result,
   };
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
-type SourceRead = { readonly sha256: Sha256; readonly bytes: number };
-
-/** Hands every piece to the file; a header that is refused ends it at once. */
-async function readSource(file: FileIntake, options: ImportOptions): Promise<SourceRead | HeaderRefused> {
-  const { source, signal, onProgress } = options;
-  const sha256 = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of source.pieces()) {
-    signal?.throwIfAborted();
-    sha256.update(piece);
-    bytes += piece.length;
-    const refused = await file.feed(piece);
-    if (refused !== null) return refused;
-    onProgress?.({ bytes, bytesTotal: source.bytes, rows: file.rows });
-  }
-  signal?.throwIfAborted();
-  return { sha256: sha256.digest('hex') as Sha256, bytes };
+function intakeDeps(
+  { contents, source, limits = BLOCK_LIMITS, threads, scanning }: ImportOptions,
+  { intake: book, acquirers }: Books,
+  reader: PieceReader,
+  onRows: (rows: number) => void,
+): FileIntakeDeps {
+  return {
+    ...{ contents, reader, limits, onRows, bytesTotal: source.bytes },
+    scanning: scanning ?? scanLimitsFor(source.bytes, threads),
+    earlierOf: acquirerId => book.segmentsOf(acquirerId),
+    windowOf: acquirerId => {
+      const { onlineLateMs, offlineLateMs, futureMs } = acquirers.settingsOf(acquirerId);
+      return { onlineLateMs, offlineLateMs, futureMs };
+    },
+  };
 }
 
 async function record(log: EventLog, event: TransactionsReceived, actor: Actor): Promise<bigint> {

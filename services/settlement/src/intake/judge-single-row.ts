@@ -1,6 +1,5 @@
 // One row judged by R2 against everything accepted so far, as at its release from quarantine. Its time window is not asked (R4).
 import { assert } from '@asof/domain';
-import { pairName } from '../segment/segment.ts';
 import type { SegmentRow } from '../segment/segment-build.ts';
 import { type EarlierSegment, FATE, judgeBlock } from './judge.ts';
 import { appendRow, createRowBlock } from './row-block.ts';
@@ -17,8 +16,9 @@ export async function judgeSingleRow(
   earlier: AsyncIterable<EarlierSegment>,
 ): Promise<'fits' | 'duplicate' | 'key-clash'> {
   const block = createRowBlock();
-  appendRow(block, row, { pair: 0, buffer: 0, offset: 0 });
-  const pairs = [{ ...row.transaction, name: pairName(row.transaction) }];
+  appendRow(block, row, { pair: 0, offset: 0 });
+  const { acquirerId, currency } = row.transaction;
+  const pairs = [{ acquirerId, currency, key: '' }];
   const { fates, findings } = await judgeBlock({ block, pairs, earlier, windows: [WITHOUT_BOUNDS] });
   if (fates[0] === FATE.accepted) return 'fits';
   if (fates[0] === FATE.duplicate) return 'duplicate';

@@ -5,7 +5,7 @@ import type { QuarantineCode } from '../quarantine/quarantine-reason.ts';
 import { REFERENCE_BYTES, type Segment } from '../segment/segment.ts';
 import { pairAt } from '../segment/segment-row.ts';
 import { createIdTable, idWords } from './id-table.ts';
-import type { Pair } from './pair-table.ts';
+import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
@@ -94,7 +94,7 @@ function repeatedKeys(rows: number, add: (row: number) => number): ReadonlyMap<n
 }
 
 /** What R2 compares of two rows with one key: every other field but receivedAt, as values. */
-type KeptRow = AcceptedPlace & {
+export type KeptRow = AcceptedPlace & {
   readonly currency: Currency;
   readonly amountMinor: number;
   readonly occurredAt: number;
@@ -102,7 +102,8 @@ type KeptRow = AcceptedPlace & {
   readonly originalReference: string;
 };
 
-function rowOfBlock(block: RowBlock, pairs: readonly Pair[], row: number): KeptRow {
+/** A row of the file at hand as it is compared. */
+export function rowOfBlock(block: RowBlock, pairs: readonly Pair[], row: number): KeptRow {
   return {
     fileSha256: null,
     line: block.line[row]!,
@@ -126,7 +127,8 @@ function rowOfSegment(segment: Segment, row: number, fileSha256: Sha256 | null):
   };
 }
 
-function differingField(row: KeptRow, kept: KeptRow): TransactionColumn | null {
+/** The first field in which two rows with one key differ (R2), or null. */
+export function differingField(row: KeptRow, kept: KeptRow): TransactionColumn | null {
   if (row.currency !== kept.currency) return 'currency';
   if (row.amountMinor !== kept.amountMinor) return 'amount';
   if (row.occurredAt !== kept.occurredAt) return 'occurred_at';

@@ -1,56 +1,78 @@
-// The rows of a stretch of a file, understood and not yet judged: columns in file order, growing as rows come. A block is bounded, and
-// so is the memory of an import, however long the file is.
+// Rows of a file, understood, as columns in file order: views over the memory that the kernel writes to, or columns of their own for
+// single rows. A row is one index into all of them.
 import { CAPTURE_MODES, TRANSACTION_KINDS } from '@asof/domain';
 import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
 import { type SegmentRow, signedMinor } from '../segment/segment-build.ts';
+import type { MemoryPlan } from './kernel/block-memory.ts';
+import type { SharedMemory } from './kernel/web-assembly.ts';
 
-/** As the columns of a segment, and for each row its pair and where its record stands in the buffers that were read. */
+/** As the columns of a segment, and for each row its pair and where its record stands in the bytes that it was read from. */
 export type RowBlock = {
+  /** Rows written: the next one's index. */
   rows: number;
-  pair: Uint32Array;
-  occurredAt: Float64Array;
-  receivedAt: Float64Array;
-  amountMinor: Float64Array;
-  kind: Uint8Array;
-  mode: Uint8Array;
-  batchNumber: Uint32Array;
-  stan: Uint32Array;
-  rrn: Uint8Array;
-  originalReference: Uint8Array;
-  line: Uint32Array;
-  occurredOffset: Int16Array;
-  receivedOffset: Int16Array;
-  transactionId: Uint8Array;
-  buffer: Uint32Array;
-  offset: Uint32Array;
+  readonly pair: Uint32Array;
+  readonly occurredAt: Float64Array;
+  readonly receivedAt: Float64Array;
+  readonly amountMinor: Float64Array;
+  readonly kind: Uint8Array;
+  readonly mode: Uint8Array;
+  readonly batchNumber: Uint32Array;
+  readonly stan: Uint32Array;
+  readonly rrn: Uint8Array;
+  readonly originalReference: Uint8Array;
+  readonly line: Uint32Array;
+  readonly occurredOffset: Int16Array;
+  readonly receivedOffset: Int16Array;
+  readonly transactionId: Uint8Array;
+  readonly offset: Uint32Array;
 };
 
-const CAPACITY_AT_FIRST = 1024;
-
+/** Columns for one row. */
 export function createRowBlock(): RowBlock {
-  return { rows: 0, ...columnsFor(CAPACITY_AT_FIRST) };
+  return {
+    rows: 0,
+    ...{ pair: new Uint32Array(1), line: new Uint32Array(1), offset: new Uint32Array(1) },
+    ...{ occurredAt: new Float64Array(1), receivedAt: new Float64Array(1), amountMinor: new Float64Array(1) },
+    ...{ kind: new Uint8Array(1), mode: new Uint8Array(1), batchNumber: new Uint32Array(1), stan: new Uint32Array(1) },
+    ...{ rrn: new Uint8Array(REFERENCE_BYTES), originalReference: new Uint8Array(REFERENCE_BYTES) },
+    ...{ occurredOffset: new Int16Array(1), receivedOffset: new Int16Array(1) },
+    transactionId: new Uint8Array(TRANSACTION_ID_BYTES),
+  };
 }
 
-/** Makes room for one more row; what was written beyond `rows` is lost. */
-export function reserveRow(block: RowBlock): void {
-  if (block.rows < block.pair.length) return;
-  const { rows, ...before } = block;
-  const after = columnsFor(block.pair.length * 2);
-  for (const name of Object.keys(after) as (keyof typeof after)[]) after[name].set(before[name]);
-  Object.assign(block, after);
+/** The columns of the plan, every slot of them. */
+export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock {
+  const rows = plan.rowSlots * plan.rowsPerSlot;
+  const at = plan.columns;
+  return {
+    rows: 0,
+    pair: new Uint32Array(buffer, at.pair, rows),
+    occurredAt: new Float64Array(buffer, at.occurredAt, rows),
+    receivedAt: new Float64Array(buffer, at.receivedAt, rows),
+    amountMinor: new Float64Array(buffer, at.amountMinor, rows),
+    kind: new Uint8Array(buffer, at.kind, rows),
+    mode: new Uint8Array(buffer, at.mode, rows),
+    batchNumber: new Uint32Array(buffer, at.batchNumber, rows),
+    stan: new Uint32Array(buffer, at.stan, rows),
+    rrn: new Uint8Array(buffer, at.rrn, rows * REFERENCE_BYTES),
+    originalReference: new Uint8Array(buffer, at.originalReference, rows * REFERENCE_BYTES),
+    line: new Uint32Array(buffer, at.line, rows),
+    occurredOffset: new Int16Array(buffer, at.occurredOffset, rows),
+    receivedOffset: new Int16Array(buffer, at.receivedOffset, rows),
+    transactionId: new Uint8Array(buffer, at.transactionId, rows * TRANSACTION_ID_BYTES),
+    offset: new Uint32Array(buffer, at.offset, rows),
+  };
 }
 
-/** Adds a row that the slow reader understood. */
+/** Adds a row that the slow reader understood. There must be room for it. */
 export function appendRow(
   block: RowBlock,
   row: SegmentRow,
-  place: { readonly pair: number; readonly buffer: number; readonly offset: number },
+  place: { readonly pair: number; readonly offset: number },
 ): void {
-  reserveRow(block);
   const at = block.rows;
   const { transaction } = row;
   block.pair[at] = place.pair;
-  block.buffer[at] = place.buffer;
   block.offset[at] = place.offset;
   block.occurredAt[at] = transaction.occurredAt;
   block.receivedAt[at] = transaction.receivedAt;
@@ -71,25 +93,4 @@ export function appendRow(
 function setReference(column: Uint8Array, row: number, text: string): void {
   column.fill(0, row * REFERENCE_BYTES, (row + 1) * REFERENCE_BYTES);
   column.set(Buffer.from(text, 'latin1'), row * REFERENCE_BYTES);
-}
-
-function columnsFor(rows: number) {
-  return {
-    pair: new Uint32Array(rows),
-    occurredAt: new Float64Array(rows),
-    receivedAt: new Float64Array(rows),
-    amountMinor: new Float64Array(rows),
-    kind: new Uint8Array(rows),
-    mode: new Uint8Array(rows),
-    batchNumber: new Uint32Array(rows),
-    stan: new Uint32Array(rows),
-    rrn: new Uint8Array(rows * REFERENCE_BYTES),
-    originalReference: new Uint8Array(rows * REFERENCE_BYTES),
-    line: new Uint32Array(rows),
-    occurredOffset: new Int16Array(rows),
-    receivedOffset: new Int16Array(rows),
-    transactionId: new Uint8Array(rows * TRANSACTION_ID_BYTES),
-    buffer: new Uint32Array(rows),
-    offset: new Uint32Array(rows),
-  };
 }

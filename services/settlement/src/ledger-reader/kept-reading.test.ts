@@ -262,7 +262,7 @@ describe('the file of a snapshot', () => {
     const directory = await newDirectory();
     await directorySnapshotStore(directory).write(bytes(1));
     const write: FilePort['write'] = async (path, chunks) => {
-      await nodeFiles.write(path, chunks.slice(0, 0));
+      await nodeFiles.write(path, [...chunks].slice(0, 0));
       throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
     };
     const full = directorySnapshotStore(directory, { ...nodeFiles, write });

@@ -169,7 +169,7 @@ describe('two ways in at once', () => {
   });
 
   it('go on after one that failed', async () => {
-    const source = { name: 'gone.csv', bytes: null, pieces: () => bytesSource('', new Uint8Array()).pieces() };
+    const source = { name: 'gone.csv', bytes: null, open: () => bytesSource('', new Uint8Array()).open() };
     const failing = intake.importTransactions({
       source,
       actor: ACTOR,

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import {
   type ColumnFile,
   ColumnFileFailure,
+  type ColumnStream,
   columnOf,
   decodeColumnFile,
   encodeColumnFile,
+  streamColumnFile,
 } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
 import {
@@ -26,9 +28,53 @@ const Meta = z.strictObject({
   rows: z.int().min(1).max(SEGMENT_ROWS_MAX),
 });
 
+/** What a segment holds of each row, in the order of the file. `width`: numbers a row. */
+const ROW_COLUMNS = {
+  occurredAt: { type: 'float64', width: 1 },
+  receivedAt: { type: 'float64', width: 1 },
+  amountMinor: { type: 'float64', width: 1 },
+  kind: { type: 'uint8', width: 1 },
+  mode: { type: 'uint8', width: 1 },
+  batchNumber: { type: 'uint32', width: 1 },
+  stan: { type: 'uint32', width: 1 },
+  rrn: { type: 'uint8', width: REFERENCE_BYTES },
+  originalReference: { type: 'uint8', width: REFERENCE_BYTES },
+  line: { type: 'uint32', width: 1 },
+  occurredOffset: { type: 'int16', width: 1 },
+  receivedOffset: { type: 'int16', width: 1 },
+  transactionId: { type: 'uint8', width: TRANSACTION_ID_BYTES },
+} as const;
+export type RowColumn = keyof typeof ROW_COLUMNS;
+
 /** Stores the segment; equal contents have equal names. */
 export async function writeSegment(store: ContentStore, content: SegmentContent): Promise<Sha256> {
   return store.put('segments', encodeSegment(content));
+}
+
+/** A segment that is not at hand as a whole: columns in the order of SegmentContent, each when it is asked for. */
+export type SegmentStream = Pick<SegmentContent, 'acquirerId' | 'pairNames' | 'pairStart'> & {
+  readonly rows: number;
+  readonly column: (name: RowColumn) => Iterable<Uint8Array>;
+};
+
+/** As writeSegment; equal rows have equal names either way. */
+export async function writeSegmentStream(store: ContentStore, segment: SegmentStream): Promise<Sha256> {
+  const { acquirerId, pairNames, pairStart, rows, column } = segment;
+  assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
+  assert(pairStart.length === pairNames.length + 1 && pairStart.at(-1) === rows, 'the pairs cover the rows');
+  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
+  const names = new TextEncoder().encode(pairNames.join('\n'));
+  const starts = new Uint8Array(pairStart.buffer, pairStart.byteOffset, pairStart.byteLength);
+  const perRow = Object.entries(ROW_COLUMNS).map(([name, { type, width }]): [string, ColumnStream] => [
+    name,
+    { type, length: rows * width, chunks: () => column(name as RowColumn) },
+  ]);
+  const columns = {
+    pairNames: { type: 'uint8', length: names.length, chunks: () => [names] },
+    pairStart: { type: 'uint32', length: pairStart.length, chunks: () => [starts] },
+    ...Object.fromEntries(perRow),
+  } as const;
+  return store.put('segments', streamColumnFile(meta, columns));
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */

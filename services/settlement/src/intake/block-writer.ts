@@ -1,0 +1,48 @@
+// Writes settled blocks as segments, one block after the other, while the next one is being read.
+import type { SegmentReference } from '@asof/domain';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { writeSegmentStream } from '../segment/segment-codec.ts';
+import { type RowRange, segmentsOfBlock } from './block-segments.ts';
+import type { OwnSegment } from './same-key.ts';
+import type { FileScan } from './scan-file.ts';
+
+export type BlockWriter = {
+  /** What was written, in order. Whole only after `written`. */
+  readonly segments: readonly SegmentReference[];
+  readonly own: readonly OwnSegment[];
+  /** Begins to write, and releases the slots when it is done. The block before must be written. */
+  begin(ranges: readonly RowRange[], slots: readonly number[]): void;
+  /** Rejects as the store fails. */
+  written(): Promise<void>;
+};
+
+/** Over the rows of the scan that have the fate of being accepted. */
+export function createBlockWriter(contents: ContentStore, scan: FileScan, fates: Uint8Array): BlockWriter {
+  const { columns: block, gather, registry } = scan;
+  const segments: SegmentReference[] = [];
+  const own: OwnSegment[] = [];
+  let writing: Promise<void> = Promise.resolve();
+
+  async function write(ranges: readonly RowRange[], slots: readonly number[]): Promise<void> {
+    const [first, last] = [ranges[0], ranges.at(-1)];
+    for (const { segment, latestReceivedAt } of segmentsOfBlock({ block, gather, registry, ranges, fates })) {
+      const sha256 = await writeSegmentStream(contents, segment);
+      segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
+      own.push({ sha256, firstLine: block.line[first!.from]!, lastLine: block.line[last!.to - 1]! });
+    }
+    for (const slot of slots) scan.release(slot);
+  }
+
+  return {
+    segments,
+    own,
+    begin(ranges, slots) {
+      writing = write(
+        ranges.filter(({ from, to }) => to > from),
+        slots,
+      );
+      writing.catch(() => undefined); // told to whoever waits for it
+    },
+    written: () => writing,
+  };
+}

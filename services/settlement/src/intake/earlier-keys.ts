@@ -1,0 +1,81 @@
+// The keys of earlier files: what is known of each acquirer's accepted rows before the file at hand, read once, when the file first
+// speaks of the acquirer.
+import { type AcquirerId, assert } from '@asof/domain';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { openSegment } from '../segment/open-segment.ts';
+import { TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import type { EarlierReference } from './earlier-segments.ts';
+import { createKeyIndex, type KeyIndex } from './key-index.ts';
+
+export type EarlierKeys = {
+  /** Makes known the keys of the acquirers among the pairs, which only grow in number. Rejects as the store fails. */
+  load(pairs: readonly { readonly acquirerId: AcquirerId }[]): Promise<void>;
+  /** Places of candidates, or null: see KeyIndex. */
+  find(ids: Uint32Array, row: number): readonly number[] | null;
+  /** Where the row of a place stands. */
+  rowAt(place: number): { readonly segment: EarlierReference; readonly row: number };
+};
+
+type Loaded = { readonly reference: EarlierReference; readonly firstPlace: number; readonly rows: number };
+
+const READ_ROWS = 32_768;
+const PLACES_MAX = 0xffffffff;
+
+/** `earlierOf`: the acquirer's segments accepted before this file. */
+export function createEarlierKeys(
+  contents: ContentStore,
+  earlierOf: (acquirerId: AcquirerId) => readonly EarlierReference[],
+): EarlierKeys {
+  const loaded: Loaded[] = [];
+  const indexes: KeyIndex[] = [];
+  const acquirers = new Set<AcquirerId>();
+  let met = 0;
+  let places = 1;
+
+  async function loadSegment(reference: EarlierReference, index: KeyIndex): Promise<void> {
+    const segment = await openSegment(contents, reference.sha256);
+    try {
+      const bytes = segment.bytesOf('transactionId');
+      const rows = bytes / TRANSACTION_ID_BYTES;
+      assert(places + rows <= PLACES_MAX, 'an acquirer has less than 2^32 accepted rows');
+      loaded.push({ reference, firstPlace: places, rows });
+      for (let from = 0; from < rows; from += READ_ROWS) {
+        const count = Math.min(READ_ROWS, rows - from);
+        const part = await segment.read('transactionId', from * TRANSACTION_ID_BYTES, count * TRANSACTION_ID_BYTES);
+        const ids = new Uint32Array(part.buffer);
+        for (let row = 0; row < count; row++) index.add(ids, row, places++);
+      }
+    } finally {
+      await segment.close();
+    }
+  }
+
+  async function loadAcquirer(references: readonly EarlierReference[]): Promise<void> {
+    if (references.length === 0) return;
+    const index = createKeyIndex(references.reduce((sum, { rows }) => sum + rows, 0));
+    for (const reference of references) await loadSegment(reference, index);
+    indexes.push(index);
+  }
+
+  return {
+    async load(pairs) {
+      for (; met < pairs.length; met++) {
+        const { acquirerId } = pairs[met]!;
+        if (acquirers.has(acquirerId)) continue;
+        acquirers.add(acquirerId);
+        await loadAcquirer(earlierOf(acquirerId));
+      }
+    },
+    find(ids, row) {
+      for (const index of indexes) {
+        const found = index.find(ids, row);
+        if (found !== null) return found; // an id names its acquirer: only one index can hold it
+      }
+      return null;
+    },
+    rowAt(place) {
+      const { reference, firstPlace } = loaded.findLast(each => each.firstPlace <= place)!;
+      return { segment: reference, row: place - firstPlace };
+    },
+  };
+}

@@ -1,0 +1,143 @@
+// The kernel as functions over one task of a memory: see kernel.as for what it does and block-memory.ts for where things lie.
+import { TRANSACTION_COLUMNS, type TransactionColumn } from '../transaction-columns.ts';
+import { BLOCK_COLUMN_NAMES, ENTRY_BYTES, type MemoryPlan, type ThreadPlan } from './block-memory.ts';
+import { KERNEL_BYTES } from './kernel-bytes.ts';
+import { ROUND_CONSTANTS } from './round-constants.ts';
+import { instantiate, type SharedMemory } from './web-assembly.ts';
+
+/** Why the kernel stopped: no more bytes, a row that is not plain, or the first row of a pair. */
+export const STOPPED = { more: 0, odd: 1, newPair: 2 } as const;
+
+// Words of a task.
+const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_IDS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, CONSTANTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 13, 16, 32];
+const CACHED_DATE_MICROS = 144;
+const ENDS_WORDS = 16;
+
+export type PieceTask = {
+  /** Addresses of the first byte and of the one behind the last; places of rows are counted from `origin`. */
+  readonly from: number;
+  readonly to: number;
+  readonly origin: number;
+  readonly final: boolean;
+  /** Number of the first line. */
+  readonly line: number;
+  /** Index of the first row. */
+  readonly row: number;
+  readonly withIds: boolean;
+};
+
+export type Kernel = {
+  begin(piece: PieceTask): void;
+  /** Goes on at `at`: one of STOPPED. */
+  scan(): number;
+  /** Completes the ids of the rows scanned so far. */
+  flush(): void;
+  /** The number of the pair in the fields found last, added as `number` if it is new; -1 if a field is too long for a pair. */
+  addPair(number: number): number;
+  forgetPairs(): void;
+  setExponent(pair: number, exponent: number): void;
+  /** Address of the next record, its line, and the index of the next row; all may be set. */
+  at: number;
+  line: number;
+  row: number;
+  /** Addresses of a field of the record found last. */
+  start(field: number): number;
+  end(field: number): number;
+  /** Makes `text` the only field values found, for addPair; `parts` in the order acquirer, MID, TID, currency. */
+  showPair(parts: readonly string[]): void;
+};
+
+type Exports = {
+  readonly scan: (task: number) => number;
+  readonly flush: (task: number) => void;
+  readonly addPair: (task: number, number: number) => number;
+};
+
+/** A kernel for the plan's thread of that number, for files whose header names the columns in that order. */
+export function createKernel(
+  memory: SharedMemory,
+  plan: MemoryPlan,
+  thread: number,
+  columns: readonly TransactionColumn[],
+): Kernel {
+  const exports = instantiate<Exports>(Buffer.from(KERNEL_BYTES, 'base64'), memory);
+  const own = plan.threads[thread]!;
+  const task = new Uint32Array(memory.buffer, own.task, 64);
+  const work = new Uint32Array(memory.buffer, own.work, 64);
+  const bytes = new Uint8Array(memory.buffer);
+  new Uint32Array(memory.buffer, plan.constants, ROUND_CONSTANTS.length).set(ROUND_CONSTANTS);
+  new BigInt64Array(memory.buffer, own.work + CACHED_DATE_MICROS, 1)[0] = -1n;
+  prepare(task, plan, own, columns);
+  const pairFields = (['acquirer', 'mid', 'tid', 'currency'] as const).map(name => columns.indexOf(name));
+  return {
+    begin(piece) {
+      task[AT] = piece.from;
+      task[TO] = piece.to;
+      task[ORIGIN] = piece.origin;
+      task[FINAL] = piece.final ? 1 : 0;
+      task[LINE] = piece.line;
+      task[ROW] = piece.row;
+      task[WITH_IDS] = piece.withIds ? 1 : 0;
+    },
+    scan: () => exports.scan(own.task),
+    flush: () => exports.flush(own.task),
+    addPair: number => exports.addPair(own.task, number),
+    forgetPairs: () => void bytes.fill(0, own.slots, own.slots + plan.pairsMax * 2 * 8),
+    setExponent: (pair, exponent) => {
+      bytes[own.exponents + pair] = exponent;
+    },
+    get at() {
+      return task[AT]!;
+    },
+    set at(address) {
+      task[AT] = address;
+    },
+    get line() {
+      return task[LINE]!;
+    },
+    set line(line) {
+      task[LINE] = line;
+    },
+    get row() {
+      return task[ROW]!;
+    },
+    set row(row) {
+      task[ROW] = row;
+    },
+    start: field => work[field]!,
+    end: field => work[field + ENDS_WORDS]!,
+    showPair: parts =>
+      writePair(parts, { bytes, work, pairFields, at: own.entries + (plan.pairsMax - 2) * ENTRY_BYTES }),
+  };
+}
+
+/** What never changes while a file is scanned. */
+function prepare(task: Uint32Array, plan: MemoryPlan, own: ThreadPlan, columns: readonly TransactionColumn[]): void {
+  task[FIELDS] = columns.length;
+  task[WORK] = own.work;
+  task[SLOTS] = own.slots;
+  task[SLOT_MASK] = plan.pairsMax * 2 - 1;
+  task[ENTRIES] = own.entries;
+  task[EXPONENTS] = own.exponents;
+  task[CONSTANTS] = plan.constants;
+  for (const [index, name] of TRANSACTION_COLUMNS.entries()) task[FIELD_OF + index] = columns.indexOf(name);
+  for (const [index, name] of BLOCK_COLUMN_NAMES.entries()) task[COLUMNS + index] = plan.columns[name];
+}
+
+type PairPlace = {
+  readonly bytes: Uint8Array;
+  readonly work: Uint32Array;
+  readonly pairFields: readonly number[];
+  readonly at: number;
+};
+
+/** Into the last entries of the table, which stay free: it is left before it is full. */
+function writePair(parts: readonly string[], { bytes, work, pairFields, at }: PairPlace): void {
+  let end = at;
+  for (const [index, part] of parts.entries()) {
+    work[pairFields[index]!] = end;
+    end += Buffer.from(part, 'latin1').copy(bytes, end);
+    work[pairFields[index]! + ENDS_WORDS] = end;
+  }
+}

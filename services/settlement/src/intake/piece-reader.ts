@@ -1,0 +1,64 @@
+// The bytes of a source in the order of the file, hashed as they come, in portions of any size.
+import { createHash } from 'node:crypto';
+import type { Sha256 } from '@asof/domain';
+import type { FileSource, OpenSource } from './file-source.ts';
+
+export type PieceReader = {
+  /** Bytes taken from the source so far. */
+  readonly bytes: number;
+  /** Fills the buffer; fewer bytes only at the end of the file. Rejects as the source fails, or with the signal's reason. */
+  fill(buffer: Uint8Array): Promise<number>;
+  /** These bytes come first when it is filled next. */
+  putBack(bytes: Uint8Array): void;
+  /** Of the whole file, once it is at its end. */
+  sha256(): Sha256;
+  close(): Promise<void>;
+};
+
+export type PieceReaderOptions = {
+  readonly source: FileSource;
+  /** Without it the file has no hash. */
+  readonly hashed: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onRead?: (bytes: number) => void;
+};
+
+/** Reads nothing yet. */
+export function createPieceReader({ source, hashed, signal, onRead }: PieceReaderOptions): PieceReader {
+  const hash = createHash('sha256');
+  let opened: OpenSource | null = null;
+  let waiting: Uint8Array = new Uint8Array();
+  let ended = false;
+  async function read(room: Uint8Array): Promise<number> {
+    opened ??= await source.open();
+    const bytes = await opened.read(room);
+    signal?.throwIfAborted();
+    if (bytes === 0) ended = true;
+    else {
+      if (hashed) hash.update(room.subarray(0, bytes));
+      reader.bytes += bytes;
+      onRead?.(reader.bytes);
+    }
+    return bytes;
+  }
+  const reader = {
+    bytes: 0,
+    async fill(buffer: Uint8Array) {
+      const part = waiting.subarray(0, buffer.length);
+      buffer.set(part);
+      waiting = waiting.subarray(part.length);
+      let end = part.length;
+      while (end < buffer.length && !ended) end += await read(buffer.subarray(end));
+      return end;
+    },
+    putBack(bytes: Uint8Array) {
+      const joined = new Uint8Array(bytes.length + waiting.length);
+      joined.set(bytes);
+      joined.set(waiting, bytes.length);
+      waiting = joined;
+    },
+    sha256: () => hash.digest('hex') as Sha256,
+    close: async () => opened?.close(),
+  };
+  return reader;
+}

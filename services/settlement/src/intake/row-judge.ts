@@ -1,0 +1,171 @@
+// What becomes of the rows of a file that were understood (R2, then R4), piece by piece in file order: most are seen to be new at once;
+// those that look like one accepted before wait until their full ids have been compared. Holds to `judgeBlock`.
+import { type AcquirerId, assert, type TimeWindow } from '@asof/domain';
+import type { ContentStore } from '../content-store/content-store.ts';
+import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
+import { wordsOf } from '../segment/words.ts';
+import { createAcceptanceWindows } from './acceptance-windows.ts';
+import type { RowRange } from './block-segments.ts';
+import type { EarlierKeys } from './earlier-keys.ts';
+import { differingField, FATE, type JudgedFinding, type KeptRow, rowOfBlock } from './judge.ts';
+import type { KeyIndex } from './key-index.ts';
+import type { Pair } from './pair-registry.ts';
+import type { RowBlock } from './row-block.ts';
+import { judgedRow } from './row-quarantine.ts';
+import { type FoundRow, findRows, type OwnSegment } from './same-key.ts';
+import type { TransactionColumn } from './transaction-columns.ts';
+
+export type RowJudgeDeps = {
+  readonly block: RowBlock;
+  readonly pairs: readonly Pair[];
+  /** In the order of the header. */
+  readonly columns: readonly TransactionColumn[];
+  readonly contents: ContentStore;
+  readonly own: KeyIndex;
+  readonly earlier: EarlierKeys;
+  readonly windowOf: (acquirerId: AcquirerId) => TimeWindow;
+};
+
+export type RowJudge = {
+  /** By row of the columns. */
+  readonly fates: Uint8Array;
+  /** Bytes kept of rows that wait. */
+  waitingBytes(): number;
+  /** Judges rows, or lets them wait; `bytes` hold them at their offset. */
+  take(range: RowRange, bytes: Uint8Array): void;
+  /** Judges those that wait: `ranges` are the rows since the last segment was left, `segments` those left before. */
+  settle(ranges: readonly RowRange[], segments: readonly OwnSegment[]): Promise<void>;
+  /** What was quarantined since the last call, in no order. */
+  quarantined(): readonly QuarantinedRow[];
+};
+
+type Waiting = {
+  readonly row: number;
+  readonly bytes: Uint8Array;
+  readonly own: readonly number[];
+  readonly earlier: readonly number[];
+};
+
+const LINE_FEED = 10;
+const NONE: readonly number[] = [];
+
+/** A judge that has accepted nothing of the file yet. Places in `own` are lines. */
+export function createRowJudge(deps: RowJudgeDeps): RowJudge {
+  const { block, pairs, columns, own, earlier, windowOf } = deps;
+  const fates = new Uint8Array(block.pair.length);
+  const ids = wordsOf(block.transactionId);
+  const windows = createAcceptanceWindows(block, pairs, windowOf);
+  let waiting: Waiting[] = [];
+  const quarantined: QuarantinedRow[] = [];
+
+  const keepOut = (row: number, bytes: Uint8Array, finding: Omit<JudgedFinding, 'row'>) => {
+    fates[row] = FATE.quarantined;
+    quarantined.push(judgedRow(block.line[row]!, bytes, columns, finding));
+  };
+  /** R4; accepts the row if it is inside its window. */
+  const admit = (row: number, bytes: Uint8Array): boolean => {
+    const code = windows.problemOf(row);
+    if (code !== null) {
+      keepOut(row, bytes, { code, field: 'occurred_at', clashesWith: null });
+      return false;
+    }
+    fates[row] = FATE.accepted;
+    own.add(ids, row, block.line[row]!);
+    return true;
+  };
+  /** A row that is not plainly new and inside its window. */
+  const takeSlowly = (row: number, before: readonly number[] | null, bytes: Uint8Array) => {
+    const same = own.find(ids, row);
+    if (same === null && before === null) admit(row, bytes.subarray(block.offset[row]!));
+    else waiting.push({ row, bytes: lineAt(bytes, block.offset[row]!), own: same ?? NONE, earlier: before ?? NONE });
+  };
+  return {
+    fates,
+    waitingBytes: () => waiting.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    take({ from, to }, bytes) {
+      windows.learn();
+      const { line } = block;
+      for (let row = from; row < to; row++) {
+        const before = earlier.find(ids, row);
+        const isNew = before === null && windows.isPlainlyInside(row) && own.addNew(ids, row, line[row]!);
+        fates[row] = isNew ? FATE.accepted : FATE.undecided;
+        if (!isNew) takeSlowly(row, before, bytes);
+      }
+    },
+    async settle(ranges, segments) {
+      const known = await fetchKnown(deps, waiting, ranges, segments);
+      const admitted = new Map<string, KeptRow>();
+      for (const { row, bytes, ...places } of waiting) {
+        const id = hexAt(block.transactionId, row);
+        const other = admitted.get(id) ?? known(id, places);
+        const field = other === null ? null : differingField(rowOfBlock(block, pairs, row), other);
+        if (other === null && admit(row, bytes)) admitted.set(id, rowOfBlock(block, pairs, row));
+        if (other !== null && field === null) fates[row] = FATE.duplicate;
+        if (field !== null) keepOut(row, bytes, { code: 'key-clash', field, clashesWith: other });
+      }
+      waiting = [];
+    },
+    quarantined: () => quarantined.splice(0),
+  };
+}
+
+/** A row that was understood stands on one line. */
+function lineAt(bytes: Uint8Array, offset: number): Uint8Array {
+  const end = bytes.indexOf(LINE_FEED, offset);
+  return bytes.slice(offset, end < 0 ? bytes.length : end + 1);
+}
+
+const ID_BYTES = 32;
+function hexAt(ids: Uint8Array, row: number): string {
+  return Buffer.from(ids.buffer, ids.byteOffset + row * ID_BYTES, ID_BYTES).toString('hex');
+}
+
+type Places = Pick<Waiting, 'own' | 'earlier'>;
+
+/** Fetches every row that a waiting one may repeat, segment by segment; the answer tells which of the places has the id. */
+async function fetchKnown(
+  { block, pairs, contents, earlier }: RowJudgeDeps,
+  waiting: readonly Waiting[],
+  ranges: readonly RowRange[],
+  segments: readonly OwnSegment[],
+): Promise<(id: string, places: Places) => KeptRow | null> {
+  const byPlace = { own: new Map<number, FoundRow>(), earlier: new Map<number, FoundRow>() };
+  const lines = new Set(waiting.flatMap(({ own }) => own));
+  for (const line of lines) {
+    const row = rowOfLine(block.line, ranges, line);
+    if (row !== null)
+      byPlace.own.set(line, { id: hexAt(block.transactionId, row), kept: rowOfBlock(block, pairs, row) });
+  }
+  for (const { sha256, firstLine, lastLine } of segments) {
+    const sought = new Set([...lines].filter(line => line >= firstLine && line <= lastLine));
+    if (sought.size === 0) continue;
+    for (const [at, found] of await findRows(contents, { sha256, fileSha256: null }, 'line', sought))
+      byPlace.own.set(at, found);
+  }
+  const places = [...new Set(waiting.flatMap(each => each.earlier))].map(place => ({ place, ...earlier.rowAt(place) }));
+  for (const [segment, rows] of Map.groupBy(places, each => each.segment)) {
+    const found = await findRows(contents, segment, 'row', new Set(rows.map(({ row }) => row)));
+    for (const { place, row } of rows) byPlace.earlier.set(place, found.get(row)!);
+  }
+  return (id, { own, earlier: before }) => {
+    const same = [...before.map(place => byPlace.earlier.get(place)), ...own.map(line => byPlace.own.get(line))];
+    assert(
+      same.every(found => found !== undefined),
+      'the row of every place is found',
+    );
+    return same.find(found => found!.id === id)?.kept ?? null;
+  };
+}
+
+/** The row among the ranges that stands on the line, or null. Lines rise from row to row. */
+function rowOfLine(lines: Uint32Array, ranges: readonly RowRange[], line: number): number | null {
+  const range = ranges.find(({ from, to }) => to > from && lines[from]! <= line && lines[to - 1]! >= line);
+  if (range === undefined) return null;
+  let [low, high] = [range.from, range.to];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (lines[middle]! <= line) low = middle;
+    else high = middle;
+  }
+  return lines[low] === line ? low : null;
+}

@@ -1,0 +1,108 @@
+// Rows whose ids look like those of rows accepted before: the full ids are compared, and what R2 compares is fetched, with as little
+// reading as it takes, however many segments there are.
+import type { Sha256 } from '@asof/domain';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
+import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import type { RowColumn } from '../segment/segment-codec.ts';
+import type { KeptRow } from './judge.ts';
+
+/** A row of a segment by its index, or by its line in its file. */
+export type SoughtRow = { readonly by: 'row' | 'line'; readonly at: number };
+export type FoundRow = { readonly id: string; readonly kept: KeptRow };
+
+/** Beyond this many rows a column is read as a whole. */
+const SINGLE_READS_MAX = 512;
+
+/** Rows of one segment that are there, by `at`. Fails as the store does. */
+export async function findRows(
+  store: ContentStore,
+  { sha256, fileSha256 }: { readonly sha256: Sha256; readonly fileSha256: Sha256 | null },
+  by: SoughtRow['by'],
+  sought: ReadonlySet<number>,
+): Promise<ReadonlyMap<number, FoundRow>> {
+  const segment = await openSegment(store, sha256);
+  try {
+    const rows = by === 'row' ? new Map([...sought].map(row => [row, row])) : await rowsOfLines(segment, sought);
+    return await rowsAt(segment, rows, fileSha256);
+  } finally {
+    await segment.close();
+  }
+}
+
+/** Index in the segment by line. */
+async function rowsOfLines(segment: OpenSegment, lines: ReadonlySet<number>): Promise<Map<number, number>> {
+  const column = new Uint32Array((await segment.read('line', 0, segment.bytesOf('line'))).buffer);
+  const rows = new Map<number, number>();
+  for (let row = 0; row < column.length; row++) if (lines.has(column[row]!)) rows.set(column[row]!, row);
+  return rows;
+}
+
+async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, fileSha256: Sha256 | null) {
+  const indexes = [...rows.values()];
+  const [ids, lines, occurredAt, amounts, modes, references, currencies] = [
+    await valuesAt(segment, 'transactionId', TRANSACTION_ID_BYTES, indexes),
+    await valuesAt(segment, 'line', 4, indexes),
+    await valuesAt(segment, 'occurredAt', 8, indexes),
+    await valuesAt(segment, 'amountMinor', 8, indexes),
+    await valuesAt(segment, 'mode', 1, indexes),
+    await valuesAt(segment, 'originalReference', REFERENCE_BYTES, indexes),
+    await currenciesAt(segment, indexes),
+  ];
+  const found = [...rows.keys()].map((at, index): [number, FoundRow] => [
+    at,
+    {
+      id: ids[index]!.toString('hex'),
+      kept: {
+        fileSha256,
+        line: lines[index]!.readUInt32LE(),
+        currency: currencies[index]! as KeptRow['currency'],
+        amountMinor: amounts[index]!.readDoubleLE(),
+        occurredAt: occurredAt[index]!.readDoubleLE(),
+        mode: modes[index]![0]!,
+        originalReference: references[index]!.toString('latin1'),
+      },
+    },
+  ]);
+  return new Map(found);
+}
+
+async function valuesAt(
+  segment: OpenSegment,
+  column: RowColumn,
+  width: number,
+  rows: readonly number[],
+): Promise<readonly Buffer[]> {
+  const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (rows.length <= SINGLE_READS_MAX) {
+    const values: Buffer[] = [];
+    for (const row of rows) values.push(asBuffer(await segment.read(column, row * width, width)));
+    return values;
+  }
+  const whole = asBuffer(await segment.read(column, 0, segment.bytesOf(column)));
+  return rows.map(row => Buffer.from(whole.subarray(row * width, (row + 1) * width)));
+}
+
+async function currenciesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly string[]> {
+  if (rows.length === 0) return [];
+  const starts = new Uint32Array((await segment.read('pairStart', 0, segment.bytesOf('pairStart'))).buffer);
+  const names = Buffer.from(await segment.read('pairNames', 0, segment.bytesOf('pairNames')))
+    .toString('latin1')
+    .split('\n');
+  return rows.map(row => {
+    let [low, high] = [0, names.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (starts[middle]! <= row) low = middle;
+      else high = middle;
+    }
+    return names[low]!.slice(names[low]!.lastIndexOf(' ') + 1);
+  });
+}
+
+/** A segment that the file at hand has left, and the lines that it was made of. */
+export type OwnSegment = {
+  readonly sha256: Sha256;
+  readonly firstLine: number;
+  readonly lastLine: number;
+};
