@@ -44,7 +44,7 @@ export async function makeBatch(
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
-  const readPart = partReader(readSegment);
+  const readPart = partReader(sources);
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
   const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, rows, readPart);
   if (prepared.kind === 'overflow') return prepared;

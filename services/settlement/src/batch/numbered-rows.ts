@@ -1,6 +1,7 @@
 // The rows of a batch, numbered through its parts: what is known of a row stands under its number, or at its place in its part. Segments
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
+import type { RoutedColumns } from '../segment/open-segment.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
@@ -18,8 +19,15 @@ export type NumberedRows = { readonly parts: readonly NumberedPart[]; readonly c
 /** A part by its index and a row by its index in the part. */
 export type Place = { readonly part: number; readonly index: number };
 
-/** The part's rows alone, as if its segment held no others. */
-export type ReadPart = (part: NumberedPart) => Promise<Segment>;
+/** The part's rows alone, as if its segment held no others: everything, or what routing reads. */
+export type ReadPart = {
+  readonly whole: (part: NumberedPart) => Promise<Segment>;
+  readonly routed: (part: NumberedPart) => Promise<RoutedColumns>;
+};
+export type ReadSegments = {
+  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  readonly readRouted: (sha256: Sha256) => Promise<RoutedColumns>;
+};
 
 export function numberRows(parts: readonly BatchPart[]): NumberedRows {
   let offset = 0;
@@ -32,8 +40,9 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
 }
 
 /** A part that is not all of its segment is copied out of it at each reading. */
-export function partReader(readSegment: (sha256: Sha256) => Promise<Segment>): ReadPart {
-  return async ({ part, rows }) => selectRows(await readSegment(part.segmentSha256), rows);
+export function partReader({ readSegment, readRouted }: ReadSegments): ReadPart {
+  const whole: ReadPart['whole'] = async ({ part, rows }) => selectRows(await readSegment(part.segmentSha256), rows);
+  return { whole, routed: part => (part.rows === null ? readRouted(part.part.segmentSha256) : whole(part)) };
 }
 
 export function placeOf({ parts, count }: NumberedRows, number: number): Place {

@@ -2,15 +2,16 @@
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { OpenDigest } from '../decision/digest.ts';
-import { readSegment } from '../segment/segment-codec.ts';
+import { readRoutedColumns } from '../segment/open-segment.ts';
+import { readSegmentAgain } from '../segment/segment-codec.ts';
 import { boundedCache } from '../sheet/bounded-cache.ts';
 import type { BatchSources } from './batch-sources.ts';
 import type { CutOrder } from './batch-steps.ts';
 import { createFrozenBatches } from './frozen-batch.ts';
 import type { Ledger } from './ledger.ts';
 
-/** A segment of a million rows takes 115 MB. */
-const SEGMENTS_KEPT = 2;
+/** A segment of a million rows takes 100 MB: those who read single rows ask for one segment after the other. */
+const SEGMENTS_KEPT = 1;
 
 export type SourcesDeps = {
   readonly store: ContentStore;
@@ -23,7 +24,7 @@ export type SourcesOf = (order: Pick<CutOrder, 'acquirerId' | 'sequence' | 'know
 /** What the acquirer's batch of that sequence is made of, as known at K. The ledger has read up to K at least. */
 export function createSources({ store, ledger, openDigest }: SourcesDeps): SourcesOf {
   const { timelines, intake, batches } = ledger;
-  const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegment(store, sha256));
+  const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegmentAgain(store, sha256));
   const frozen = createFrozenBatches(store);
   return ({ acquirerId, sequence, knownAt }) => ({
     timelines,
@@ -34,6 +35,7 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
       .map(frozen),
     segments: intake.segmentsOf(acquirerId, knownAt),
     readSegment: read,
+    readRouted: sha256 => readRoutedColumns(store, sha256),
     openDigest,
   });
 }

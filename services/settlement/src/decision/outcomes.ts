@@ -25,7 +25,11 @@ export type Outcomes = {
 
 export type OutcomeCounter = {
   /** The rows of the next part with what was decided about them; `currencyOf` a run of the segment, as its number. */
-  readonly add: (segment: Segment, outcome: Int32Array, currencyOf: (run: number) => number) => OutcomeCounts;
+  readonly add: (
+    segment: Pick<Segment, 'pairStart' | 'amountMinor'>,
+    outcome: Int32Array,
+    currencyOf: (run: number) => number,
+  ) => OutcomeCounts;
   readonly finish: (currencies: readonly Currency[]) => Outcomes;
 };
 

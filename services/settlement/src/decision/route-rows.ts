@@ -12,7 +12,7 @@ import {
   routeRuns,
 } from '@asof/routing';
 import type { NumberedPart, NumberedRows, ReadPart } from '../batch/numbered-rows.ts';
-import type { Segment } from '../segment/segment.ts';
+import type { RoutedColumns } from '../segment/open-segment.ts';
 import { type FlatTimelines, heldReasonOf, type Pair } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { SettledRows } from './debits.ts';
@@ -26,7 +26,7 @@ import type { RoutedSums } from './totals.ts';
 
 export type RoutedPart = {
   readonly part: NumberedPart;
-  readonly segment: Segment;
+  readonly segment: RoutedColumns;
   /** Of the part's rows. They are used again for the next part. */
   readonly decisions: PartDecisions;
   /** By row, where the kernel decided it: the line of the timelines, or below zero. */
@@ -67,7 +67,7 @@ export function routeRows({ rows, readPart, survey, timelines, settled }: RowsTo
     placements: placements.all,
     async *parts() {
       for (const [index, part] of rows.parts.entries()) {
-        const segment = await readPart(part);
+        const segment = await readPart.routed(part);
         const first = next;
         while (next < bySettled.length && bySettled[next]![0] < part.offset + part.count) next++;
         const own = bySettled.slice(first, next).map(([number, row]) => ({ ...row, index: number - part.offset }));
@@ -124,7 +124,7 @@ function routePart(work: Work, { part, segment, runPair, settled }: PartToRoute)
 const ADJUSTMENT = TRANSACTION_KINDS.indexOf('adjustment');
 
 /** A segment signs amounts by effect, so that a debit shows. What is settled already is passed over. */
-function writeEffects({ amountMinor, kind }: Segment, settled: readonly SettledRow[], effect: Uint8Array): void {
+function writeEffects({ amountMinor, kind }: RoutedColumns, settled: readonly SettledRow[], effect: Uint8Array): void {
   for (let row = 0; row < effect.length; row++) {
     if (amountMinor[row]! < 0) effect[row] = EFFECT.debit;
     else effect[row] = kind[row] === ADJUSTMENT ? EFFECT.freeCredit : EFFECT.feeBearingCredit;

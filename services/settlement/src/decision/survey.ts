@@ -35,7 +35,7 @@ export async function surveyRows(acquirerId: AcquirerId, rows: NumberedRows, rea
   const referring: DebitRow[] = [];
   const gross: FloatGross[] = [];
   for (const [index, part] of rows.parts.entries()) {
-    const segment = await readPart(part);
+    const segment = await readPart.whole(part);
     const runPair = Uint32Array.from(segment.pairNames, pairs.numberOf);
     while (gross.length < pairs.currencies.length) gross.push({ creditsMinor: 0, debitsMinor: 0 });
     runPairs.push(runPair);

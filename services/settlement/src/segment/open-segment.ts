@@ -2,6 +2,7 @@
 import { assert, type Sha256 } from '@asof/domain';
 import { columnExtents } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import type { Segment } from './segment.ts';
 import type { RowColumn } from './segment-codec.ts';
 
 type ColumnName = RowColumn | 'pairNames' | 'pairStart';
@@ -26,4 +27,29 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
     read: (name, offset, length) => content.read(extents.get(name)!.offset + offset, length),
     close: content.close,
   };
+}
+
+/** What routing reads of a segment: half of its bytes. */
+export type RoutedColumns = Pick<
+  Segment,
+  'sha256' | 'rows' | 'pairStart' | 'occurredAt' | 'amountMinor' | 'kind' | 'mode' | 'transactionId'
+>;
+
+/** Rejects with ContentFailure or ColumnFileFailure. */
+export async function readRoutedColumns(store: ContentStore, sha256: Sha256): Promise<RoutedColumns> {
+  const segment = await openSegment(store, sha256);
+  const whole = (name: ColumnName) => segment.read(name, 0, segment.bytesOf(name));
+  try {
+    const kind = await whole('kind');
+    return {
+      ...{ sha256, rows: kind.length, kind },
+      pairStart: new Uint32Array((await whole('pairStart')).buffer),
+      occurredAt: new Float64Array((await whole('occurredAt')).buffer),
+      amountMinor: new Float64Array((await whole('amountMinor')).buffer),
+      mode: await whole('mode'),
+      transactionId: await whole('transactionId'),
+    };
+  } finally {
+    await segment.close();
+  }
 }

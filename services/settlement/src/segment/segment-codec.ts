@@ -82,33 +82,54 @@ export async function readSegment(store: ContentStore, sha256: Sha256): Promise<
   return decodeSegment(sha256, await store.read('segments', sha256));
 }
 
+/** The same for who reads it again and again: the store checks it once in the life of the process. */
+export async function readSegmentAgain(store: ContentStore, sha256: Sha256): Promise<Segment> {
+  const content = await store.open('segments', sha256);
+  try {
+    return decodeSegment(sha256, await content.read(0, content.bytes));
+  } finally {
+    await content.close();
+  }
+}
+
 /** The segment's file as chunks, without copying its columns. */
 export function encodeSegment(content: SegmentContent): readonly Uint8Array[] {
   const { acquirerId, pairNames, ...columns } = content;
   const rows = content.occurredAt.length;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
-  const wrong = misshapen(content, rows);
+  const names = new TextEncoder().encode(pairNames.join('\n'));
+  const wrong = misshapen(columns, rows) ?? misnamed(names, columns.pairStart);
   assert(wrong === null, `segment: ${wrong}`);
   const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
-  return encodeColumnFile(meta, { pairNames: new TextEncoder().encode(pairNames.join('\n')), ...columns });
+  return encodeColumnFile(meta, { pairNames: names, ...columns });
 }
 
-/** Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Throws ColumnFileFailure. */
+/**
+ * Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Names become texts when somebody asks
+ * for them. Throws ColumnFileFailure.
+ */
 export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
   const file = decodeColumnFile(bytes);
   const meta = Meta.safeParse(file.meta);
   if (!meta.success) throw damaged(sha256, 'its header is not that of a segment of version 1', meta.error);
   const { acquirerId, rows } = meta.data;
-  const content = { acquirerId, ...columnsOf(file) };
-  const wrong = misshapen(content, rows);
+  const columns = columnsOf(file);
+  const nameBytes = columnOf(file, 'pairNames', Uint8Array);
+  const wrong = misshapen(columns, rows) ?? misnamed(nameBytes, columns.pairStart);
   if (wrong !== null) throw damaged(sha256, wrong);
+  let names: readonly string[] | null = null;
   let pairs: readonly SegmentPair[] | null = null;
   return {
-    ...content,
+    ...columns,
+    acquirerId,
     sha256,
     rows,
+    get pairNames() {
+      names ??= new TextDecoder('latin1').decode(nameBytes).split('\n');
+      return names;
+    },
     get pairs() {
-      pairs ??= content.pairNames.map(pairOf);
+      pairs ??= this.pairNames.map(pairOf);
       return pairs;
     },
   };
@@ -116,7 +137,6 @@ export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
 
 function columnsOf(file: ColumnFile) {
   return {
-    pairNames: new TextDecoder('latin1').decode(columnOf(file, 'pairNames', Uint8Array)).split('\n'),
     pairStart: columnOf(file, 'pairStart', Uint32Array),
     occurredAt: columnOf(file, 'occurredAt', Float64Array),
     receivedAt: columnOf(file, 'receivedAt', Float64Array),
@@ -135,21 +155,34 @@ function columnsOf(file: ColumnFile) {
 }
 
 /** The first way in which the columns do not fit together, or null. Checked where bytes leave and where they come back. */
-function misshapen(content: SegmentContent, rows: number): string | null {
-  const { pairNames, pairStart, rrn, originalReference, transactionId, ...others } = content;
-  const { acquirerId, ...perRow } = others;
+function misshapen(columns: Omit<SegmentContent, 'acquirerId' | 'pairNames'>, rows: number): string | null {
+  const { pairStart, rrn, originalReference, transactionId, ...perRow } = columns;
   const short = Object.entries(perRow).find(([, column]) => column.length !== rows);
   if (short) return `column ${short[0]} has ${short[1].length} of ${rows} rows`;
   if (rrn.length !== rows * REFERENCE_BYTES) return 'column rrn has the wrong length';
   if (originalReference.length !== rows * REFERENCE_BYTES) return 'column originalReference has the wrong length';
   if (transactionId.length !== rows * TRANSACTION_ID_BYTES) return 'column transactionId has the wrong length';
-  if (pairStart.length !== pairNames.length + 1) return 'pair names and pair starts differ in number';
   if (pairStart[0] !== 0 || pairStart.at(-1) !== rows) return 'the pairs do not cover the rows';
-  for (let pair = 0; pair < pairNames.length; pair++) {
+  for (let pair = 0; pair < pairStart.length - 1; pair++)
     if (pairStart[pair + 1]! <= pairStart[pair]!) return `pair ${pair} is empty`;
-    if (pair > 0 && pairNames[pair]! <= pairNames[pair - 1]!) return `pair ${pair} is out of order`;
-  }
   return null;
+}
+
+const LINE_FEED = 10;
+
+/** The names must be as many as the pairs, and each above the one before: told from bytes, a line each. */
+function misnamed(names: Uint8Array, pairStart: Uint32Array): string | null {
+  let before = names.subarray(0, 0);
+  let from = 0;
+  for (let pair = 0; pair < pairStart.length - 1; pair++) {
+    if (from > names.length) return 'pair names and pair starts differ in number';
+    const end = names.indexOf(LINE_FEED, from);
+    const name = names.subarray(from, end < 0 ? names.length : end);
+    if (pair > 0 && Buffer.compare(name, before) <= 0) return `pair ${pair} is out of order`;
+    before = name;
+    from = end < 0 ? names.length + 1 : end + 1;
+  }
+  return from === names.length + 1 ? null : 'pair names and pair starts differ in number';
 }
 
 function damaged(sha256: Sha256, what: string, cause?: unknown): ColumnFileFailure {
