@@ -22,12 +22,15 @@ export type FileIntakeDeps = FileOutcomeDeps & {
   readonly bytesTotal: number | null;
   readonly limits: BlockLimits;
   readonly scanning: ScanLimits;
+  /** Asked when the whole file is read: of a known file nothing more is stored. */
+  readonly isKnown: () => boolean;
   /** Called after each piece with the rows taken so far. */
   readonly onRows: (rows: number) => void;
 };
 
 export type FileFinished =
   | HeaderRefused
+  | { readonly kind: 'known' }
   | { readonly kind: 'total-too-large'; readonly total: TotalTooLarge }
   | { readonly kind: 'read'; readonly result: FileResult };
 
@@ -41,17 +44,19 @@ export async function intakeFile(deps: FileIntakeDeps): Promise<FileFinished> {
   const header = await readColumns(reader);
   if (header.kind === 'refused') return header;
   const scan = scanFile({ reader, columns: header.columns, limits: scanning, withIds: true });
+  const keysExpected = bytesTotal === null ? KEYS_EXPECTED_OF_A_STREAM : bytesTotal / ROW_BYTES_EXPECTED;
+  const outcome = createFileOutcome({ ...deps, scan, columns: header.columns, limits, keysExpected });
   try {
-    const keysExpected = bytesTotal === null ? KEYS_EXPECTED_OF_A_STREAM : bytesTotal / ROW_BYTES_EXPECTED;
-    const outcome = createFileOutcome({ ...deps, scan, columns: header.columns, limits, keysExpected });
     for await (const piece of scan.pieces()) {
       await outcome.take(piece);
       deps.onRows(outcome.rows);
       if (scan.used() >= scanning.slotsKept) await outcome.written();
     }
+    if (deps.isKnown()) return { kind: 'known' };
     const finished = await outcome.finish();
     return 'kind' in finished ? { kind: 'total-too-large', total: finished } : { kind: 'read', result: finished };
   } finally {
+    await outcome.written().catch(() => undefined); // nothing is written any more when the caller hears of it
     await scan.close();
   }
 }

@@ -229,6 +229,19 @@ describe('the same file', () => {
     expect(await bench.log.head()).toBe(1n);
   });
 
+  it('R2: leaves nothing behind when it is imported again, whether its size is known beforehand or not', async () => {
+    const stored = new Map<string, Uint8Array>();
+    const ledger = createBench(memoryContentStore(stored));
+    const file = fileOf([...lines(5), 'x', lineOf(goodRow(3, { amount: '9' }))]);
+    await ledger.imported(file);
+    const names = [...stored.keys()];
+    for (const bytes of [file.length, null]) {
+      const source = { ...bytesSource('day.csv', file), bytes };
+      expect(await ledger.importFile(file, { source })).toMatchObject({ kind: 'known' });
+      expect([...stored.keys()]).toEqual(names);
+    }
+  });
+
   it('gives the same event however its bytes come', async () => {
     const file = fileOf([
       ...lines(30),

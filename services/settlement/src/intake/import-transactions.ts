@@ -8,6 +8,7 @@ import {
   encodeFact,
   type Fact,
   maskCardNumbers,
+  type Sha256,
   type TransactionsReceived,
 } from '@asof/domain';
 import { type EventLog, eventIdOf } from '@asof/event-log';
@@ -54,6 +55,7 @@ export type ImportRefused = {
 };
 
 const FILE_NAME_MAX = 255;
+const HASHED_BYTES = 1 << 20;
 
 /**
  * Imports a file of any size; memory follows the block, not the file. One import at a time: nobody else may write intake streams
@@ -68,12 +70,16 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   const onRows = (taken: number) => {
     rows = taken;
   };
+  const sameSize = books.intake.files().some(({ event }) => event.fileBytes === source.bytes);
+  const before = sameSize ? books.intake.file(await hashOf(options)) : null;
+  if (before !== null) return { kind: 'known', file: before };
   const finished = await intakeFile(intakeDeps(options, books, reader, onRows)).finally(() => reader.close());
   if (finished.kind === 'refused') return finished;
   tell(reader.bytes);
   const fileSha256 = reader.sha256();
   const known = books.intake.file(fileSha256);
   if (known !== null) return { kind: 'known', file: known };
+  assert(finished.kind !== 'known', 'a known file has a hash that is known');
   if (finished.kind === 'total-too-large') {
     const { kind, currency } = finished.total;
     const message = `the accepted rows of kind ${kind} in ${currency} sum to more than 9007199254740991 minor units; right: split the file`;
@@ -90,6 +96,18 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
+/** Reads the whole file for its hash: for one that may be known, so that it is not taken in only to be left. */
+async function hashOf({ source, signal }: ImportOptions): Promise<Sha256> {
+  const reader = createPieceReader({ source, hashed: true, signal });
+  const buffer = new Uint8Array(HASHED_BYTES);
+  try {
+    while ((await reader.fill(buffer)) === buffer.length);
+    return reader.sha256();
+  } finally {
+    await reader.close();
+  }
+}
+
 function intakeDeps(
   { contents, source, limits = BLOCK_LIMITS, threads, scanning }: ImportOptions,
   { intake: book, acquirers }: Books,
@@ -98,6 +116,7 @@ function intakeDeps(
 ): FileIntakeDeps {
   return {
     ...{ contents, reader, limits, onRows, bytesTotal: source.bytes },
+    isKnown: () => book.file(reader.sha256()) !== null,
     scanning: scanning ?? scanLimitsFor(source.bytes, threads),
     earlierOf: acquirerId => book.segmentsOf(acquirerId),
     windowOf: acquirerId => {

@@ -57,7 +57,7 @@ export function createPieceReader({ source, hashed, signal, onRead }: PieceReade
       joined.set(waiting, bytes.length);
       waiting = joined;
     },
-    sha256: () => hash.digest('hex') as Sha256,
+    sha256: () => hash.copy().digest('hex') as Sha256,
     close: async () => opened?.close(),
   };
   return reader;
