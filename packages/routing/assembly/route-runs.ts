@@ -1,10 +1,10 @@
 // The routing kernel, as src/route-runs.ts. Every place it reads or writes was checked before it is called (src/job-words.ts).
 import { clamp, FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
-import { add, routeWaiting } from './waiting';
+import { add, EXACT_MAX, routeWaiting } from './waiting';
 import * as words from './words';
 
-/** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals. */
-export function routeRuns(job: usize, fromRun: u32, toRun: u32): void {
+/** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals; whether those are exact. */
+export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   const records = words.word(job, words.RECORDS);
   const plans = words.word(job, words.PLANS);
   const runStart = words.word(job, words.RUN_START);
@@ -18,6 +18,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): void {
   const waiting = words.word(job, words.WAITING);
   const waitingEnd = waiting + (words.word(job, words.WAITING_MAX) << 3);
   let waits = waiting;
+  let isExact = true;
   let row = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
   memory.fill(ambiguous + row, 0, <usize>load<u32>(runStart + ((<usize>toRun) << 2)) - row);
   for (let run = <usize>fromRun; run < <usize>toRun; run++) {
@@ -42,7 +43,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): void {
         store<u32>(waits, pair, 4);
         waits += 8;
         if (waits === waitingEnd) {
-          routeWaiting(job, waits);
+          isExact = routeWaiting(job, waits) && isExact;
           waits = waiting;
         }
         continue;
@@ -56,8 +57,9 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): void {
     }
     const group = (<usize>load<u32>(record, 12)) << 3;
     add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
-    add(words.word(job, words.CREDITS) + group, credits);
-    add(words.word(job, words.FEES) + group, fees);
+    const creditSum = add(words.word(job, words.CREDITS) + group, credits);
+    const feeSum = add(words.word(job, words.FEES) + group, fees);
+    if (creditSum > EXACT_MAX || feeSum > EXACT_MAX) isExact = false;
   }
-  routeWaiting(job, waits);
+  return routeWaiting(job, waits) && isExact;
 }

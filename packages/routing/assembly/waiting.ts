@@ -2,8 +2,12 @@
 import { feeOf } from './fee';
 import * as words from './words';
 
+/** The largest sum that is exact: 2^53 − 1. */
+export const EXACT_MAX: f64 = 9_007_199_254_740_991;
+
 /** Decides the rows (number, pair) at `waiting` .. `end`. */
-export function routeWaiting(job: usize, end: usize): void {
+export function routeWaiting(job: usize, end: usize): bool {
+  let isExact = true;
   const waiting = words.word(job, words.WAITING);
   const records = words.word(job, words.RECORDS);
   const plans = words.word(job, words.PLANS);
@@ -43,23 +47,26 @@ export function routeWaiting(job: usize, end: usize): void {
     const fee = plan === 0 ? 0 : feeOf(plans + ((<usize>plan) << 3), amount);
     store<i32>(lines + (row << 2), code);
     store<f64>(fees + (row << 3), fee);
-    sumUp(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee);
+    if (!sumUp(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee)) isExact = false;
   }
+  return isExact;
 }
 
-function sumUp(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): void {
+function sumUp(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): bool {
   if (isDebit) {
     add(words.word(job, words.DEBIT_COUNT) + group, 1);
-    add(words.word(job, words.DEBITS) + group, -amount);
-  } else {
-    add(words.word(job, words.CREDIT_COUNT) + group, 1);
-    add(words.word(job, words.CREDITS) + group, amount);
-    add(words.word(job, words.FEES) + group, fee);
+    return add(words.word(job, words.DEBITS) + group, -amount) <= EXACT_MAX;
   }
+  add(words.word(job, words.CREDIT_COUNT) + group, 1);
+  const credits = add(words.word(job, words.CREDITS) + group, amount);
+  return add(words.word(job, words.FEES) + group, fee) <= EXACT_MAX && credits <= EXACT_MAX;
 }
 
-export function add(sum: usize, value: f64): void {
-  store<f64>(sum, load<f64>(sum) + value);
+/** Adds to the sum at that byte and answers it. */
+export function add(sum: usize, value: f64): f64 {
+  const more = load<f64>(sum) + value;
+  store<f64>(sum, more);
+  return more;
 }
 
 /** The line among first .. last in effect at an instant: from[first] is -Infinity. Steps, not branches: each halves what is left. */

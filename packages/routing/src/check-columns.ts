@@ -15,6 +15,7 @@ export type RoutingInputCode =
   | 'index-out-of-range'
   | 'not-ordered'
   | 'not-in-memory'
+  | 'not-shared'
   | 'not-a-whole-number'
   | 'credit-not-positive'
   | 'debit-not-negative';

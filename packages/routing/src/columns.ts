@@ -84,6 +84,9 @@ export type GroupTotals = {
 /** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
 export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
 
+/** The largest sum that is exact: 2^53 − 1. */
+export const EXACT_MAX = Number.MAX_SAFE_INTEGER;
+
 /** Decision columns of that many rows, to be filled by the kernels and reused; in the memory, where one is given. */
 export function emptyDecisions(rows: number, memory?: ColumnMemory): DecisionColumns {
   if (memory !== undefined)
@@ -106,10 +109,27 @@ export function addTotals(into: GroupTotals, more: GroupTotals): void {
   addColumn(into.debitMinor, more.debitMinor);
 }
 
+/** The same, and leaves zeros behind. Groups without rows cost one look at their counts. Answers whether all sums are exact. */
+export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
+  let isExact = true;
+  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = from;
+  for (let group = 0; group < creditCount.length; group++) {
+    if (creditCount[group] === 0 && debitCount[group] === 0) continue;
+    into.creditCount[group]! += creditCount[group]!;
+    into.creditMinor[group]! += creditMinor[group]!;
+    into.feeMinor[group]! += feeMinor[group]!;
+    into.debitCount[group]! += debitCount[group]!;
+    into.debitMinor[group]! += debitMinor[group]!;
+    if (Math.max(into.creditMinor[group]!, into.feeMinor[group]!, into.debitMinor[group]!) > EXACT_MAX) isExact = false;
+    creditCount[group] = creditMinor[group] = feeMinor[group] = debitCount[group] = debitMinor[group] = 0;
+  }
+  return isExact;
+}
+
 /** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */
 export function overflowOf({ creditMinor, feeMinor, debitMinor }: GroupTotals): Routed {
   for (let group = 0; group < creditMinor.length; group++)
-    if (Math.max(creditMinor[group]!, feeMinor[group]!, debitMinor[group]!) > Number.MAX_SAFE_INTEGER)
+    if (Math.max(creditMinor[group]!, feeMinor[group]!, debitMinor[group]!) > EXACT_MAX)
       return { kind: 'overflow', group };
   return { kind: 'routed' };
 }

@@ -3,6 +3,7 @@ export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory, type Shar
 export {
   addTotals,
   type DecisionColumns,
+  drainTotals,
   EFFECT,
   emptyDecisions,
   emptyTotals,
@@ -14,7 +15,7 @@ export {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
-export { describeJob, jobAt, jobWords } from './job-words.ts';
+export { describeJob, jobAt, jobWords, runsOf, shareJob, sumInto } from './job-words.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSlowly } from './route-slowly.ts';

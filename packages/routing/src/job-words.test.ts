@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Row } from './columns.fixture.ts';
-import { describeJob, jobAt, jobWords } from './job-words.ts';
+import { drainTotals, emptyTotals } from './columns.ts';
+import { describeJob, jobAt, jobWords, runsOf, shareJob, sumInto } from './job-words.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSlowly } from './route-slowly.ts';
 
@@ -26,4 +27,17 @@ it('the words of a job are the whole job: a thread that has nothing else decides
   routeSlowly(slow.job, slow.plans);
   expect(job.out).toEqual(slow.job.out);
   expect(job.totals).toEqual(slow.job.totals);
+
+  const own = jobWords(memory);
+  const sums = emptyTotals(job.totals.creditCount.length, memory);
+  sumInto(own, memory, sums);
+  shareJob(own, words);
+  expect(runsOf(own)).toBe(2);
+  routeRuns(jobAt(memory.memory, own), 0, 2);
+  expect(sums).toEqual(slow.job.totals);
+  const whole = emptyTotals(sums.creditCount.length);
+  expect(drainTotals(whole, sums)).toBe(true);
+  expect([whole, sums]).toEqual([slow.job.totals, emptyTotals(sums.creditCount.length)]);
+  whole.feeMinor.fill(Number.MAX_SAFE_INTEGER);
+  expect(drainTotals(whole, job.totals)).toBe(false);
 });

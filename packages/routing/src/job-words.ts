@@ -2,6 +2,7 @@
 // thread that knows nothing but the place of the words has the whole job.
 import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
+import type { GroupTotals } from './columns.ts';
 import { WAITING_MAX } from './route-waiting.ts';
 import { RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
@@ -58,8 +59,8 @@ export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, r
   checkRuns(rows, pairs);
   checkRoom(out, totals, room);
   const { records, plans, from, answers, uncertaintyMicros } = index;
-  const { feeMinor: feesMinor, ...sums } = totals;
-  const columns = { records, plans, from, answers, uncertaintyMicros, ...rows, ...out, ...sums, feesMinor };
+  sumInto(words, memory, totals);
+  const columns = { records, plans, from, answers, uncertaintyMicros, ...rows, ...out };
   for (const [name, column] of Object.entries(columns))
     words[WORD[name as keyof typeof columns]] = placeOf(memory, name, column);
   words[WORD.noFeePlanRoute] = index.noFeePlanRoute;
@@ -70,6 +71,24 @@ export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, r
   words[WORD.runs] = rows.runPair.length;
   words[WORD.rows] = room.rows;
   words[WORD.groups] = room.groups;
+}
+
+/** Has `own` describe the same job, but for its waiting rows and with sums of its own: a thread's part in a shared job. */
+export function shareJob(own: Uint32Array, words: Uint32Array): void {
+  own.set(words.subarray(0, WORD.creditCount));
+  own.set(words.subarray(WORD.pairs), WORD.pairs);
+}
+
+/** How many runs the job has that the words describe. */
+export function runsOf(words: Uint32Array): number {
+  return words[WORD.runs]!;
+}
+
+/** Where the words add up: sums that `drainTotals` takes over in the end. */
+export function sumInto(words: Uint32Array, memory: ColumnMemory, totals: GroupTotals): void {
+  const { feeMinor: feesMinor, ...sums } = totals;
+  for (const [name, column] of Object.entries({ ...sums, feesMinor }))
+    words[WORD[name as keyof typeof sums | 'feesMinor']] = placeOf(memory, name, column);
 }
 
 /** The job that the words at that place describe, for a script kernel in any thread. Decision columns end with the rows. */

@@ -10,6 +10,6 @@ import { checkJob, type RoutingJob } from './routing-job.ts';
  */
 export function routeBatch(job: RoutingJob): Routed {
   checkJob(job);
-  routeRuns(job, 0, job.rows.runPair.length);
-  return overflowOf(job.totals);
+  const isExact = routeRuns(job, 0, job.rows.runPair.length);
+  return isExact ? { kind: 'routed' } : overflowOf(job.totals);
 }

@@ -1,6 +1,6 @@
 // The routing kernel: for each transaction the line in effect at its instant, its fee, the doubt about it, and sums per group. Columns
 // only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
-import { EFFECT } from './columns.ts';
+import { EFFECT, EXACT_MAX } from './columns.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
@@ -9,15 +9,17 @@ import type { KernelJob } from './routing-job.ts';
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
  * batch run by run. The pair's record and the sums of a run stay in locals, and a row costs two comparisons and a division, unless it
- * is old, doubtful, no fee-bearing credit or above FAST_AMOUNT_MAX: such rows wait and are decided together.
+ * is old, doubtful, no fee-bearing credit or above FAST_AMOUNT_MAX: such rows wait and are decided together. Answers whether every sum
+ * that it touched is within 2^53 − 1; only where not, `overflowOf` need look at all groups.
  */
-export function routeRuns(job: KernelJob, fromRun: number, toRun: number): void {
+export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boolean {
   const { records, ints, plans } = job.index;
   const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
   const { line, feeMinor, ambiguous } = job.out;
   const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
   const waiting = new Uint32Array(2 * WAITING_MAX);
   let waits = 0;
+  let isExact = true;
   ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
   for (let run = fromRun; run < toRun; run++) {
     const pair = runPair[run]!;
@@ -39,7 +41,10 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): void 
         waiting[waits] = row;
         waiting[waits + 1] = pair;
         waits += 2;
-        if (waits === waiting.length) waits = routeWaiting(job, waiting, waits);
+        if (waits === waiting.length) {
+          isExact = routeWaiting(job, waiting, waits) && isExact;
+          waits = 0;
+        }
         continue;
       }
       const fee = (amount * rate) / RATE_UNIT + ROUND_TO_WHOLE - ROUND_TO_WHOLE + fixed;
@@ -54,6 +59,7 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): void 
     creditCount[group]! += count;
     creditMinor[group]! += credits;
     feesMinor[group]! += fees;
+    if (creditMinor[group]! > EXACT_MAX || feesMinor[group]! > EXACT_MAX) isExact = false;
   }
-  routeWaiting(job, waiting, waits);
+  return routeWaiting(job, waiting, waits) && isExact;
 }

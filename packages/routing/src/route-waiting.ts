@@ -1,6 +1,6 @@
 // The rows that a pair's last line does not answer: old ones, doubtful ones, debits, free credits, large amounts. A few in a hundred;
 // decided many at a time, so that the columns are at hand and the machine fetches the lines of several rows at once.
-import { EFFECT } from './columns.ts';
+import { EFFECT, EXACT_MAX } from './columns.ts';
 import { feeOf } from './fee.ts';
 import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, RECORD, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
@@ -8,8 +8,9 @@ import type { KernelJob } from './routing-job.ts';
 /** How many rows wait at most. */
 export const WAITING_MAX = 1024;
 
-/** Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] … by the whole lines of their pairs; answers 0. */
-export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number): 0 {
+/** Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] … by the whole lines of their pairs; as `routeRuns`. */
+export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number): boolean {
+  let isExact = true;
   const { from, answers, plans, ints, uncertaintyMicros, noFeePlanRoute } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
   const { line: lines, feeMinor, ambiguous } = job.out;
@@ -41,13 +42,15 @@ export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number
     if (asks === EFFECT.debit) {
       debitCount[group]! += 1;
       debitMinor[group]! -= amount;
+      if (debitMinor[group]! > EXACT_MAX) isExact = false;
     } else {
       creditCount[group]! += 1;
       creditMinor[group]! += amount;
       feesMinor[group]! += fee;
+      if (creditMinor[group]! > EXACT_MAX || feesMinor[group]! > EXACT_MAX) isExact = false;
     }
   }
-  return 0;
+  return isExact;
 }
 
 /** 1 when a row with another answer is in effect anywhere in [earliest, latest]. The first row is from -Infinity: it ends the walk. */

@@ -4,8 +4,8 @@ import { describeJob, jobWords } from './job-words.ts';
 import type { RoutingJob } from './routing-job.ts';
 import { MODULE_BASE64 } from './wasm-module.ts';
 
-/** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. */
-export type WasmExports = { readonly routeRuns: (words: number, fromRun: number, toRun: number) => void };
+/** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. Answers 1 for exact sums. */
+export type WasmExports = { readonly routeRuns: (words: number, fromRun: number, toRun: number) => number };
 
 type Engine = {
   readonly Module: new (bytes: Uint8Array) => object;
@@ -18,7 +18,7 @@ const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAs
 
 export type WasmKernel = {
   /** As `routeRuns`; `RoutingInputError` where a column of the job is not in the memory, or runs contradict their contract. */
-  readonly routeRuns: (job: RoutingJob, fromRun: number, toRun: number) => void;
+  readonly routeRuns: (job: RoutingJob, fromRun: number, toRun: number) => boolean;
 };
 
 /** The module over one memory, for one thread. Compiles in about a millisecond. */
@@ -28,7 +28,7 @@ export function createWasmKernel(memory: ColumnMemory): WasmKernel {
   return {
     routeRuns(job, fromRun, toRun) {
       describeJob(words, memory, job);
-      if (fromRun < toRun) routeRuns(words.byteOffset, Math.max(0, fromRun), Math.min(toRun, job.rows.runPair.length));
+      return routeRuns(words.byteOffset, fromRun, Math.min(toRun, job.rows.runPair.length)) === 1;
     },
   };
 }

@@ -1,0 +1,175 @@
+import {
+  type ColumnMemory,
+  createColumnMemory,
+  emptyDecisions,
+  emptyTotals,
+  indexTimelines,
+  type RoutingJob,
+  routeSlowly,
+} from '@asof/routing';
+import { describe, expect, it } from 'vitest';
+import { createRouteThreads, type RouteThreads, type RouteThreadsOptions } from './route-threads.ts';
+
+const MIB = 2 ** 20;
+const PAIRS = 300;
+const LINES = 3;
+
+/** Whole numbers below `below`, the same ones for a seed. */
+function numbers(seed: number) {
+  let state = seed;
+  return (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** A job of so many rows in runs of one to four, in a memory; every third line held, every tenth row a debit. */
+function randomJob(memory: ColumnMemory, seed: number, rows: number, totals?: RoutingJob['totals']) {
+  const next = numbers(seed);
+  const lines = PAIRS * LINES;
+  const timelines = {
+    start: Uint32Array.from({ length: PAIRS + 1 }, (_, pair) => pair * LINES),
+    from: Float64Array.from({ length: lines }, (_, line) => (line % LINES === 0 ? -Infinity : (line % LINES) * 100)),
+    route: Int32Array.from({ length: lines }, (_, line) => (line % 3 === 2 ? -1 - next(2) : line)),
+    answer: Int32Array.from({ length: lines }, () => next(3)),
+    group: new Int32Array(lines),
+    plan: Int32Array.from({ length: lines }, () => next(3) - 1),
+  };
+  timelines.group.forEach((_, line) => {
+    timelines.group[line] = (timelines.route[line] ?? 0) < 0 ? -1 : next(9);
+  });
+  const plans = {
+    rateMillionths: Int32Array.of(3_800, 6_000),
+    fixedMinor: Float64Array.of(0, 3),
+    minimumMinor: Float64Array.of(1, -Infinity),
+    capMinor: Float64Array.of(Infinity, 900),
+  };
+  const settings = {
+    ...{ noFeePlanRoute: -3, heldGroup: new Uint32Array(PAIRS).fill(9), groups: 12 },
+    uncertaintyMicros: Float64Array.of(0, 5),
+  };
+  const starts = [0];
+  while ((starts.at(-1) ?? 0) < rows) starts.push(Math.min(rows, (starts.at(-1) ?? 0) + 1 + next(4)));
+  const columns = {
+    runStart: memory.uint32(starts.length),
+    runPair: memory.uint32(starts.length - 1).map(() => next(PAIRS)),
+    occurredAt: memory.float64(rows),
+    amountMinor: memory.float64(rows),
+    effect: memory.uint8(rows),
+    mode: memory.uint8(rows),
+  };
+  columns.runStart.set(starts);
+  const runPair = memory.uint32(starts.length - 1);
+  runPair.set(columns.runPair);
+  for (let row = 0; row < rows; row++) {
+    const effect = [2, 1, 3][next(20)] ?? 0;
+    columns.effect[row] = effect;
+    columns.occurredAt[row] = next(400);
+    columns.amountMinor[row] = (1 + next(100_000)) * (effect === 2 ? -1 : 1);
+    columns.mode[row] = next(2);
+  }
+  const job: RoutingJob = {
+    index: indexTimelines(timelines, plans, settings, memory),
+    rows: { ...columns, runPair },
+    out: emptyDecisions(rows, memory),
+    totals: totals ?? emptyTotals(settings.groups, memory),
+  };
+  return { job, plans };
+}
+
+async function withThreads<T>(options: RouteThreadsOptions, use: (threads: RouteThreads) => Promise<T>): Promise<T> {
+  const threads = createRouteThreads(options);
+  try {
+    if (options.worker === undefined) await threads.started();
+    return await use(threads);
+  } finally {
+    await threads.close();
+  }
+}
+
+describe.each(['module', 'script'] as const)('routing with the %s kernel', kernel => {
+  it.each([1, 2, 3, 5])('on %i threads gives the bytes that the slow twin gives', async count => {
+    const memory = createColumnMemory(64 * MIB);
+    await withThreads({ memory, threads: count, kernel, sharedRowsMin: 0 }, async threads => {
+      for (const [seed, rows] of [0, 1, 7, 9_000, 40_000, 0, 25_000].entries()) {
+        const used = memory.used();
+        const { job, plans } = randomJob(memory, seed, rows);
+        const slow = { ...job, out: emptyDecisions(rows), totals: emptyTotals(12) };
+        expect(await threads.route(job)).toEqual(routeSlowly(slow, plans));
+        expect(job.out).toEqual(slow.out);
+        expect(job.totals).toEqual(slow.totals);
+        // The pool keeps what it took in the first round for the rounds after it.
+        if (seed > 0) memory.release(used);
+      }
+    });
+  });
+
+  it('adds several jobs to the totals they share', async () => {
+    const memory = createColumnMemory(64 * MIB);
+    const first = randomJob(memory, 1, 30_000);
+    const jobs = [first, ...[2, 3].map(seed => randomJob(memory, seed, 5_000 * seed, first.job.totals))];
+    const slow = emptyTotals(12);
+    for (const { job, plans } of jobs)
+      routeSlowly({ ...job, out: emptyDecisions(job.rows.effect.length), totals: slow }, plans);
+    const route = (threads: RouteThreads) => threads.route(jobs.map(({ job }) => job));
+    expect(await withThreads({ memory, threads: 3, kernel }, route)).toEqual({ kind: 'routed' });
+    expect(first.job.totals).toEqual(slow);
+  });
+
+  it('tells a sum that is exact on no thread alone beyond its range', async () => {
+    const memory = createColumnMemory(64 * MIB);
+    const { job } = randomJob(memory, 4, 20_000);
+    job.totals.creditMinor.fill(Number.MAX_SAFE_INTEGER - 1);
+    const route = (threads: RouteThreads) => threads.route(job);
+    expect(await withThreads({ memory, threads: 2, kernel }, route)).toEqual({ kind: 'overflow', group: 0 });
+  });
+});
+
+describe('what may go wrong', () => {
+  const memory = () => createColumnMemory(16 * MIB);
+  const fixture = (name: string) => new URL(`./${name}-worker.fixture.ts`, import.meta.url);
+  const keepRouting = (columns: ColumnMemory) => async (threads: RouteThreads) => {
+    const { job } = randomJob(columns, 6, 20_000);
+    for (let round = 0; round < 200; round++) {
+      await threads.route(job);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  };
+
+  it('a worker that dies is told, not waited for', async () => {
+    const columns = memory();
+    const options = { memory: columns, threads: 2, worker: fixture('dying') };
+    await expect(withThreads(options, keepRouting(columns))).rejects.toThrow(
+      expect.objectContaining({ code: 'thread-died', retryable: true }),
+    );
+  });
+
+  it('a worker that does not come back is late after the stated time', async () => {
+    const columns = memory();
+    const options = { memory: columns, threads: 2, worker: fixture('silent'), lateMsMax: 50 };
+    await expect(withThreads(options, keepRouting(columns))).rejects.toThrow(
+      expect.objectContaining({ code: 'thread-late', retryable: true }),
+    );
+  });
+
+  it('a pool that is closed routes nothing, an empty list is routed', async () => {
+    const columns = memory();
+    const threads = createRouteThreads({ memory: columns, threads: 2 });
+    expect(await threads.route([])).toEqual({ kind: 'routed' });
+    await threads.close();
+    const { job } = randomJob(columns, 6, 10);
+    await expect(threads.route(job)).rejects.toThrow(expect.objectContaining({ code: 'threads-closed' }));
+  });
+
+  it('a job in another memory, or with totals of its own, is refused, and the next one is routed', async () => {
+    const columns = memory();
+    const { job } = randomJob(columns, 6, 100);
+    await withThreads({ memory: columns, threads: 2 }, async threads => {
+      const elsewhere = { ...job, out: emptyDecisions(100) };
+      await expect(threads.route(elsewhere)).rejects.toThrow(expect.objectContaining({ code: 'not-in-memory' }));
+      const apart = { ...job, totals: emptyTotals(12, columns) };
+      await expect(threads.route([job, apart])).rejects.toThrow(expect.objectContaining({ code: 'not-shared' }));
+      expect(await threads.route(job)).toEqual({ kind: 'routed' });
+    });
+  });
+});

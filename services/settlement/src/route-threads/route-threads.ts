@@ -1,0 +1,180 @@
+// Routes batches on this thread and a number of worker threads over one memory. Runs are decided whoever claims them, sums are exact
+// in any order: the bytes that come out do not depend on how many threads there are.
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import {
+  type ColumnMemory,
+  describeJob,
+  drainTotals,
+  emptyTotals,
+  type GroupTotals,
+  jobWords,
+  overflowOf,
+  type Routed,
+  RoutingInputError,
+  type RoutingJob,
+  sumInto,
+} from '@asof/routing';
+import {
+  BOARD,
+  type Board,
+  createBlockWorker,
+  createBoard,
+  createTable,
+  type KernelName,
+  writeBoard,
+} from './blocks.ts';
+import { RouteThreadsFailure, type RouteThreadsFailureCode } from './route-threads-failure.ts';
+import type { WorkerStart } from './route-worker.ts';
+
+export type RouteThreads = {
+  /**
+   * Decides the jobs' rows and adds to their totals, which all of them share. `RoutingInputError` before anything is written where a
+   * job contradicts its contract or lies in another memory; `RouteThreadsFailure` when a thread died or is late. Calls wait for each
+   * other.
+   */
+  route(jobs: RoutingJob | readonly RoutingJob[]): Promise<Routed>;
+  /** When all workers are up. Rounds do not wait for it; who measures does. */
+  started(): Promise<void>;
+  /** Ends the workers. A route after it fails. */
+  close(): Promise<void>;
+};
+
+export type RouteThreadsOptions = {
+  /** Where all columns of all jobs lie. */
+  readonly memory: ColumnMemory;
+  /** This one among them: 1 starts no worker. */
+  readonly threads: number;
+  readonly kernel?: KernelName;
+  /** Batches of fewer rows are decided on this thread alone; by default those with fewer than ten thousand rows, or than groups. */
+  readonly sharedRowsMin?: number;
+  /** How long a round may last after this thread has found nothing left to claim. */
+  readonly lateMsMax?: number;
+  /** What a worker runs. Another one only where a test wants it to die. */
+  readonly worker?: URL;
+};
+
+/** A smaller batch is decided here: waking others costs more than it saves. So does adding up sums of more groups than rows. */
+const SHARED_ROWS_MIN = 10_000;
+const WORKER = new URL('./route-worker.ts', import.meta.url);
+const LATE_MS_MAX = 30_000;
+/** Between two looks whether a worker died. */
+const LOOK_MS = 5;
+
+/** Workers sleep between rounds and do not keep the process alive. A few milliseconds each to start; a round does not wait for that. */
+export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
+  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, sharedRowsMin, worker = WORKER } = options;
+  const board = createBoard(memory);
+  const words = reusable(() => jobWords(memory));
+  const own = jobWords(memory);
+  const work = createBlockWorker(memory.memory, kernel, own);
+  const others = Array.from({ length: threads - 1 }, () => createOther(memory));
+  let table = createTable(memory, 0);
+  const watch = createWatch(board, lateMsMax);
+  const shared = { memory: memory.memory, kernel, board };
+  const workers = others.map(({ words: { byteOffset: own, length: ownLength } }) =>
+    startWorker(worker, { ...shared, own, ownLength }, cause => watch.fail('thread-died', cause)),
+  );
+
+  function open(jobs: readonly RoutingJob[], totals: GroupTotals, isAlone: boolean): void {
+    const described = jobs.map((job, index) => {
+      if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
+      const described = words(index);
+      describeJob(described, memory, job);
+      return { words: described, runs: job.rows.runPair.length };
+    });
+    if (table.length < 2 * jobs.length) table = createTable(memory, 2 * jobs.length);
+    sumInto(own, memory, totals);
+    for (const other of others) other.makeRoom(totals.creditCount.length);
+    writeBoard(board, table, described);
+    if (isAlone) return;
+    Atomics.store(board, BOARD.isOpen, 1);
+    Atomics.add(board, BOARD.round, 1);
+    Atomics.notify(board, BOARD.round);
+  }
+
+  async function routeOnce(jobs: readonly RoutingJob[], totals: GroupTotals): Promise<Routed> {
+    watch.assertWhole();
+    const rowsMin = sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, totals.creditCount.length);
+    const isAlone = jobs.reduce((rows, job) => rows + job.rows.occurredAt.length, 0) < rowsMin;
+    open(jobs, totals, isAlone);
+    let isExact = work(board);
+    Atomics.store(board, BOARD.isOpen, 0);
+    await watch.until(BOARD.atWork, 0);
+    if (!isAlone) for (const { totals: more } of others) isExact = drainTotals(totals, more()) && isExact;
+    return isExact ? { kind: 'routed' } : overflowOf(totals);
+  }
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    route(given) {
+      const jobs = Array.isArray(given) ? (given as readonly RoutingJob[]) : [given as RoutingJob];
+      const [first] = jobs;
+      if (first === undefined) return Promise.resolve({ kind: 'routed' });
+      const routed = last.then(() => routeOnce(jobs, first.totals));
+      last = routed.catch(() => {});
+      return routed;
+    },
+    started: () => watch.until(BOARD.started, others.length),
+    async close() {
+      watch.fail('threads-closed');
+      Atomics.store(board, BOARD.isEnding, 1);
+      await Promise.all(workers.map(worker => worker.terminate()));
+    },
+  };
+}
+
+/** Remembers the first failure of the pool, and waits for what other threads write on the board. */
+function createWatch(board: Board, lateMsMax: number) {
+  let failure: RouteThreadsFailure | null = null;
+  const fail = (code: RouteThreadsFailureCode, cause?: unknown): void => {
+    failure ??= new RouteThreadsFailure(code, cause);
+  };
+  const assertWhole = (): void => {
+    if (failure !== null) throw failure;
+  };
+  return {
+    fail,
+    assertWhole,
+    /** Until the word says so many. Looks up between two waits: a worker's death is told by an event. */
+    async until(word: number, count: number): Promise<void> {
+      const lateAt = performance.now() + lateMsMax;
+      for (let seen = Atomics.load(board, word); seen !== count && failure === null; seen = Atomics.load(board, word)) {
+        if (Atomics.wait(board, word, seen, LOOK_MS) === 'timed-out') await turn();
+        if (performance.now() > lateAt) fail('thread-late');
+      }
+      assertWhole();
+    },
+  };
+}
+
+function startWorker(program: URL, workerData: WorkerStart, died: (cause: unknown) => void): Worker {
+  const worker = new Worker(program, { workerData });
+  worker.unref();
+  worker.on('error', died);
+  worker.on('exit', code => died(new Error(`worker exited with ${code}`)));
+  return worker;
+}
+
+/** Another thread's words and sums. Sums are kept between rounds: they are zeros again when a round ends. */
+function createOther(memory: ColumnMemory) {
+  const words = jobWords(memory);
+  let room = emptyTotals(0, memory);
+  let used = room;
+  return {
+    words,
+    totals: () => used,
+    makeRoom(groups: number): void {
+      if (room.creditCount.length < groups) room = emptyTotals(groups, memory);
+      used = room;
+      sumInto(words, memory, room);
+    },
+  };
+}
+
+function reusable<T>(make: () => T): (index: number) => T {
+  const made: T[] = [];
+  return index => {
+    while (made.length <= index) made.push(make());
+    return made[index]!;
+  };
+}
