@@ -28,7 +28,7 @@ describe('a run of the benchmark', () => {
     for (const phase of ['decisions', 'totals']) {
       for (const rowOrder of ['arrival', 'pair']) {
         const told = lines.filter(line => line.phase === phase && line.rowOrder === rowOrder);
-        expect(told.map(({ contender }) => contender)).toEqual(['asof-ts', 'sqlite', 'twin']);
+        expect(told.map(({ contender }) => contender)).toEqual(['asof-ts', 'asof-wasm', 'sqlite', 'twin']);
         expect(new Set(told.map(({ checksum }) => checksum)).size).toBe(1);
         expect(told[0]).toMatchObject({ rows: 2_000, terminals: 300, threads: 1, seconds: { length: 2 } });
         for (const { medianSeconds, cpuSeconds, peakMiB } of told)
