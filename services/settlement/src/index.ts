@@ -74,3 +74,4 @@ export type {
 } from './settlement.ts';
 export { SheetFailure, type SheetFailureCode } from './sheet/json-lines.ts';
 export { createEstateSource, type EstateSource } from './timelines/estate-source.ts';
+export { indexPairs } from './timelines/index-pairs.ts';

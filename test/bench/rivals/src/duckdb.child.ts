@@ -1,8 +1,9 @@
 // DuckDB: the batch and the flattened timelines as tables in memory. Two plans, the range join (a hash join on the pair, then the interval)
-// and the ASOF JOIN; whichever is faster on the loaded world is the one that is timed.
+// and the ASOF JOIN; whichever is faster on the loaded world is the one that is timed. It flattens nothing: in the phase `flattened` too the
+// lines lie ready before the clock starts.
 import { decisionsQuery, tellTotalsRow, totalsQuery } from '@asof/bench/answer-query';
 import type { AnswerSink, Contender, Phase } from '@asof/bench/contender';
-import { batchTable, lineTable } from '@asof/bench/database-tables';
+import { batchTable, lineTable, readGroupNames } from '@asof/bench/database-tables';
 import { serve } from '@asof/bench/serve';
 import { type DuckDBConnection, DuckDBInstance, version } from '@duckdb/node-api';
 import { dialectOf, sum } from './duckdb-dialect.ts';
@@ -23,7 +24,7 @@ const duckdb: Contender = async ({ world, phase, rowOrder, threads }) => {
   const plan = await fasterPlan(connection, phase);
   return {
     run: () => answer(connection, phase, plan),
-    tell: sink => tell(connection, phase, sink),
+    tell: sink => tell(connection, phase, phase === 'flattened' ? named(sink, readGroupNames(world)) : sink),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -37,8 +38,9 @@ const duckdb: Contender = async ({ world, phase, rowOrder, threads }) => {
 /** Decisions first, the totals from them: faster than joining twice. */
 async function answer(connection: DuckDBConnection, phase: Phase, plan: Plan): Promise<void> {
   const query = decisionsQuery(dialectOf(`batch t ${JOINS[plan]}`));
-  if (phase === 'decisions') await connection.run(`CREATE OR REPLACE TABLE decision AS ${query}`);
-  const from = phase === 'decisions' ? 'decision' : `(${query}) d`;
+  const isKept = phase !== 'totals';
+  if (isKept) await connection.run(`CREATE OR REPLACE TABLE decision AS ${query}`);
+  const from = isKept ? 'decision' : `(${query}) d`;
   await connection.run(`CREATE OR REPLACE TABLE total AS ${totalsQuery(from, { sum })}`);
 }
 
@@ -61,6 +63,11 @@ async function tell(connection: DuckDBConnection, phase: Phase, sink: AnswerSink
       sink.row(place, route, fee, ambiguous);
     });
   await eachRow(connection, 'SELECT * FROM total', row => tellTotalsRow(row, sink));
+}
+
+/** Groups by the number that their names have, as those tell them who flatten. */
+function named(sink: AnswerSink, names: Float64Array): AnswerSink {
+  return { ...sink, group: (group, answer) => sink.group(names[group] as number, answer) };
 }
 
 serve(duckdb);

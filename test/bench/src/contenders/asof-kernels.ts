@@ -1,19 +1,7 @@
 // Our kernels on one thread: the TypeScript one and the WebAssembly one, over columns in one memory. In the arrival order the rows are
 // sorted by pair inside the clock, and what was decided is brought back to the rows' own places.
-import {
-  createColumnMemory,
-  createWasmKernel,
-  type DecisionColumns,
-  emptyDecisions,
-  emptyTotals,
-  type GroupTotals,
-  indexTimelines,
-  overflowOf,
-  type RoutingJob,
-  routeRuns,
-  type TransactionColumns,
-} from '@asof/routing';
-import { type SegmentRows, sortedByPair } from '../world/pair-order.ts';
+import { createColumnMemory, type DecisionColumns, emptyDecisions, emptyTotals, indexTimelines } from '@asof/routing';
+import { sortedByPair } from '../world/pair-order.ts';
 import {
   type Arrivals,
   heldRoute,
@@ -25,50 +13,37 @@ import {
   UNCERTAINTY_MICROS,
   type WorldFacts,
 } from '../world/world-columns.ts';
-import { type AnswerSink, type Contender, Skip } from './contender.ts';
+import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
+import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, viewOf } from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
-type Sorted = SegmentRows & { readonly firstRow: number };
-
 /** Ours never sums without deciding: in the phase of totals the decisions of one segment after the other lie in the same columns. */
-export const asofTs: Contender = task => asofKernel(task, 'ts');
-export const asofWasm: Contender = task => asofKernel(task, 'wasm');
-
-function asofKernel(
-  { world, phase, rowOrder, threads }: Parameters<Contender>[0],
-  kind: 'ts' | 'wasm',
-): ReturnType<Contender> {
+export function asofKernel({ world, phase, rowOrder, threads }: Task, kind: Kind): Loaded {
   if (threads !== 1) throw new Skip('one thread only');
   const { facts, timelines, plans } = readEstate(world);
   const memory = createColumnMemory();
   const settings = settingsOf(facts);
   const index = indexTimelines(timelines, plans, settings, memory);
   const totals = emptyTotals(settings.groups, memory);
-  const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
+  const route = createRoute(kind, memory);
   const segments = rowOrder === 'pair' ? readSegments(world).map(segment => inMemory(segment, memory)) : null;
   const arrivals = rowOrder === 'arrival' ? readArrivals(world) : null;
   const isKept = phase === 'decisions';
   const decisions = emptyDecisions(isKept ? facts.rows : 0, memory);
   const scratch = emptyDecisions(segments === null || !isKept ? Math.min(SEGMENT_ROWS, facts.rows) : 0, memory);
 
-  const route = (
-    { runStart, runPair, occurredAt, amountMinor, effect, mode }: TransactionColumns,
-    out: DecisionColumns,
-  ): void => {
-    const rows = { runStart, runPair, occurredAt, amountMinor, effect, mode };
-    const job: RoutingJob = { index, rows, out, totals };
-    kernel(job, 0, rows.runPair.length);
-  };
   function runSegments(all: readonly Sorted[]): void {
-    for (const segment of all)
-      route(segment, isKept ? viewOf(decisions, segment.firstRow, segment.place.length) : scratch);
+    for (const segment of all) {
+      const out = isKept ? viewOf(decisions, segment.firstRow, segment.place.length) : scratch;
+      route(index, segment, { out, totals });
+    }
   }
   function runArrivals(all: Arrivals): void {
     const before = memory.used();
     for (let firstRow = 0; firstRow < facts.rows; firstRow += SEGMENT_ROWS) {
       const sorted = { firstRow, ...sortedByPair(stretchOf(all, firstRow), facts.pairs) };
       const segment = kind === 'ts' ? sorted : inMemory(sorted, memory);
-      route(segment, scratch);
+      route(index, segment, { out: scratch, totals });
       if (isKept) bringBack(segment, scratch, decisions);
       memory.release(before);
     }
@@ -78,11 +53,11 @@ function asofKernel(
       for (const column of Object.values(totals)) column.fill(0);
       if (segments !== null) runSegments(segments);
       if (arrivals !== null) runArrivals(arrivals);
-      if (overflowOf(totals).kind === 'overflow') throw new Error('the batch does not fit 2^53 - 1');
+      demandNoOverflow(totals);
     },
     tell(sink) {
       if (isKept) tellRows({ segments, decisions, rows: facts.rows, route: timelines.route }, sink);
-      tellTotals(totals satisfies GroupTotals, facts.groups, sink);
+      tellTotals(totals, facts.groups, sink);
     },
     close() {},
     version: `@asof/routing on Node ${process.versions.node}`,
@@ -98,33 +73,6 @@ function settingsOf({ pairs, groups }: WorldFacts) {
     heldGroup: new Uint32Array(pairs).fill(groups),
     uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
     groups: groups + REASONS.length,
-  };
-}
-
-function inMemory(segment: Sorted, memory: ReturnType<typeof createColumnMemory>): Sorted {
-  const { runStart, runPair, occurredAt, amountMinor, effect, mode } = segment;
-  const copied = {
-    runStart: memory.uint32(runStart.length),
-    runPair: memory.uint32(runPair.length),
-    occurredAt: memory.float64(occurredAt.length),
-    amountMinor: memory.float64(amountMinor.length),
-    effect: memory.uint8(effect.length),
-    mode: memory.uint8(mode.length),
-  };
-  copied.runStart.set(runStart);
-  copied.runPair.set(runPair);
-  copied.occurredAt.set(occurredAt);
-  copied.amountMinor.set(amountMinor);
-  copied.effect.set(effect);
-  copied.mode.set(mode);
-  return { ...segment, ...copied };
-}
-
-function viewOf(out: DecisionColumns, from: number, rows: number): DecisionColumns {
-  return {
-    line: out.line.subarray(from, from + rows),
-    feeMinor: out.feeMinor.subarray(from, from + rows),
-    ambiguous: out.ambiguous.subarray(from, from + rows),
   };
 }
 

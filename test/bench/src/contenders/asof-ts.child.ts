@@ -1,5 +1,5 @@
 // The process of the contender asof-ts.
-import { asofTs } from './asof-kernels.ts';
+import { asofTs } from './asof-kernel-phases.ts';
 import { serve } from './serve.ts';
 
 serve(asofTs);

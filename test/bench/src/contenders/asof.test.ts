@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { makeWorld } from '../world/make-world.ts';
 import { readGroupNames } from '../world/world-columns.ts';
 import { asof } from './asof.ts';
-import { asofTs } from './asof-kernels.ts';
+import { asofTs } from './asof-kernel-phases.ts';
 import type { AnswerSink, Contender, Phase, RowOrder } from './contender.ts';
 
 type Told = Record<string, readonly number[]>;

@@ -3,12 +3,11 @@
 // stores, nets, and instructs payouts.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACQUIRER, groupOfNames, makeFiles } from '../world/estate-files.ts';
+import { ACQUIRER, ESTATE_KINDS, groupOfNames, makeFiles } from '../world/estate-files.ts';
 import { BATCH_FROM, DAY_MICROS, REASONS } from '../world/world.ts';
 import { type AnswerSink, type Contender, Skip } from './contender.ts';
 import { createProduct, type JsonLine, type Product } from './product.ts';
 
-const ESTATE = ['terminals', 'accounts', 'bindings', 'fees'] as const;
 const CUT_AT = new Date((BATCH_FROM + DAY_MICROS) / 1_000).toISOString();
 const BATCH = `${ACQUIRER}-000001`;
 const DECIMALS = 2;
@@ -20,7 +19,7 @@ export const asof: Contender = ({ world, phase, threads }) => {
   const scratch = mkdtempSync(join(world, 'ledger-'));
   const [pristine, data] = [join(scratch, 'pristine'), join(scratch, 'data')];
   const before = createProduct(pristine, scratch);
-  for (const kind of ESTATE) before.call('import', kind, join(files, `${kind}.csv`));
+  for (const kind of ESTATE_KINDS) before.call('import', kind, join(files, `${kind}.csv`));
   const transactions = join(files, 'transactions.csv');
   if (phase === 'segment') before.call('import', 'transactions', transactions);
   const product = createProduct(data, scratch);

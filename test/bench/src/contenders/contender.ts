@@ -11,13 +11,15 @@ export type RowOrder = (typeof ROW_ORDERS)[number];
 /**
  * `decisions`: from loaded columns to the route, fee and doubt of every row as columns, and the totals. `totals`: to those alone.
  * `file`: from the transactions file to decisions and totals on disk; ours goes on to payout instructions. `segment`: the same from what
- * intake made of the file. Each with the orders in which its rows may lie.
+ * intake made of the file. `flattened`: as `decisions`, and ours flattens the timelines of the batch's pairs and indexes them first; told by
+ * names, and therefore totals only. Each with the orders in which its rows may lie.
  */
 export const PHASE_ORDERS = {
   decisions: ROW_ORDERS,
   totals: ROW_ORDERS,
   file: ['arrival'],
   segment: ['pair'],
+  flattened: ['pair'],
 } as const satisfies Record<string, readonly RowOrder[]>;
 export type Phase = keyof typeof PHASE_ORDERS;
 export const PHASES = Object.keys(PHASE_ORDERS) as readonly Phase[];

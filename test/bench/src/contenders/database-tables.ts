@@ -4,6 +4,8 @@ import { type BatchTable, batchTableOf } from './batch-table.ts';
 import type { RowOrder } from './contender.ts';
 import { lineTableOf } from './line-table.ts';
 
+export { readGroupNames } from '../world/world-columns.ts';
+
 export type Field = {
   readonly name: string;
   readonly type: 'INTEGER' | 'BIGINT' | 'TINYINT';

@@ -15,16 +15,17 @@ export type Entry = {
 };
 
 const fast = { phases: ['decisions', 'totals'], threadsMax: null, slow: false } as const;
+const inMemory = { ...fast, phases: ['decisions', 'totals', 'flattened'] } as const;
 const onDisk = { ...fast, phases: ['file', 'segment'] } as const;
 const slow = { ...fast, slow: true } as const;
 const here = (name: string): string => fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
 const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/${name}.child.ts`, import.meta.url));
 
 export const ROSTER: readonly Entry[] = [
-  { ...fast, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
-  { ...fast, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
+  { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
+  { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
   { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
-  { ...fast, name: 'duckdb', rival: true, file: rival('duckdb') },
+  { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },
   { ...fast, name: 'clickhouse', rival: true, file: rival('clickhouse') },

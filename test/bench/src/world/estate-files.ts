@@ -8,6 +8,8 @@ import { worldFacts } from './make-world.ts';
 import { CARDS_PER_MERCHANT, CURRENCIES, EFFECT, groupNumber } from './world.ts';
 
 export const ACQUIRER = 'ACQ1';
+/** In the order in which they are imported: each names what the ones before it made known. */
+export const ESTATE_KINDS = ['terminals', 'accounts', 'bindings', 'fees'] as const;
 const WRITE_CHARACTERS = 1 << 20;
 
 const HEADERS = {
@@ -29,7 +31,7 @@ export function makeFiles(world: string): string {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished);
   const { terminals, seed } = worldFacts(world);
-  writeEstate(unfinished, terminalsOf(terminals, seed));
+  writeEstateFiles(unfinished, terminalsOf(terminals, seed));
   writeTransactions(unfinished, world, [...pairNames(terminalsOf(terminals, seed))]);
   renameSync(unfinished, directory);
   return directory;
@@ -56,7 +58,8 @@ const midOf = (merchant: number): string => `M${merchant.toString(36).toUpperCas
 const tidOf = (terminal: number, slot: number): string =>
   `T${(terminal * 2 + slot).toString(36).toUpperCase().padStart(7, '0')}`;
 
-function writeEstate(directory: string, terminals: Iterable<Terminal>): void {
+/** The four files that an estate is imported from. */
+export function writeEstateFiles(directory: string, terminals: Iterable<Terminal>): void {
   const lines = {
     terminals: createLines(directory, 'terminals'),
     accounts: createLines(directory, 'accounts'),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asofTs } from '../contenders/asof-kernels.ts';
+import { asofTs } from '../contenders/asof-kernel-phases.ts';
 import { makeFiles } from './estate-files.ts';
 import { makeWorld, worldFacts } from './make-world.ts';
 import { makeOwnWorld, type OwnFiles } from './own-world.ts';

@@ -8,11 +8,11 @@ import { openEmbeddedEventLog } from '@asof/event-log/embedded';
 import { createEstateSource, createLogReader } from '@asof/settlement';
 import { createProduct } from '../contenders/product.ts';
 import { createColumnWriter } from './column-store.ts';
+import { ESTATE_KINDS } from './estate-files.ts';
 import { appendSegments, FACTS_FILE } from './make-world.ts';
 import type { ArrivalRows } from './transactions.ts';
 import { EFFECT, REASONS, SEGMENT_ROWS, WORLD_FORMAT, type WorldFacts } from './world.ts';
 
-const ESTATE_KINDS = ['terminals', 'accounts', 'bindings', 'fees'] as const;
 export type OwnFiles = Readonly<Record<(typeof ESTATE_KINDS)[number] | 'transactions', string>>;
 type Timelines = ReturnType<typeof createEstateSource>['timelines'];
 type Pair = Parameters<Timelines['flatten']>[1][number];

@@ -1,0 +1,84 @@
+// The kernels with everything that a batch asks of the timelines first: flattening its pairs as known at the head of the log, and the
+// index over them. The log is the product's own import of the world's estate.
+import { HELD_REASONS, type Instant } from '@asof/domain';
+import { openEmbeddedEventLog } from '@asof/event-log/embedded';
+import { createColumnMemory, emptyDecisions, emptyTotals, type GroupTotals } from '@asof/routing';
+import { createEstateSource, createLogReader, indexPairs } from '@asof/settlement';
+import { groupOfNames } from '../world/estate-files.ts';
+import { pairsOf } from '../world/estate-pairs.ts';
+import { importedLog } from '../world/imported-ledger.ts';
+import { readSegments, SEGMENT_ROWS, UNCERTAINTY_MICROS } from '../world/world-columns.ts';
+import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
+import { createRoute, demandNoOverflow, inMemory, type Kind, viewOf } from './kernel.ts';
+
+type Indexed = ReturnType<typeof indexPairs>;
+type Answer = { readonly flat: Indexed['flat']; readonly totals: GroupTotals };
+
+/** Each run flattens and indexes anew. */
+export async function asofFlattened({ world, threads }: Task, kind: Kind): Promise<Loaded> {
+  if (threads !== 1) throw new Skip('one thread only');
+  const { timelines, knownAt } = await timelinesOf(importedLog(world));
+  const pairs = pairsOf(world);
+  const memory = createColumnMemory();
+  const route = createRoute(kind, memory);
+  const segments = readSegments(world).map(segment => inMemory(segment, memory));
+  const rows = segments.reduce((sum, { place }) => sum + place.length, 0);
+  const decisions = emptyDecisions(rows, memory);
+  const uncertainty = Float64Array.from(UNCERTAINTY_MICROS);
+  const before = memory.used();
+  let answer: Answer | null = null;
+  return {
+    run() {
+      memory.release(before);
+      const flat = timelines.flatten(knownAt, pairs);
+      const { index } = indexPairs(flat, pairs, uncertainty, kind === 'wasm' ? memory : undefined);
+      const totals = emptyTotals(index.settings.groups, memory);
+      for (const [number, segment] of segments.entries()) {
+        const out = viewOf(decisions, number * SEGMENT_ROWS, segment.place.length);
+        route(index, segment, { out, totals });
+      }
+      demandNoOverflow(totals);
+      answer = { flat, totals };
+    },
+    tell(sink) {
+      if (answer !== null) tell(answer, sink);
+    },
+    close() {},
+    version: `@asof/settlement and @asof/routing on Node ${process.versions.node}`,
+    plan: null,
+    outsideUsage: null,
+  };
+}
+
+async function timelinesOf(directory: string) {
+  const log = await openEmbeddedEventLog({ directory, clock: () => 0 as Instant });
+  const estate = createEstateSource();
+  const reader = createLogReader(log, [estate]);
+  await reader.catchUp();
+  await log.close();
+  return { timelines: estate.timelines, knownAt: reader.position() ?? 0n };
+}
+
+/** By names: flattening numbers groups in its own way. Held rows are summed by currency and reason there, by reason here. */
+function tell({ flat, totals }: Answer, sink: AnswerSink): void {
+  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = totals;
+  const { groupCount } = flat;
+  for (let group = 0; group < groupCount; group++) {
+    const { terminalId, accountId, currency } = flat.groupAt(group);
+    sink.group(groupOfNames(terminalId, accountId, currency), {
+      creditCount: creditCount[group]!,
+      creditsMinor: creditMinor[group]!,
+      debitCount: debitCount[group]!,
+      debitsMinor: -debitMinor[group]!,
+      feesMinor: feeMinor[group]!,
+    });
+  }
+  for (const reason of HELD_REASONS.keys()) {
+    let [count, sumMinor] = [0, 0];
+    for (let held = groupCount + reason; held < creditCount.length; held += HELD_REASONS.length) {
+      count += creditCount[held]! + debitCount[held]!;
+      sumMinor += creditMinor[held]! - debitMinor[held]!;
+    }
+    sink.held(reason, count, sumMinor);
+  }
+}
