@@ -6,7 +6,6 @@ import * as words from './words';
 /** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals; whether those are exact. */
 export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   const records = words.word(job, words.RECORDS);
-  const plans = words.word(job, words.PLANS);
   const runStart = words.word(job, words.RUN_START);
   const runPair = words.word(job, words.RUN_PAIR);
   const occurredAt = words.word(job, words.OCCURRED_AT);
@@ -23,14 +22,13 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   memory.fill(ambiguous + row, 0, <usize>load<u32>(runStart + ((<usize>toRun) << 2)) - row);
   for (let run = <usize>fromRun; run < <usize>toRun; run++) {
     const pair = load<u32>(runPair + (run << 2));
-    const record = records + ((<usize>pair) << 5);
+    const record = records + ((<usize>pair) << 6);
     const calmFrom = load<f64>(record);
-    const code = load<i32>(record, 8);
-    const plan = plans + ((<usize>load<u32>(record, 16)) << 3);
-    const rate = load<f64>(plan);
-    const fixed = load<f64>(plan, 8);
-    const minimum = load<f64>(plan, 16);
-    const cap = load<f64>(plan, 24);
+    const rate = load<f64>(record, 8);
+    const fixed = load<f64>(record, 16);
+    const minimum = load<f64>(record, 24);
+    const cap = load<f64>(record, 32);
+    const code = load<i32>(record, 40);
     const end = <usize>load<u32>(runStart + (run << 2), 4);
     let count: i32 = 0;
     let credits: f64 = 0;
@@ -55,7 +53,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
       credits += amount;
       fees += fee;
     }
-    const group = (<usize>load<u32>(record, 12)) << 3;
+    const group = (<usize>load<u32>(record, 44)) << 3;
     add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
     const creditSum = add(words.word(job, words.CREDITS) + group, credits);
     const feeSum = add(words.word(job, words.FEES) + group, fees);

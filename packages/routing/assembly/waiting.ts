@@ -25,11 +25,11 @@ export function routeWaiting(job: usize, end: usize): bool {
     const row = <usize>load<u32>(waits);
     const asks = <u32>load<u8>(effects + row);
     if (asks === words.PASSED_OVER) continue;
-    const record = records + ((<usize>load<u32>(waits, 4)) << 5);
+    const record = records + ((<usize>load<u32>(waits, 4)) << 6);
     const at = load<f64>(occurredAt + (row << 3));
     const amount = load<f64>(amounts + (row << 3));
-    const last = load<u32>(record, 24);
-    const line = lineAt(from, load<u32>(record, 20), last, at);
+    const last = load<u32>(record, 52);
+    const line = lineAt(from, load<u32>(record, 48), last, at);
     const doubt = load<f64>(uncertainty + ((<usize>load<u8>(modes + row)) << 3));
     const lineFrom = from + ((<usize>line) << 3);
     if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt))
@@ -41,7 +41,7 @@ export function routeWaiting(job: usize, end: usize): bool {
     if (asks !== words.FEE_BEARING_CREDIT) plan = 0;
     if (plan < 0) {
       code = <i32>words.word(job, words.NO_FEE_PLAN);
-      group = load<i32>(record, 28) - 1 - code;
+      group = load<i32>(record, 56) - 1 - code;
       plan = 0;
     }
     const fee = plan === 0 ? 0 : feeOf(plans + ((<usize>plan) << 3), amount);

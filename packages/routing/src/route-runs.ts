@@ -13,7 +13,7 @@ import type { KernelJob } from './routing-job.ts';
  * that it touched is within 2^53 − 1; only where not, `overflowOf` need look at all groups.
  */
 export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boolean {
-  const { records, ints, plans } = job.index;
+  const { records, ints } = job.index;
   const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
   const { line, feeMinor, ambiguous } = job.out;
   const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
@@ -23,14 +23,14 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
   ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
   for (let run = fromRun; run < toRun; run++) {
     const pair = runPair[run]!;
-    const calmFrom = records[pair * RECORD_FLOATS]!;
+    const price = pair * RECORD_FLOATS;
+    const calmFrom = records[price]!;
+    const rate = records[price + 1]!;
+    const fixed = records[price + 2]!;
+    const minimum = records[price + 3]!;
+    const cap = records[price + 4]!;
     const record = pair * RECORD_INTS;
     const code = ints[record + RECORD.code]!;
-    const plan = ints[record + RECORD.plan]!;
-    const rate = plans[plan]!;
-    const fixed = plans[plan + 1]!;
-    const minimum = plans[plan + 2]!;
-    const cap = plans[plan + 3]!;
     const end = runStart[run + 1]!;
     let count = 0;
     let credits = 0;

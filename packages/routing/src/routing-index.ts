@@ -1,15 +1,15 @@
-// What the kernels read of timelines: one record of 32 bytes a pair with all that a row not older than its pair's last change needs,
-// so that such a row costs one cache line and no search; for the rest the instants of all lines side by side, and 16 bytes a line.
+// What the kernels read of timelines: one record of 64 bytes a pair with all that a row not older than its pair's last change needs, its
+// fee plan too, so that such a row costs one cache line and no search; for the rest the instants of all lines side by side, and 16 bytes a line.
 import { checkSettings, checkTimelines } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
 import { PLAN_WORDS, planTable } from './fee.ts';
 
 /** A record in numbers of 64 bits, and in numbers of 32. */
-export const RECORD_FLOATS = 4;
-export const RECORD_INTS = 8;
-/** By index among a record's 32-bit numbers. The first two are the float `calmFrom`. */
-export const RECORD = { code: 2, group: 3, plan: 4, first: 5, last: 6, heldGroup: 7 } as const;
+export const RECORD_FLOATS = 8;
+export const RECORD_INTS = 16;
+/** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
+export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14 } as const;
 
 /** By index among a line's 32-bit numbers in `answers`; `plan` is `LACKS_PLAN` where a card has none. */
 export const ANSWER_INTS = 4;
@@ -21,9 +21,9 @@ export type KernelIndex = {
   /** `planTable`. */
   readonly plans: Float64Array;
   /**
-   * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt. Under `ints` the same bytes:
-   * code and group of a fee-bearing credit on that line, where its plan begins in `plans`, first and last row of the pair's line, the
-   * pair's first held group.
+   * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt; then that line's plan, which
+   * asks for nothing where it holds. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
+   * of the pair's line, the pair's first held group.
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
@@ -40,7 +40,7 @@ export type RoutingIndex = KernelIndex & { readonly timelines: Timelines; readon
 /**
  * Checks timelines, plans and settings (`RoutingInputError`) and indexes the pairs. Linear in lines and pairs; the index reads the
  * columns given, which must not change while it is used. With a memory the index lies in it, as the WebAssembly kernel and threads
- * want it: 48 bytes a pair and 24 a line at most.
+ * want it: 64 bytes a pair and 24 a line at most.
  */
 export function indexTimelines(
   timelines: Timelines,
@@ -90,7 +90,7 @@ function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIn
     }
 }
 
-function writeRecords({ timelines, settings, records, ints, answers }: RoutingIndex): void {
+function writeRecords({ timelines, settings, records, ints, answers, plans }: RoutingIndex): void {
   const { start, from } = timelines;
   const { noFeePlanRoute, heldGroup } = settings;
   const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
@@ -104,7 +104,8 @@ function writeRecords({ timelines, settings, records, ints, answers }: RoutingIn
     ints[at + RECORD.group] = lacksPlan
       ? heldGroup[pair]! - 1 - noFeePlanRoute
       : answers[last * ANSWER_INTS + ANSWER.group]!;
-    ints[at + RECORD.plan] = lacksPlan ? 0 : plan;
+    const priced = lacksPlan ? 0 : plan;
+    for (let word = 0; word < PLAN_WORDS; word++) records[pair * RECORD_FLOATS + 1 + word] = plans[priced + word]!;
     ints[at + RECORD.first] = start[pair]!;
     ints[at + RECORD.last] = last;
     ints[at + RECORD.heldGroup] = heldGroup[pair]!;
