@@ -74,7 +74,14 @@ export function checkRows(
   { pairs, modes }: { readonly pairs: number; readonly modes: number },
 ): void {
   checkRuns(rows, pairs);
-  const { occurredAt, amountMinor, effect, mode } = rows;
+  checkContents(rows, modes);
+}
+
+/** What each row holds by itself. Lengths are known to be equal. */
+export function checkContents(
+  { occurredAt, amountMinor, effect, mode }: Omit<TransactionColumns, 'runStart' | 'runPair'>,
+  modes: number,
+): void {
   checkWholeNumbers(occurredAt, 'rows.occurredAt');
   checkWholeNumbers(amountMinor, 'rows.amountMinor');
   for (let row = 0; row < effect.length; row++) {
@@ -140,7 +147,12 @@ function checkOffsets(offsets: Uint32Array, column: string, length: number, step
     if (offsets[index]! < offsets[index - 1]! + step) throw new RoutingInputError('not-ordered', column, index);
 }
 
-function checkLengths(owner: string, columns: Record<string, { readonly length: number }>, length: number): void {
+/** That the columns have that length. */
+export function checkLengths(
+  owner: string,
+  columns: Record<string, { readonly length: number }>,
+  length: number,
+): void {
   for (const [name, column] of Object.entries(columns))
     if (column.length !== length) throw new RoutingInputError('length-mismatch', `${owner}.${name}`, column.length);
 }

@@ -1,3 +1,4 @@
+export { type ArrivalColumns, type ArrivalJob, checkArrivals } from './arrival-columns.ts';
 export { checkRows, checkRuns, type RoutingInputCode, RoutingInputError } from './check-columns.ts';
 export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory, type SharedMemory } from './column-memory.ts';
 export {
@@ -16,6 +17,7 @@ export {
   type TransactionColumns,
 } from './columns.ts';
 export { describeJob, jobAt, jobWords, runsOf, shareJob, sumInto } from './job-words.ts';
+export { type Arrivals, type ArrivalsOptions, createArrivals } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSlowly } from './route-slowly.ts';

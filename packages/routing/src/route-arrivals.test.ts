@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { checkArrivals } from './arrival-columns.ts';
+import { createColumnMemory } from './column-memory.ts';
+import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
+import { differenceOf, numbersOf, twinOf } from './random-job.fixture.ts';
+import { createArrivals } from './route-arrivals.ts';
+import { createWasmKernel } from './wasm-kernel.ts';
+
+const plan: Plan = { rateMillionths: 6_000, fixedMinor: 1, minimumMinor: 2, capMinor: 300 };
+const below = numbersOf(7);
+const PAIRS = 3_000;
+const lines = Array.from({ length: PAIRS }, (_, pair): Line[] => [
+  { from: -Infinity, route: -1, answer: -1, group: -1, plan: -1 },
+  { from: 100, route: pair, answer: pair, group: pair % 50, plan: 0 },
+]);
+/** Rows of few pairs at first, so that ranges are of unequal size and one is empty. */
+const rowOf = (pairs: number): Row => {
+  const effect = [0, 0, 0, 0, 1, 2, 3][below(7)]!;
+  const amountMinor = (1 + below(90_000)) * (effect === 2 ? -1 : 1);
+  return {
+    pair: below(10) === 0 ? below(pairs) : below(40),
+    occurredAt: below(400),
+    amountMinor,
+    effect,
+    mode: below(3),
+  };
+};
+const rows = Array.from({ length: 6_000 }, (_, row) => rowOf(row < 3_000 ? 900 : PAIRS));
+const pair = Uint32Array.from(rows, row => row.pair);
+
+describe('rows in order of arrival', () => {
+  const twin = twinOf({ lines, plans: [plan], rows });
+  const memory = createColumnMemory(64 * 2 ** 20);
+  const module = { kernel: createWasmKernel(memory).routeRuns, memory };
+  it.each([
+    ['as one range', {}],
+    ['spread over ranges', { oneRangeRowsMax: 0 }],
+    ['spread over ranges, by the module', { ...module, oneRangeRowsMax: 0 }],
+  ])('are decided in their order, %s', (_, options) => {
+    const { routeArrivals } = createArrivals(options);
+    for (const share of [3_000, 6_000, 6_000]) {
+      const part = rows.slice(0, share);
+      const { job } = jobOf(lines, [plan], part, memory);
+      const answer = routeArrivals({ ...job, rows: { ...job.rows, pair: pair.slice(0, share) } });
+      const wanted = share === rows.length ? twin : twinOf({ lines, plans: [plan], rows: part });
+      expect(differenceOf(wanted, { answer, out: job.out, totals: job.totals })).toBeNull();
+    }
+  });
+
+  it('leave what is decided elsewhere as it stands', () => {
+    for (const oneRangeRowsMax of [0, 9]) {
+      const { job } = jobOf([lines[0]!], [plan], [{ ...rows[0]!, pair: 0, effect: 3 }]);
+      job.out.line[0] = -77;
+      job.out.ambiguous[0] = 1;
+      createArrivals({ oneRangeRowsMax }).routeArrivals({ ...job, rows: { ...job.rows, pair: Uint32Array.of(0) } });
+      expect([job.out.line[0], job.out.ambiguous[0]]).toEqual([-77, 0]);
+    }
+  });
+
+  it('are refused whole before anything is written when a pair is unknown or a column too short', () => {
+    const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }]);
+    const route = (pairs: Uint32Array) => () =>
+      createArrivals().routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
+    expect(route(Uint32Array.of(2))).toThrow('rows.pair[0]: index-out-of-range');
+    expect(route(Uint32Array.of(0, 1))).toThrow('rows.occurredAt[1]: length-mismatch');
+    expect(job.totals.creditCount.every(count => count === 0)).toBe(true);
+  });
+});
+
+describe('checkArrivals', () => {
+  const { rows: columns } = jobOf(
+    [lines[0]!],
+    [plan],
+    [
+      { ...rows[0]!, pair: 0 },
+      { ...rows[0]!, pair: 0 },
+    ],
+  ).job;
+  const { occurredAt, amountMinor, effect, mode } = columns;
+  const good = { pair: Uint32Array.of(0, 0), occurredAt, amountMinor, effect, mode };
+  const check = (wrong: Partial<typeof good>) => () => checkArrivals({ ...good, ...wrong }, { pairs: 1, modes: 3 });
+  it('names the first contradiction, as checkRows does', () => {
+    expect(check({})).not.toThrow();
+    expect(check({ pair: Uint32Array.of(0, 1) })).toThrow('rows.pair[1]: index-out-of-range');
+    expect(check({ mode: Uint8Array.of(0) })).toThrow('rows.mode[1]: length-mismatch');
+    expect(check({ amountMinor: Float64Array.of(1, 0.5) })).toThrow('rows.amountMinor[1]: not-a-whole-number');
+  });
+});
