@@ -1,9 +1,21 @@
-// Our kernels on one thread: the TypeScript one and the WebAssembly one, over columns in one memory. In the arrival order the rows are
-// sorted by pair inside the clock, and what was decided is brought back to the rows' own places.
-import { createColumnMemory, type DecisionColumns, emptyDecisions, emptyTotals, indexTimelines } from '@asof/routing';
-import { sortedByPair } from '../world/pair-order.ts';
+// Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several. In the arrival
+// order rows are spread, sorted and brought back inside the clock, on one thread.
 import {
-  type Arrivals,
+  type ColumnMemory,
+  createArrivals,
+  createColumnMemory,
+  createWasmKernel,
+  type DecisionColumns,
+  emptyDecisions,
+  emptyTotals,
+  type GroupTotals,
+  indexTimelines,
+  type RoutingIndex,
+  type RoutingJob,
+  routeRuns,
+} from '@asof/routing';
+import { createRouteThreads } from '@asof/settlement/route-threads';
+import {
   heldRoute,
   REASONS,
   readArrivals,
@@ -17,53 +29,101 @@ import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
 import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, viewOf } from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
-/** Ours never sums without deciding: in the phase of totals the decisions of one segment after the other lie in the same columns. */
-export function asofKernel({ world, phase, rowOrder, threads }: Task, kind: Kind): Loaded {
-  if (threads !== 1) throw new Skip('one thread only');
-  const { facts, timelines, plans } = readEstate(world);
+/** What one round works on. */
+type Round = {
+  readonly run: () => void | Promise<void>;
+  readonly segments: readonly Sorted[] | null;
+  readonly decisions: DecisionColumns;
+  readonly close: () => void | Promise<void>;
+};
+type Setting = {
+  readonly task: Task;
+  readonly kind: Kind;
+  readonly rows: number;
+  readonly memory: ColumnMemory;
+  readonly index: RoutingIndex;
+  readonly totals: GroupTotals;
+};
+
+/** Ours never sums without deciding: the phase of totals does the same as that of decisions, and tells less. */
+export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
+  const { facts, timelines, plans } = readEstate(task.world);
   const memory = createColumnMemory();
   const settings = settingsOf(facts);
   const index = indexTimelines(timelines, plans, settings, memory);
   const totals = emptyTotals(settings.groups, memory);
-  const route = createRoute(kind, memory);
-  const segments = rowOrder === 'pair' ? readSegments(world).map(segment => inMemory(segment, memory)) : null;
-  const arrivals = rowOrder === 'arrival' ? readArrivals(world) : null;
-  const isKept = phase === 'decisions';
-  const decisions = emptyDecisions(isKept ? facts.rows : 0, memory);
-  const scratch = emptyDecisions(segments === null || !isKept ? Math.min(SEGMENT_ROWS, facts.rows) : 0, memory);
-
-  function runSegments(all: readonly Sorted[]): void {
-    for (const segment of all) {
-      const out = isKept ? viewOf(decisions, segment.firstRow, segment.place.length) : scratch;
-      route(index, segment, { out, totals });
-    }
-  }
-  function runArrivals(all: Arrivals): void {
-    const before = memory.used();
-    for (let firstRow = 0; firstRow < facts.rows; firstRow += SEGMENT_ROWS) {
-      const sorted = { firstRow, ...sortedByPair(stretchOf(all, firstRow), facts.pairs) };
-      const segment = kind === 'ts' ? sorted : inMemory(sorted, memory);
-      route(index, segment, { out: scratch, totals });
-      if (isKept) bringBack(segment, scratch, decisions);
-      memory.release(before);
-    }
-  }
+  const setting: Setting = { task, kind, rows: facts.rows, memory, index, totals };
+  const { run, segments, decisions, close } = await roundOf(setting);
   return {
-    run() {
+    async run() {
       for (const column of Object.values(totals)) column.fill(0);
-      if (segments !== null) runSegments(segments);
-      if (arrivals !== null) runArrivals(arrivals);
+      await run();
       demandNoOverflow(totals);
     },
     tell(sink) {
-      if (isKept) tellRows({ segments, decisions, rows: facts.rows, route: timelines.route }, sink);
+      if (task.phase === 'decisions') tellRows({ segments, decisions, rows: facts.rows, route: timelines.route }, sink);
       tellTotals(totals, facts.groups, sink);
     },
-    close() {},
+    close,
     version: `@asof/routing on Node ${process.versions.node}`,
     plan: null,
     outsideUsage: null,
   };
+}
+
+function roundOf(setting: Setting): Round | Promise<Round> {
+  const { rowOrder, threads } = setting.task;
+  if (rowOrder === 'arrival') return arrivalRound(setting);
+  return threads === 1 ? pairRound(setting) : sharedRound(setting);
+}
+
+function pairRound({ task, kind, rows, memory, index, totals }: Setting): Round {
+  const route = createRoute(kind, memory);
+  const segments = segmentsIn(task.world, memory);
+  const isKept = task.phase === 'decisions';
+  const decisions = emptyDecisions(isKept ? rows : Math.min(SEGMENT_ROWS, rows), memory);
+  return {
+    run() {
+      for (const segment of segments)
+        route(index, segment, { out: isKept ? outOf(decisions, segment) : decisions, totals });
+    },
+    segments,
+    decisions,
+    close() {},
+  };
+}
+
+/** Every segment is a job of one round. */
+async function sharedRound({ task, kind, rows, memory, index, totals }: Setting): Promise<Round> {
+  const segments = segmentsIn(task.world, memory);
+  const decisions = emptyDecisions(rows, memory);
+  const jobs = segments.map((segment): RoutingJob => {
+    const { runStart, runPair, occurredAt, amountMinor, effect, mode } = segment;
+    const columns = { runStart, runPair, occurredAt, amountMinor, effect, mode };
+    return { index, rows: columns, out: outOf(decisions, segment), totals };
+  });
+  const pool = createRouteThreads({ memory, threads: task.threads, kernel: kind === 'ts' ? 'script' : 'module' });
+  await pool.started();
+  return { run: async () => void (await pool.route(jobs)), segments, decisions, close: () => pool.close() };
+}
+
+function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Round {
+  if (task.threads !== 1) throw new Skip('rows in the order of arrival are routed on one thread');
+  const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
+  const { routeArrivals } = createArrivals({ kernel, memory });
+  const arrivals = readArrivals(task.world);
+  const decisions = emptyDecisions(rows, memory);
+  const { pair, occurredAt, amountMinor, effect, mode } = arrivals;
+  const job = { index, rows: { pair, occurredAt, amountMinor, effect, mode }, out: decisions, totals };
+  return { run: () => void routeArrivals(job), segments: null, decisions, close() {} };
+}
+
+function segmentsIn(world: string, memory: ColumnMemory): readonly Sorted[] {
+  return readSegments(world).map(segment => inMemory(segment, memory));
+}
+
+function outOf(decisions: DecisionColumns, { firstRow, place }: Sorted): DecisionColumns {
+  return viewOf(decisions, firstRow, place.length);
 }
 
 /** Held rows are summed by reason, in groups behind those of routed rows. */
@@ -74,26 +134,6 @@ function settingsOf({ pairs, groups }: WorldFacts) {
     uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
     groups: groups + REASONS.length,
   };
-}
-
-function stretchOf(rows: Arrivals, from: number): Arrivals {
-  const end = Math.min(from + SEGMENT_ROWS, rows.pair.length);
-  return {
-    pair: rows.pair.subarray(from, end),
-    occurredAt: rows.occurredAt.subarray(from, end),
-    amountMinor: rows.amountMinor.subarray(from, end),
-    effect: rows.effect.subarray(from, end),
-    mode: rows.mode.subarray(from, end),
-  };
-}
-
-function bringBack({ firstRow, place }: Sorted, from: DecisionColumns, to: DecisionColumns): void {
-  for (let index = 0; index < place.length; index++) {
-    const row = firstRow + place[index]!;
-    to.line[row] = from.line[index]!;
-    to.feeMinor[row] = from.feeMinor[index]!;
-    to.ambiguous[row] = from.ambiguous[index]!;
-  }
 }
 
 type Told = {

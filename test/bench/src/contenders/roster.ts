@@ -22,8 +22,8 @@ const here = (name: string): string => fileURLToPath(new URL(`${name}.child.ts`,
 const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/${name}.child.ts`, import.meta.url));
 
 export const ROSTER: readonly Entry[] = [
-  { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
-  { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
+  { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts') },
+  { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm') },
   { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
