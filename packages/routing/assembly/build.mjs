@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const OPTIONS = [
-  'assembly/route-runs.ts',
+  'assembly/module.ts',
   ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads'],
   ...['--outFile', 'module.wasm'],
@@ -24,7 +24,7 @@ async function moduleSource() {
     .toString('base64')
     .match(/.{1,110}/g);
   return `${[
-    '// The module of assembly/route-runs.ts, built by assembly/build.mjs and compared with its sources by a test. Not edited by hand.',
+    '// The module of assembly/module.ts, built by assembly/build.mjs and compared with its sources by a test. Not edited by hand.',
     `export const MODULE_BASE64 =`,
     `${lines.map(line => `  '${line}'`).join(' +\n')};`,
   ].join('\n')}\n`;

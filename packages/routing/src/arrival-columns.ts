@@ -1,5 +1,5 @@
 // Rows in the order they came in, each with its pair, and the scratch they are sorted in: what route-arrivals.ts works on.
-import { checkContents, checkLengths, RoutingInputError } from './check-columns.ts';
+import { checkContents, checkLengths, checkRoom, RoutingInputError } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import { type DecisionColumns, emptyDecisions, type GroupTotals, type TransactionColumns } from './columns.ts';
 import type { RoutingIndex } from './routing-index.ts';
@@ -25,6 +25,13 @@ export function checkArrivals(
   for (let row = 0; row < pair.length; row++)
     if (pair[row]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
   checkContents(contents, modes);
+}
+
+/** That the columns have one length, and decisions and totals room: what is asked of every batch before anything is written. */
+export function checkArrivalRoom({ index, rows, out, totals }: ArrivalJob): void {
+  const { pair, occurredAt, amountMinor, effect, mode } = rows;
+  checkLengths('rows', { occurredAt, amountMinor, effect, mode }, pair.length);
+  checkRoom(out, totals, { rows: pair.length, groups: index.settings.groups });
 }
 
 /** One partition's rows, sorted by pair, in runs; and their decisions. */

@@ -23,4 +23,5 @@ export { routeRuns } from './route-runs.ts';
 export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';
+export { createWasmArrivals } from './wasm-arrivals.ts';
 export { createWasmKernel, instantiate, type WasmKernel } from './wasm-kernel.ts';

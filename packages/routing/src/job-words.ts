@@ -131,7 +131,8 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
   };
 }
 
-function placeOf(memory: ColumnMemory, name: string, column: Column): number {
+/** The byte where the column begins. `RoutingInputError` where it lies elsewhere. */
+export function placeOf(memory: ColumnMemory, name: string, column: Column): number {
   if (!memory.holds(column)) throw new RoutingInputError('not-in-memory', name, 0);
   return column.byteOffset;
 }

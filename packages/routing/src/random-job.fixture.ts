@@ -4,11 +4,12 @@ import { type ColumnMemory, createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { addTotals, drainTotals, emptyTotals, overflowOf, type Routed } from './columns.ts';
 import { FAST_AMOUNT_MAX } from './fee.ts';
-import { createArrivals } from './route-arrivals.ts';
+import { type Arrivals, createArrivals } from './route-arrivals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSlowly } from './route-slowly.ts';
 import type { RoutingJob } from './routing-job.ts';
+import { createWasmArrivals } from './wasm-arrivals.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
 
 export type Drawn = { readonly lines: Line[][]; readonly plans: Plan[]; readonly rows: Row[] };
@@ -108,18 +109,20 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
     },
     'arrivals at once, TypeScript': arrivalsBy(createArrivals()),
     'arrivals by ranges, TypeScript': arrivalsBy(createArrivals({ oneRangeRowsMax: -1 })),
-    'arrivals by ranges, WebAssembly': arrivalsBy(
+    'arrivals by ranges, TypeScript with the module': arrivalsBy(
       createArrivals({ kernel: module.routeRuns, memory, oneRangeRowsMax: -1 }),
     ),
+    'arrivals at once, WebAssembly': arrivalsBy(createWasmArrivals(memory), memory),
+    'arrivals by ranges, WebAssembly': arrivalsBy(createWasmArrivals(memory, -1), memory),
   };
   return { memory, ways };
 }
 
 const routed: Routed = { kind: 'routed' };
 
-function arrivalsBy({ routeArrivals }: ReturnType<typeof createArrivals>) {
+function arrivalsBy({ routeArrivals }: Arrivals, memory?: ColumnMemory) {
   return ({ index, rows: { runStart, runPair, ...rows }, out, totals }: RoutingJob): Routed => {
-    const pair = new Uint32Array(rows.effect.length);
+    const pair = memory?.uint32(rows.effect.length) ?? new Uint32Array(rows.effect.length);
     for (let run = 0; run < runPair.length; run++) pair.fill(runPair[run]!, runStart[run]!, runStart[run + 1]!);
     return routeArrivals({ index, rows: { ...rows, pair }, out, totals });
   };

@@ -4,6 +4,7 @@ import { createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { differenceOf, numbersOf, twinOf } from './random-job.fixture.ts';
 import { createArrivals } from './route-arrivals.ts';
+import { createWasmArrivals } from './wasm-arrivals.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
 
 const plan: Plan = { rateMillionths: 6_000, fixedMinor: 1, minimumMinor: 2, capMinor: 300 };
@@ -32,19 +33,34 @@ describe('rows in order of arrival', () => {
   const twin = twinOf({ lines, plans: [plan], rows });
   const memory = createColumnMemory(64 * 2 ** 20);
   const module = { kernel: createWasmKernel(memory).routeRuns, memory };
+  const within = (column: Uint32Array): Uint32Array => {
+    const copy = memory.uint32(column.length);
+    copy.set(column);
+    return copy;
+  };
   it.each([
-    ['as one range', {}],
-    ['spread over ranges', { oneRangeRowsMax: 0 }],
-    ['spread over ranges, by the module', { ...module, oneRangeRowsMax: 0 }],
-  ])('are decided in their order, %s', (_, options) => {
-    const { routeArrivals } = createArrivals(options);
+    ['as one range', createArrivals()],
+    ['spread over ranges', createArrivals({ oneRangeRowsMax: 0 })],
+    ['spread over ranges, routed by the module', createArrivals({ ...module, oneRangeRowsMax: 0 })],
+    ['as one range, by the module', createWasmArrivals(memory)],
+    ['spread over ranges, by the module', createWasmArrivals(memory, 0)],
+  ])('are decided in their order, %s', (_, { routeArrivals }) => {
     for (const share of [3_000, 6_000, 6_000]) {
       const part = rows.slice(0, share);
       const { job } = jobOf(lines, [plan], part, memory);
-      const answer = routeArrivals({ ...job, rows: { ...job.rows, pair: pair.slice(0, share) } });
+      const answer = routeArrivals({ ...job, rows: { ...job.rows, pair: within(pair.slice(0, share)) } });
       const wanted = share === rows.length ? twin : twinOf({ lines, plans: [plan], rows: part });
       expect(differenceOf(wanted, { answer, out: job.out, totals: job.totals })).toBeNull();
     }
+  });
+
+  it('of an unknown pair or another memory do not reach the module', () => {
+    const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }], memory);
+    const { routeArrivals } = createWasmArrivals(memory, 0);
+    const route = (pairs: Uint32Array) => () => routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
+    expect(route(within(Uint32Array.of(2)))).toThrow('rows.pair[0]: index-out-of-range');
+    expect(route(Uint32Array.of(0))).toThrow('pair[0]: not-in-memory');
+    expect(job.totals.creditCount.every(count => count === 0)).toBe(true);
   });
 
   it('leave what is decided elsewhere as it stands', () => {

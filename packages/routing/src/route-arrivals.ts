@@ -4,11 +4,12 @@
 import {
   type ArrivalColumns,
   type ArrivalJob,
+  checkArrivalRoom,
   createSortedRows,
   type SortedRows,
   transactionsOf,
 } from './arrival-columns.ts';
-import { checkLengths, checkRoom, RoutingInputError } from './check-columns.ts';
+import { RoutingInputError } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import { EFFECT, overflowOf, type Routed } from './columns.ts';
 import { orderByPair } from './order-by-pair.ts';
@@ -16,14 +17,14 @@ import { routeRuns } from './route-runs.ts';
 import type { RoutingJob } from './routing-job.ts';
 
 /** A range of pairs: 1,024 of them. */
-const RANGE_BITS = 10;
-const RANGE_PAIRS = 1 << RANGE_BITS;
+export const RANGE_BITS = 10;
+export const RANGE_PAIRS = 1 << RANGE_BITS;
 const RANGE_MASK = RANGE_PAIRS - 1;
 /** Up to here all rows are one range: they fit the cache, and their pairs are too few for a counter each. */
-const ONE_RANGE_ROWS_MAX = 200_000;
+export const ONE_RANGE_ROWS_MAX = 200_000;
 
 /** A spread row, 24 bytes: instant, amount, pair, effect and mode; once decided: fee, line, flags. */
-const SPREAD_FLOATS = 3;
+export const SPREAD_FLOATS = 3;
 const SPREAD_INTS = 6;
 const PAIR = 4;
 const ASKS = 5;
@@ -100,11 +101,10 @@ export function createArrivals(options: ArrivalsOptions = {}): Arrivals {
 }
 
 /** Where each range's rows begin. Checks what the loops behind it take for granted. */
-function rangeStarts({ index, rows, out, totals }: ArrivalJob): Uint32Array {
-  const { pair, occurredAt, amountMinor, effect, mode } = rows;
-  const pairs = index.timelines.start.length - 1;
-  checkLengths('rows', { occurredAt, amountMinor, effect, mode }, pair.length);
-  checkRoom(out, totals, { rows: pair.length, groups: index.settings.groups });
+function rangeStarts(job: ArrivalJob): Uint32Array {
+  checkArrivalRoom(job);
+  const { pair } = job.rows;
+  const pairs = job.index.timelines.start.length - 1;
   const starts = new Uint32Array((pairs >>> RANGE_BITS) + 2);
   for (let row = 0; row < pair.length; row++) {
     if (pair[row]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);

@@ -5,7 +5,11 @@ import type { RoutingJob } from './routing-job.ts';
 import { MODULE_BASE64 } from './wasm-module.ts';
 
 /** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. Answers 1 for exact sums. */
-export type WasmExports = { readonly routeRuns: (words: number, fromRun: number, toRun: number) => number };
+export type WasmExports = {
+  readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
+  readonly countRanges: (arrivals: number, pairs: number) => number;
+  readonly routeRanges: (arrivals: number, words: number) => number;
+};
 
 type Engine = {
   readonly Module: new (bytes: Uint8Array) => object;

@@ -24,7 +24,8 @@ const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/
 export const ROSTER: readonly Entry[] = [
   { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts') },
   { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm') },
-  { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
+  { ...onDisk, name: 'asof', rival: false, file: here('asof') },
+  { ...fast, phases: ['file'], name: 'asof-bare', rival: false, file: here('asof-bare') },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },

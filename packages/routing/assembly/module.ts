@@ -1,0 +1,3 @@
+// What the module shows.
+export { countRanges, routeRanges } from './arrivals';
+export { routeRuns } from './route-runs';
