@@ -1,6 +1,6 @@
 // Who takes part: each contender's process, what it can do, and which of them are too slow for the large batches.
 import { fileURLToPath } from 'node:url';
-import type { Phase } from './contender.ts';
+import { LEDGER_PHASES, type Phase } from './contender.ts';
 
 export type Entry = {
   /** Ours begin with `asof`. */
@@ -24,7 +24,14 @@ const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/
 export const ROSTER: readonly Entry[] = [
   { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
   { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
-  { ...onDisk, name: 'asof', rival: false, file: here('asof'), threadsMax: 1 },
+  {
+    ...onDisk,
+    phases: [...onDisk.phases, ...LEDGER_PHASES],
+    name: 'asof',
+    rival: false,
+    file: here('asof'),
+    threadsMax: 1,
+  },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },
