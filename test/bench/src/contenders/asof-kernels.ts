@@ -2,19 +2,9 @@
 // sorted by pair inside the clock, and what was decided is brought back to the rows' own places.
 import { createColumnMemory, type DecisionColumns, emptyDecisions, emptyTotals, indexTimelines } from '@asof/routing';
 import { sortedByPair } from '../world/pair-order.ts';
-import {
-  type Arrivals,
-  heldRoute,
-  REASONS,
-  readArrivals,
-  readEstate,
-  readSegments,
-  SEGMENT_ROWS,
-  UNCERTAINTY_MICROS,
-  type WorldFacts,
-} from '../world/world-columns.ts';
+import { type Arrivals, readArrivals, readEstate, readSegments, SEGMENT_ROWS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
-import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, viewOf } from './kernel.ts';
+import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, settingsOf, viewOf } from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
 /** Ours never sums without deciding: in the phase of totals the decisions of one segment after the other lie in the same columns. */
@@ -63,16 +53,6 @@ export function asofKernel({ world, phase, rowOrder, threads }: Task, kind: Kind
     version: `@asof/routing on Node ${process.versions.node}`,
     plan: null,
     outsideUsage: null,
-  };
-}
-
-/** Held rows are summed by reason, in groups behind those of routed rows. */
-function settingsOf({ pairs, groups }: WorldFacts) {
-  return {
-    noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
-    heldGroup: new Uint32Array(pairs).fill(groups),
-    uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
-    groups: groups + REASONS.length,
   };
 }
 

@@ -13,7 +13,8 @@ export type RowOrder = (typeof ROW_ORDERS)[number];
  * `file`: from the transactions file to decisions and totals on disk; ours goes on to payout instructions. `segment`: the same from what
  * intake made of the file. `flattened`: as `decisions`, and ours flattens the timelines of the batch's pairs and indexes them first; told by
  * names, and therefore totals only. `sealed`, `snapshot`, `replay`: until the timelines are ready, from the snapshot's file alone, from it and
- * the rest of the log, from the log alone. Each with the orders in which its rows may lie.
+ * the rest of the log, from the log alone. `stream`: from segments on disk to the decisions of every row on disk and the totals, with
+ * memory for one segment. Each with the orders in which its rows may lie.
  */
 export const PHASE_ORDERS = {
   decisions: ROW_ORDERS,
@@ -21,6 +22,7 @@ export const PHASE_ORDERS = {
   file: ['arrival'],
   segment: ['pair'],
   flattened: ['pair'],
+  stream: ['pair'],
   sealed: ['arrival'],
   snapshot: ['arrival'],
   replay: ['arrival'],
@@ -28,6 +30,8 @@ export const PHASE_ORDERS = {
 export type Phase = keyof typeof PHASE_ORDERS;
 /** Without a batch: what counts there are the events of a log. */
 export const LEDGER_PHASES: readonly Phase[] = ['sealed', 'snapshot', 'replay'];
+/** Of larger streams only the totals are compared: telling a row takes longer than deciding it. */
+export const STREAM_ROWS_TOLD_MAX = 1_000_000;
 export const PHASES = Object.keys(PHASE_ORDERS) as readonly Phase[];
 
 export type Task = {

@@ -16,14 +16,15 @@ export type Entry = {
 
 const fast = { phases: ['decisions', 'totals'], threadsMax: null, slow: false } as const;
 const inMemory = { ...fast, phases: ['decisions', 'totals', 'flattened'] } as const;
+const ourKernel = { ...inMemory, phases: [...inMemory.phases, 'stream'], rival: false, threadsMax: 1 } as const;
 const onDisk = { ...fast, phases: ['file', 'segment'] } as const;
 const slow = { ...fast, slow: true } as const;
 const here = (name: string): string => fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
 const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/${name}.child.ts`, import.meta.url));
 
 export const ROSTER: readonly Entry[] = [
-  { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts'), threadsMax: 1 },
-  { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm'), threadsMax: 1 },
+  { ...ourKernel, name: 'asof-ts', file: here('asof-ts') },
+  { ...ourKernel, name: 'asof-wasm', file: here('asof-wasm') },
   {
     ...onDisk,
     phases: [...onDisk.phases, ...LEDGER_PHASES],
@@ -34,6 +35,7 @@ export const ROSTER: readonly Entry[] = [
   },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
+  { ...fast, phases: ['stream'], name: 'duckdb', rival: true, file: rival('duckdb-stream') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },
   { ...fast, name: 'clickhouse', rival: true, file: rival('clickhouse') },
   { ...slow, name: 'postgres', rival: true, file: here('postgres') },
