@@ -15,6 +15,7 @@ export type {
   TotalRow,
   TransferRow,
 } from './batch/batch-rows.ts';
+export { createLedger, type Ledger } from './batch/ledger.ts';
 export type { BatchFinding, BatchVerification } from './batch/verify-batches.ts';
 export { ColumnFileFailure, type ColumnFileFailureCode } from './column-file/column-file.ts';
 export {

@@ -4,10 +4,9 @@ import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-sett
 import { createIntakeBook, type IntakeBook } from '../intake/intake-book.ts';
 import { createKeptReading, type KeptReadingDeps } from '../ledger-reader/kept-reading.ts';
 import { createLogReader, type LogReader, NOTHING_KEPT, type Start } from '../ledger-reader/log-reader.ts';
-import type { Readings } from '../ledger-reader/reading-snapshot.ts';
-import { createSeenStreams, emptySeenColumns } from '../ledger-reader/seen-streams.ts';
+import { emptyReadings, type Readings } from '../ledger-reader/reading-snapshot.ts';
+import { createSeenStreams } from '../ledger-reader/seen-streams.ts';
 import { createEstateSource } from '../timelines/estate-source.ts';
-import { emptyFactColumns } from '../timelines/fact-columns.ts';
 import type { Timelines } from '../timelines/timelines.ts';
 import { type BatchBook, createBatchBook } from './batch-book.ts';
 
@@ -23,7 +22,7 @@ export type Keeping = Pick<KeptReadingDeps, 'store' | 'report' | 'keepAfterEvent
 
 /** Reads nothing yet: the reader's `catchUp` does, from the snapshot that is kept, or from the log's start. */
 export function createLedger(log: EventLog, keeping: Keeping | null = null): Ledger {
-  const readings = { timelines: emptyFactColumns(), seen: emptySeenColumns() };
+  const readings = emptyReadings();
   const estate = createEstateSource(readings.timelines);
   const [intake, acquirers, batches] = [createIntakeBook(), createAcquirerBook(), createBatchBook()];
   const reader = createLogReader(log, [estate, intake, acquirers, batches], startOf(log, readings, keeping));

@@ -2,10 +2,15 @@
 // log or of another layout is said to be so, and the log is read from its start.
 import type { EventLog, Position, Recorded } from '@asof/event-log';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { emptyFactColumns } from '../timelines/fact-columns.ts';
 import { SealFailure } from '../timelines/sealed-file.ts';
-import { type DecodedSnapshot, decodeSnapshot, encodeSnapshot, type Readings } from './reading-snapshot.ts';
-import { createSeenStreams, emptySeenColumns } from './seen-streams.ts';
+import {
+  type DecodedSnapshot,
+  decodeSnapshot,
+  emptyReadings,
+  encodeSnapshot,
+  type Readings,
+} from './reading-snapshot.ts';
+import { createSeenStreams } from './seen-streams.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
 export type KeptReading = {
@@ -87,7 +92,7 @@ async function readSnapshot(store: SnapshotStore, distrust: (why: string) => voi
 
 /** Each of the streams is read whole and counted: null when the log has not all of what the snapshot saw. */
 async function otherEvents(log: EventLog, snapshot: DecodedSnapshot): Promise<readonly Recorded[] | null> {
-  const copy: Readings = { timelines: emptyFactColumns(), seen: emptySeenColumns() };
+  const copy = emptyReadings();
   snapshot.restoreInto(copy);
   const found: Recorded[] = [];
   for (const { stream, events } of createSeenStreams(copy.seen).others()) {

@@ -10,13 +10,18 @@ import {
   encodeColumnFile,
 } from '../column-file/column-file.ts';
 import type { Dictionary } from '../timelines/dictionary.ts';
-import type { FactColumns } from '../timelines/fact-columns.ts';
+import { emptyFactColumns, type FactColumns } from '../timelines/fact-columns.ts';
 import type { GrowingColumn } from '../timelines/growing-column.ts';
 import { SealFailure, sealed, unsealed } from '../timelines/sealed-file.ts';
-import type { SeenColumns } from './seen-streams.ts';
+import { emptySeenColumns, type SeenColumns } from './seen-streams.ts';
 
 /** Everything that a snapshot holds. */
 export type Readings = { readonly timelines: FactColumns; readonly seen: SeenColumns };
+
+/** Readings of nothing yet. */
+export function emptyReadings(): Readings {
+  return { timelines: emptyFactColumns(), seen: emptySeenColumns() };
+}
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
 const LAYOUT = 1;

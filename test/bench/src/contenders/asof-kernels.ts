@@ -1,10 +1,11 @@
 // Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several. In the arrival
 // order rows are spread, sorted and brought back inside the clock, on one thread.
 import {
+  type ArrivalColumns,
   type ColumnMemory,
   createArrivals,
   createColumnMemory,
-  createWasmKernel,
+  createWasmArrivals,
   type DecisionColumns,
   emptyDecisions,
   emptyTotals,
@@ -12,21 +13,11 @@ import {
   indexTimelines,
   type RoutingIndex,
   type RoutingJob,
-  routeRuns,
 } from '@asof/routing';
 import { createRouteThreads } from '@asof/settlement/route-threads';
-import {
-  heldRoute,
-  REASONS,
-  readArrivals,
-  readEstate,
-  readSegments,
-  SEGMENT_ROWS,
-  UNCERTAINTY_MICROS,
-  type WorldFacts,
-} from '../world/world-columns.ts';
+import { type Arrivals, readArrivals, readEstate, readSegments, SEGMENT_ROWS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
-import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, viewOf } from './kernel.ts';
+import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, settingsOf, viewOf } from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
 /** What one round works on. */
@@ -109,12 +100,10 @@ async function sharedRound({ task, kind, rows, memory, index, totals }: Setting)
 
 function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Round {
   if (task.threads !== 1) throw new Skip('rows in the order of arrival are routed on one thread');
-  const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
-  const { routeArrivals } = createArrivals({ kernel, memory });
-  const arrivals = readArrivals(task.world);
+  const { routeArrivals } = kind === 'ts' ? createArrivals() : createWasmArrivals(memory);
+  const arrivals = arrivalsIn(memory, readArrivals(task.world));
   const decisions = emptyDecisions(rows, memory);
-  const { pair, occurredAt, amountMinor, effect, mode } = arrivals;
-  const job = { index, rows: { pair, occurredAt, amountMinor, effect, mode }, out: decisions, totals };
+  const job = { index, rows: arrivals, out: decisions, totals };
   return { run: () => void routeArrivals(job), segments: null, decisions, close() {} };
 }
 
@@ -122,18 +111,24 @@ function segmentsIn(world: string, memory: ColumnMemory): readonly Sorted[] {
   return readSegments(world).map(segment => inMemory(segment, memory));
 }
 
-function outOf(decisions: DecisionColumns, { firstRow, place }: Sorted): DecisionColumns {
-  return viewOf(decisions, firstRow, place.length);
+function arrivalsIn(memory: ColumnMemory, { pair, occurredAt, amountMinor, effect, mode }: Arrivals): ArrivalColumns {
+  const copied = {
+    pair: memory.uint32(pair.length),
+    occurredAt: memory.float64(pair.length),
+    amountMinor: memory.float64(pair.length),
+    effect: memory.uint8(pair.length),
+    mode: memory.uint8(pair.length),
+  };
+  copied.pair.set(pair);
+  copied.occurredAt.set(occurredAt);
+  copied.amountMinor.set(amountMinor);
+  copied.effect.set(effect);
+  copied.mode.set(mode);
+  return copied;
 }
 
-/** Held rows are summed by reason, in groups behind those of routed rows. */
-function settingsOf({ pairs, groups }: WorldFacts) {
-  return {
-    noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
-    heldGroup: new Uint32Array(pairs).fill(groups),
-    uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
-    groups: groups + REASONS.length,
-  };
+function outOf(decisions: DecisionColumns, { firstRow, place }: Sorted): DecisionColumns {
+  return viewOf(decisions, firstRow, place.length);
 }
 
 type Told = {

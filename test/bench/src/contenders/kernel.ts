@@ -7,10 +7,12 @@ import {
   type GroupTotals,
   overflowOf,
   type RoutingIndex,
+  type RoutingSettings,
   routeRuns,
   type TransactionColumns,
 } from '@asof/routing';
 import type { SegmentRows } from '../world/pair-order.ts';
+import { heldRoute, REASONS, UNCERTAINTY_MICROS, type WorldFacts } from '../world/world-columns.ts';
 
 export type Kind = 'ts' | 'wasm';
 export type Sorted = SegmentRows & { readonly firstRow: number };
@@ -49,6 +51,16 @@ export function inMemory(segment: Sorted, memory: ColumnMemory): Sorted {
   copied.effect.set(effect);
   copied.mode.set(mode);
   return { ...segment, ...copied };
+}
+
+/** Held rows are summed by reason, in groups behind those of routed rows. */
+export function settingsOf({ pairs, groups }: WorldFacts): RoutingSettings {
+  return {
+    noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
+    heldGroup: new Uint32Array(pairs).fill(groups),
+    uncertaintyMicros: Float64Array.from(UNCERTAINTY_MICROS),
+    groups: groups + REASONS.length,
+  };
 }
 
 /** The decisions of a segment's rows among those of the whole batch. */

@@ -9,7 +9,7 @@ export type Request =
   | { readonly type: 'close' };
 
 export type Reply =
-  | { readonly type: 'loaded'; readonly version: string; readonly plan: string | null }
+  | { readonly type: 'loaded'; readonly version: string; readonly plan: string | null; readonly events: number | null }
   | { readonly type: 'ran'; readonly seconds: number; readonly cpuSeconds: number }
   | { readonly type: 'checked'; readonly decisions: string; readonly totals: string }
   | { readonly type: 'used'; readonly peakMiB: number }

@@ -1,6 +1,6 @@
 // Who takes part: each contender's process, what it can do, and which of them are too slow for the large batches.
 import { fileURLToPath } from 'node:url';
-import type { Phase } from './contender.ts';
+import { LEDGER_PHASES, type Phase } from './contender.ts';
 
 export type Entry = {
   /** Ours begin with `asof`. */
@@ -16,18 +16,26 @@ export type Entry = {
 
 const fast = { phases: ['decisions', 'totals'], threadsMax: null, slow: false } as const;
 const inMemory = { ...fast, phases: ['decisions', 'totals', 'flattened'] } as const;
+const ourKernel = { ...inMemory, phases: [...inMemory.phases, 'stream'], rival: false } as const;
 const onDisk = { ...fast, phases: ['file', 'segment'] } as const;
 const slow = { ...fast, slow: true } as const;
 const here = (name: string): string => fileURLToPath(new URL(`${name}.child.ts`, import.meta.url));
 const rival = (name: string): string => fileURLToPath(new URL(`../../rivals/src/${name}.child.ts`, import.meta.url));
 
 export const ROSTER: readonly Entry[] = [
-  { ...inMemory, name: 'asof-ts', rival: false, file: here('asof-ts') },
-  { ...inMemory, name: 'asof-wasm', rival: false, file: here('asof-wasm') },
-  { ...onDisk, name: 'asof', rival: false, file: here('asof') },
+  { ...ourKernel, name: 'asof-ts', file: here('asof-ts') },
+  { ...ourKernel, name: 'asof-wasm', file: here('asof-wasm') },
+  {
+    ...onDisk,
+    phases: [...onDisk.phases, ...LEDGER_PHASES],
+    name: 'asof',
+    rival: false,
+    file: here('asof'),
+  },
   { ...fast, phases: ['file'], name: 'asof-bare', rival: false, file: here('asof-bare') },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },
+  { ...fast, phases: ['stream'], name: 'duckdb', rival: true, file: rival('duckdb-stream') },
   { ...slow, name: 'polars', rival: true, file: rival('polars') },
   { ...fast, name: 'clickhouse', rival: true, file: rival('clickhouse') },
   { ...slow, name: 'postgres', rival: true, file: here('postgres') },

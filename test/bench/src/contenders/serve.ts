@@ -39,7 +39,7 @@ function createAnswering(contender: Contender) {
     switch (request.type) {
       case 'load': {
         loaded = await contender(request.task);
-        return { type: 'loaded', version: loaded.version, plan: loaded.plan };
+        return { type: 'loaded', version: loaded.version, plan: loaded.plan, events: loaded.events ?? null };
       }
       case 'run':
         return measured(ready());

@@ -1,7 +1,7 @@
 // The whole run: makes worlds, compares contenders task by task, hands measurements out as they come, keeps them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PHASE_ORDERS } from '../contenders/contender.ts';
+import { LEDGER_PHASES, PHASE_ORDERS } from '../contenders/contender.ts';
 import { type Entry, ROSTER, SLOW_ROWS_MAX } from '../contenders/roster.ts';
 import { makeWorld, worldFacts } from '../world/make-world.ts';
 import { makeOwnWorld } from '../world/own-world.ts';
@@ -20,9 +20,8 @@ export async function runBench(options: BenchOptions, results: string, output: O
   const measurements: Measurement[] = [];
   const own = options.files === null ? null : await makeOwnWorld(options.work, options.files);
   for (const task of tasksOf(sizesOf(options, own))) {
-    output.talk(
-      `${task.phase}, ${task.rows} rows, ${task.terminals} terminals, ${task.threads} threads, ${task.rowOrder}`,
-    );
+    const batch = LEDGER_PHASES.includes(task.phase) ? '' : `${task.rows} rows, ${task.rowOrder} order, `;
+    output.talk(`${task.phase}, ${batch}${task.terminals} terminals, ${task.threads} threads`);
     const world = own ?? makeWorld(options.work, { ...options, rows: task.rows, terminals: task.terminals });
     const told = await compare({ ...task, world }, entriesFor(task, options), output.talk);
     if (options.json) for (const measurement of told) output.data(JSON.stringify(measurement));
@@ -43,8 +42,8 @@ function sizesOf(options: BenchOptions, own: string | null): BenchOptions {
 function* tasksOf(options: BenchOptions): Generator<Omit<Comparison, 'world'>> {
   const { rounds } = options;
   for (const terminals of options.terminals)
-    for (const rows of options.rows)
-      for (const phase of options.phases)
+    for (const [number, rows] of options.rows.entries())
+      for (const phase of options.phases.filter(each => number === 0 || !LEDGER_PHASES.includes(each)))
         for (const rowOrder of PHASE_ORDERS[phase].filter(order => options.rowOrders.includes(order)))
           for (const threads of options.threads) yield { rows, terminals, phase, rowOrder, threads, rounds };
 }

@@ -45,6 +45,7 @@ type Racer = {
   readonly version: string;
   readonly plan: string | null;
   readonly checksum: string;
+  readonly rows: number;
   readonly rounds: number;
   readonly seconds: number[];
   readonly cpuSeconds: number[];
@@ -79,12 +80,16 @@ async function readied(entry: Entry, task: Comparison, say: Say): Promise<Racer 
   const { world, phase, rowOrder, threads } = task;
   const child = startChild(entry.file, { POLARS_MAX_THREADS: String(threads) });
   try {
-    const { version, plan } = await child.ask({ type: 'load', task: { world, phase, rowOrder, threads } }, 'loaded');
+    const { version, plan, events } = await child.ask(
+      { type: 'load', task: { world, phase, rowOrder, threads } },
+      'loaded',
+    );
     const seconds = await warmed(child);
-    const checksum = await checksumOf(child, phase);
-    const slow = entry.slow || task.rows / seconds < 1_000_000;
-    const rounds = slow && task.rows >= 1_000_000 ? Math.min(SLOW_ROUNDS_MAX, task.rounds) : task.rounds;
-    return { entry, child, version, plan, checksum, rounds, seconds: [], cpuSeconds: [] };
+    const checksum = await checksumOf(child);
+    const rows = events ?? task.rows;
+    const slow = entry.slow || rows / seconds < 1_000_000;
+    const rounds = slow && rows >= 1_000_000 ? Math.min(SLOW_ROUNDS_MAX, task.rounds) : task.rounds;
+    return { entry, child, version, plan, checksum, rows, rounds, seconds: [], cpuSeconds: [] };
   } catch (error) {
     child.end();
     if (!(error instanceof ContenderError)) throw error;
@@ -102,9 +107,10 @@ async function warmed(child: Child): Promise<number> {
   return last;
 }
 
-async function checksumOf(child: Child, phase: Phase): Promise<string> {
+/** Of rows and of totals; the former is zero where no rows are told. */
+async function checksumOf(child: Child): Promise<string> {
   const { decisions, totals } = await child.ask({ type: 'check' }, 'checked');
-  return phase === 'decisions' ? `${decisions}-${totals}` : totals;
+  return `${decisions}-${totals}`;
 }
 
 function demandOneAnswer(racers: readonly Racer[]): void {
@@ -128,10 +134,10 @@ async function race(racers: readonly Racer[], rounds: number): Promise<void> {
 
 /** The last round must have answered what the first run did. */
 async function measured(racer: Racer, task: Comparison): Promise<Measurement> {
-  const { entry, child, version, plan, checksum } = racer;
-  const { phase, rows, terminals, threads, rowOrder } = task;
+  const { entry, child, version, plan, checksum, rows } = racer;
+  const { phase, terminals, threads, rowOrder } = task;
   const { peakMiB } = await child.ask({ type: 'usage' }, 'used');
-  if ((await checksumOf(child, phase)) !== checksum) throw new AnswersDiffer(`${entry.name} answered anew differently`);
+  if ((await checksumOf(child)) !== checksum) throw new AnswersDiffer(`${entry.name} answered anew differently`);
   await child.ask({ type: 'close' }, 'closed');
   const cost = {
     seconds: racer.seconds.map(value => rounded(value, 6)),

@@ -26,7 +26,7 @@ it('puts each contender beside the fastest rival, the fastest first, one table a
     [
       '### decisions: 1,000,000 rows, 200,000 terminals, 1 thread, pair order',
       '',
-      '| contender | median s | min – max s | M rows/s | CPU s | peak MiB | × fastest rival |',
+      '| contender | median s | min – max s | M/s | CPU s | peak MiB | × fastest rival |',
       '| --- | --: | --: | --: | --: | --: | --: |',
       '| asof-ts | 0.0500 | 0.0400 – 0.0600 | 20.0 | 0.0490 | 147 | 8.00 |',
       '| duckdb (range join) | 0.400 | 0.400 – 0.500 | 2.50 | 0.0490 | 147 | 1.00 |',
@@ -34,7 +34,7 @@ it('puts each contender beside the fastest rival, the fastest first, one table a
       '',
       '### decisions: 1,000,000 rows, 200,000 terminals, 2 threads, pair order',
       '',
-      '| contender | median s | min – max s | M rows/s | CPU s | peak MiB | × fastest rival |',
+      '| contender | median s | min – max s | M/s | CPU s | peak MiB | × fastest rival |',
       '| --- | --: | --: | --: | --: | --: | --: |',
       '| asof-ts | 0.0500 | 0.0400 – 0.0600 | 20.0 | 0.0490 | 147 | – |',
       '',

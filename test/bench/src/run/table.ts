@@ -1,7 +1,8 @@
 // Measurements for people: one table for each task, each contender beside the fastest rival.
+import { LEDGER_PHASES } from '../contenders/contender.ts';
 import type { Measurement } from './measurement.ts';
 
-const COLUMNS = ['contender', 'median s', 'min – max s', 'M rows/s', 'CPU s', 'peak MiB', '× fastest rival'];
+const COLUMNS = ['contender', 'median s', 'min – max s', 'M/s', 'CPU s', 'peak MiB', '× fastest rival'];
 
 /** Tables in the order in which tasks were measured, as Markdown. */
 export function tablesOf(measurements: readonly Measurement[]): string {
@@ -11,6 +12,7 @@ export function tablesOf(measurements: readonly Measurement[]): string {
 
 function titleOf({ phase, rows, terminals, threads, rowOrder }: Measurement): string {
   const threadCount = threads === 1 ? '1 thread' : `${threads} threads`;
+  if (LEDGER_PHASES.includes(phase)) return `### ${phase}: ${grouped(rows)} events, ${grouped(terminals)} terminals`;
   return `### ${phase}: ${grouped(rows)} rows, ${grouped(terminals)} terminals, ${threadCount}, ${rowOrder} order`;
 }
 

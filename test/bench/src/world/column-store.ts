@@ -35,16 +35,40 @@ export function createColumnWriter(directory: string) {
   };
 }
 
+export type ColumnFile = {
+  /** Fills the column with the file's elements from the `first` on. */
+  readonly read: (column: Columns[Element], first: number) => void;
+  readonly close: () => void;
+};
+
+export function openColumn(directory: string, name: string, element: Element): ColumnFile {
+  const file = openSync(join(directory, `${name}.${element}`), 'r');
+  return {
+    read(column, first) {
+      const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+      readWhole(file, bytes, first * column.BYTES_PER_ELEMENT);
+    },
+    close: () => closeSync(file),
+  };
+}
+
 /** The whole column, in memory that threads may share. */
 export function readColumn<E extends Element>(directory: string, name: string, element: E): Columns[E] {
   const file = openSync(join(directory, `${name}.${element}`), 'r');
   const length = fstatSync(file).size;
   const memory = new SharedArrayBuffer(length);
-  const bytes = new Uint8Array(memory);
-  for (let done = 0; done < length; )
-    done += readSync(file, bytes, done, Math.min(READ_BYTES_MAX, length - done), done);
+  readWhole(file, new Uint8Array(memory), 0);
   closeSync(file);
   return ON[element](memory);
+}
+
+/** Fills the bytes with those of the file from there on, and throws where it ends before. */
+function readWhole(file: number, bytes: Uint8Array, from: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(file, bytes, done, Math.min(READ_BYTES_MAX, bytes.length - done), from + done);
+    if (read === 0) throw new Error('a column ends before its last row');
+    done += read;
+  }
 }
 
 function elementOf(column: Columns[Element]): Element {

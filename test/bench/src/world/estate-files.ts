@@ -51,11 +51,16 @@ export function groupOfNames(terminal: string, account: string, currency: string
   return groupNumber({ terminal: Number(terminal.slice(2)), card, currency: CURRENCIES.indexOf(currency as 'CNY') });
 }
 
-const terminalName = (terminal: number): string => `t-${terminal}`;
-const accountName = (merchant: number, card: number): string => `c-${merchant}-${card}`;
-const merchantName = (merchant: number): string => `m-${merchant}`;
-const midOf = (merchant: number): string => `M${merchant.toString(36).toUpperCase().padStart(6, '0')}`;
-const tidOf = (terminal: number, slot: number): string =>
+export const terminalName = (terminal: number): string => `t-${terminal}`;
+export const accountName = (merchant: number, card: number): string => `c-${merchant}-${card}`;
+export const merchantName = (merchant: number): string => `m-${merchant}`;
+export const tokenOf = (merchant: number, card: number): string => `tok_${merchant}_${card}`;
+export const tailOf = (merchant: number, card: number): string =>
+  String((merchant * CARDS_PER_MERCHANT + card) % 10_000).padStart(4, '0');
+export const bindingName = (terminal: number, currency: string, step: number): string =>
+  `b-${terminal}-${currency}-${step}`;
+export const midOf = (merchant: number): string => `M${merchant.toString(36).toUpperCase().padStart(6, '0')}`;
+export const tidOf = (terminal: number, slot: number): string =>
   `T${(terminal * 2 + slot).toString(36).toUpperCase().padStart(7, '0')}`;
 
 /** The four files that an estate is imported from. */
@@ -80,8 +85,8 @@ export function writeEstateFiles(directory: string, terminals: Iterable<Terminal
 }
 
 function accountLine(merchant: number, card: number): string {
-  const tail = String((merchant * CARDS_PER_MERCHANT + card) % 10_000).padStart(4, '0');
-  return `${accountName(merchant, card)},${merchantName(merchant)},tok_${merchant}_${card},${tail},CNY;USD,`;
+  const names = [accountName(merchant, card), merchantName(merchant), tokenOf(merchant, card), tailOf(merchant, card)];
+  return `${names.join(',')},CNY;USD,`;
 }
 
 function assignLines({ terminal, merchant, slots }: Terminal): string[] {
@@ -94,7 +99,7 @@ function assignLines({ terminal, merchant, slots }: Terminal): string[] {
 
 /** A hole is the end of the binding before it. */
 function bindingLines({ terminal, merchant }: Terminal, currency: string, { bindings }: Book): string[] {
-  const id = (step: number): string => `b-${terminal}-${currency}-${step}`;
+  const id = (step: number): string => bindingName(terminal, currency, step);
   return bindings.map(({ from, card }, step) => {
     if (card === null) return `end,${id(step - 1)},,,,,,${instant(from)},,hole,`;
     const key = [merchantName(merchant), 'terminal', terminalName(terminal), currency];

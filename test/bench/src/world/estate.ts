@@ -3,7 +3,7 @@
 import { createRandom, type Random } from './random.ts';
 import { BATCH_FROM, CARDS_PER_MERCHANT, DAY_MICROS } from './world.ts';
 
-const TERMINALS_PER_MERCHANT = 4;
+export const TERMINALS_PER_MERCHANT = 4;
 const SECOND_CURRENCY = 0.186;
 const MOVED = 0.075;
 /** Books whose last change falls into the day of the batch: half of their rows are older than it. */
