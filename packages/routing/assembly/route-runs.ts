@@ -84,10 +84,10 @@ function touchRuns(job: usize, fromRun: usize, endRun: usize): void {
   const fees = words.word(job, words.FEES);
   let touched: f64 = 0;
   for (let run = fromRun; run < toRun; run++)
-    touched += load<f64>(records + ((<usize>load<u32>(runPair + (run << 2))) << 5));
+    touched += load<f64>(records + ((<usize>load<u32>(runPair + (run << 2))) << 6));
   for (let run = fromRun; run < toRun; run++) {
-    const record = records + ((<usize>load<u32>(runPair + (run << 2))) << 5);
-    const group = (<usize>load<u32>(record, 12)) << 3;
+    const record = records + ((<usize>load<u32>(runPair + (run << 2))) << 6);
+    const group = (<usize>load<u32>(record, 44)) << 3;
     touched += load<f64>(counts + group) + load<f64>(credits + group) + load<f64>(fees + group);
   }
   // Kept, so that the compiler cannot leave the loads out.
