@@ -7,20 +7,20 @@ import { createEstateSource, createLogReader, indexPairs } from '@asof/settlemen
 import { groupOfNames } from '../world/estate-files.ts';
 import { pairsOf } from '../world/estate-pairs.ts';
 import { importedLog } from '../world/imported-ledger.ts';
-import { readSegments, SEGMENT_ROWS, UNCERTAINTY_MICROS } from '../world/world-columns.ts';
+import { readSegments, UNCERTAINTY_MICROS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
-import { createRoute, demandNoOverflow, inMemory, type Kind, viewOf } from './kernel.ts';
+import { createRouting, demandNoOverflow, inMemory, jobOf, type Kind, viewOf } from './kernel.ts';
 
 type Indexed = ReturnType<typeof indexPairs>;
 type Answer = { readonly flat: Indexed['flat']; readonly totals: GroupTotals };
 
 /** Each run flattens and indexes anew. */
 export async function asofFlattened({ world, threads }: Task, kind: Kind): Promise<Loaded> {
-  if (threads !== 1) throw new Skip('one thread only');
+  if (threads !== 1) throw new Skip('flattening has one thread');
   const { timelines, knownAt } = await timelinesOf(importedLog(world));
   const pairs = pairsOf(world);
   const memory = createColumnMemory();
-  const route = createRoute(kind, memory);
+  const { route, close } = await createRouting(kind, memory, threads);
   const segments = readSegments(world).map(segment => inMemory(segment, memory));
   const rows = segments.reduce((sum, { place }) => sum + place.length, 0);
   const decisions = emptyDecisions(rows, memory);
@@ -28,22 +28,22 @@ export async function asofFlattened({ world, threads }: Task, kind: Kind): Promi
   const before = memory.used();
   let answer: Answer | null = null;
   return {
-    run() {
+    async run() {
       memory.release(before);
       const flat = timelines.flatten(knownAt, pairs);
       const { index } = indexPairs(flat, pairs, uncertainty, kind === 'wasm' ? memory : undefined);
       const totals = emptyTotals(index.settings.groups, memory);
-      for (const [number, segment] of segments.entries()) {
-        const out = viewOf(decisions, number * SEGMENT_ROWS, segment.place.length);
-        route(index, segment, { out, totals });
-      }
+      const outOf = (firstRow: number, count: number) => viewOf(decisions, firstRow, count);
+      await route(
+        segments.map(segment => jobOf(index, segment, { out: outOf(segment.firstRow, segment.place.length), totals })),
+      );
       demandNoOverflow(totals);
       answer = { flat, totals };
     },
     tell(sink) {
       if (answer !== null) tell(answer, sink);
     },
-    close() {},
+    close,
     version: `@asof/settlement and @asof/routing on Node ${process.versions.node}`,
     plan: null,
     outsideUsage: null,

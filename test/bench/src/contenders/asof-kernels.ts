@@ -12,12 +12,19 @@ import {
   type GroupTotals,
   indexTimelines,
   type RoutingIndex,
-  type RoutingJob,
 } from '@asof/routing';
-import { createRouteThreads } from '@asof/settlement/route-threads';
 import { type Arrivals, readArrivals, readEstate, readSegments, SEGMENT_ROWS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
-import { createRoute, demandNoOverflow, inMemory, type Kind, type Sorted, settingsOf, viewOf } from './kernel.ts';
+import {
+  createRouting,
+  demandNoOverflow,
+  inMemory,
+  jobOf,
+  type Kind,
+  type Sorted,
+  settingsOf,
+  viewOf,
+} from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
 /** What one round works on. */
@@ -63,39 +70,19 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
 }
 
 function roundOf(setting: Setting): Round | Promise<Round> {
-  const { rowOrder, threads } = setting.task;
-  if (rowOrder === 'arrival') return arrivalRound(setting);
-  return threads === 1 ? pairRound(setting) : sharedRound(setting);
+  return setting.task.rowOrder === 'arrival' ? arrivalRound(setting) : pairRound(setting);
 }
 
-function pairRound({ task, kind, rows, memory, index, totals }: Setting): Round {
-  const route = createRoute(kind, memory);
+/** Threads decide segments in any order: each has its own columns then, in the phase of totals too. */
+async function pairRound({ task, kind, rows, memory, index, totals }: Setting): Promise<Round> {
   const segments = segmentsIn(task.world, memory);
-  const isKept = task.phase === 'decisions';
+  const isKept = task.phase === 'decisions' || task.threads > 1;
   const decisions = emptyDecisions(isKept ? rows : Math.min(SEGMENT_ROWS, rows), memory);
-  return {
-    run() {
-      for (const segment of segments)
-        route(index, segment, { out: isKept ? outOf(decisions, segment) : decisions, totals });
-    },
-    segments,
-    decisions,
-    close() {},
-  };
-}
-
-/** Every segment is a job of one round. */
-async function sharedRound({ task, kind, rows, memory, index, totals }: Setting): Promise<Round> {
-  const segments = segmentsIn(task.world, memory);
-  const decisions = emptyDecisions(rows, memory);
-  const jobs = segments.map((segment): RoutingJob => {
-    const { runStart, runPair, occurredAt, amountMinor, effect, mode } = segment;
-    const columns = { runStart, runPair, occurredAt, amountMinor, effect, mode };
-    return { index, rows: columns, out: outOf(decisions, segment), totals };
-  });
-  const pool = createRouteThreads({ memory, threads: task.threads, kernel: kind === 'ts' ? 'script' : 'module' });
-  await pool.started();
-  return { run: async () => void (await pool.route(jobs)), segments, decisions, close: () => pool.close() };
+  const jobs = segments.map(segment =>
+    jobOf(index, segment, { out: isKept ? outOf(decisions, segment) : decisions, totals }),
+  );
+  const { route, close } = await createRouting(kind, memory, task.threads);
+  return { run: () => route(jobs), segments, decisions, close };
 }
 
 function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Round {

@@ -15,8 +15,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(work, { recursive: true }));
 
-async function answerOf(contender: Contender, world: string, phase: Phase) {
-  const loaded = await contender({ world, phase, rowOrder: 'pair', threads: 1 });
+async function answerOf(contender: Contender, world: string, phase: Phase, threads = 1) {
+  const loaded = await contender({ world, phase, rowOrder: 'pair', threads });
   const { sink, decisions, totals } = createChecksum();
   await loaded.run();
   await loaded.run();
@@ -40,4 +40,13 @@ it('sums over several segments, the last of them a short one', async () => {
   const { totals } = await answerOf(asofTs, world, 'totals');
   expect((await answerOf(asofTs, world, 'stream')).totals).toBe(totals);
   expect((await answerOf(asofWasm, world, 'stream')).totals).toBe(totals);
+});
+
+it('comes to the same with several threads', async () => {
+  const world = makeWorld(work, { rows: 20_000, terminals: 200, seed: 8, skew: 1 });
+  const wanted = await answerOf(asofTs, world, 'decisions');
+  for (const contender of [asofTs, asofWasm]) {
+    expect(await answerOf(contender, world, 'stream', 2)).toEqual(wanted);
+    expect(await answerOf(contender, world, 'decisions', 2)).toEqual(wanted);
+  }
 });

@@ -6,29 +6,28 @@ import { createColumnMemory, emptyDecisions, emptyTotals, indexTimelines } from 
 import { createColumnWriter, openColumn } from '../world/column-store.ts';
 import { openSegments, type SegmentStream } from '../world/segment-stream.ts';
 import { readEstate, SEGMENT_ROWS } from '../world/world-columns.ts';
-import { type AnswerSink, type Loaded, Skip, STREAM_ROWS_TOLD_MAX, type Task } from './contender.ts';
-import { createRoute, demandNoOverflow, type Kind, settingsOf, viewOf } from './kernel.ts';
+import { type AnswerSink, type Loaded, STREAM_ROWS_TOLD_MAX, type Task } from './contender.ts';
+import { createRouting, demandNoOverflow, jobOf, type Kind, settingsOf, viewOf } from './kernel.ts';
 import { tellTotals } from './kernel-totals.ts';
 
-/** One thread reads, routes and writes in turn. */
-export function asofStream({ world, threads }: Task, kind: Kind): Loaded {
-  if (threads !== 1) throw new Skip('one thread only');
+/** Reads, routes and writes in turn; several threads share the routing. */
+export async function asofStream({ world, threads }: Task, kind: Kind): Promise<Loaded> {
   const { facts, timelines, plans } = readEstate(world);
   const memory = createColumnMemory();
-  const route = createRoute(kind, memory);
   const settings = settingsOf(facts);
   const index = indexTimelines(timelines, plans, settings, memory);
   const totals = emptyTotals(settings.groups, memory);
   const decisions = emptyDecisions(Math.min(SEGMENT_ROWS, facts.rows), memory);
   const stream = openSegments(world, memory);
+  const routing = await createRouting(kind, memory, threads);
   const scratch = mkdtempSync(join(world, 'stream-'));
   return {
-    run() {
+    async run() {
       for (const column of Object.values(totals)) column.fill(0);
       const files = createColumnWriter(scratch);
       for (const segment of stream.segments()) {
         const out = viewOf(decisions, 0, segment.effect.length);
-        route(index, segment, { out, totals });
+        await routing.route([jobOf(index, segment, { out, totals })]);
         for (const [name, column] of Object.entries(out)) files.append(name, column);
       }
       files.close();
@@ -38,7 +37,8 @@ export function asofStream({ world, threads }: Task, kind: Kind): Loaded {
       if (facts.rows <= STREAM_ROWS_TOLD_MAX) tellRows(stream, scratch, timelines.route, sink);
       tellTotals(totals, facts.groups, sink);
     },
-    close() {
+    async close() {
+      await routing.close();
       stream.close();
       rmSync(scratch, { recursive: true });
     },

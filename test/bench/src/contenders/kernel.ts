@@ -1,5 +1,5 @@
-// The kernels as contenders call them, on one thread: the TypeScript one or the WebAssembly one over columns in one memory, one segment
-// a call. Everything of ours that routes does it here.
+// The kernels as contenders call them: the TypeScript one or the WebAssembly one over columns in one memory, a job a segment, on one
+// thread or shared by several. Everything of ours that routes segments does it here.
 import {
   type ColumnMemory,
   createWasmKernel,
@@ -7,26 +7,44 @@ import {
   type GroupTotals,
   overflowOf,
   type RoutingIndex,
+  type RoutingJob,
   type RoutingSettings,
   routeRuns,
   type TransactionColumns,
 } from '@asof/routing';
+import { createRouteThreads } from '@asof/settlement/route-threads';
 import type { SegmentRows } from '../world/pair-order.ts';
 import { heldRoute, REASONS, UNCERTAINTY_MICROS, type WorldFacts } from '../world/world-columns.ts';
 
 export type Kind = 'ts' | 'wasm';
 export type Sorted = SegmentRows & { readonly firstRow: number };
 /** Where the decisions of a segment go, and what its rows are added to. */
-export type Into = { readonly out: DecisionColumns; readonly totals: GroupTotals };
-export type Route = (index: RoutingIndex, segment: TransactionColumns, into: Into) => void;
+type Into = { readonly out: DecisionColumns; readonly totals: GroupTotals };
+export type Routing = {
+  /** All jobs share their totals. With several threads each job's rows are shared by all of them. */
+  readonly route: (jobs: readonly RoutingJob[]) => void | Promise<void>;
+  readonly close: () => void | Promise<void>;
+};
 
-/** For `wasm` all columns must lie in the memory. */
-export function createRoute(kind: Kind, memory: ColumnMemory): Route {
+/** All columns of a job must lie in the memory, but for the script kernel on one thread. Workers are up when it resolves. */
+export async function createRouting(kind: Kind, memory: ColumnMemory, threads: number): Promise<Routing> {
+  if (threads > 1) {
+    const pool = createRouteThreads({ memory, threads, kernel: kind === 'ts' ? 'script' : 'module' });
+    await pool.started();
+    return { route: async jobs => void (await pool.route(jobs)), close: () => pool.close() };
+  }
   const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
-  return (index, { runStart, runPair, occurredAt, amountMinor, effect, mode }, { out, totals }) => {
-    const rows = { runStart, runPair, occurredAt, amountMinor, effect, mode };
-    kernel({ index, rows, out, totals }, 0, rows.runPair.length);
+  return {
+    route(jobs) {
+      for (const job of jobs) kernel(job, 0, job.rows.runPair.length);
+    },
+    close() {},
   };
+}
+
+export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, totals }: Into): RoutingJob {
+  const { runStart, runPair, occurredAt, amountMinor, effect, mode } = segment;
+  return { index, rows: { runStart, runPair, occurredAt, amountMinor, effect, mode }, out, totals };
 }
 
 /** R5: the batch would be refused whole, which no world of the benchmark may be. */
