@@ -66,7 +66,8 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
 
 /** As src/touch-ahead.ts. */
 const TOUCH_MASK: usize = 127;
-const SPARSE_PAIRS_MIN: i64 = 8;
+/** Fewer than in the script: a loop of loads costs the module less. */
+const SPARSE_PAIRS_MIN: i64 = 2;
 
 function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {
   if (fromRun >= toRun) return false;
