@@ -20,7 +20,9 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   let isExact = true;
   let row = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
   memory.fill(ambiguous + row, 0, <usize>load<u32>(runStart + ((<usize>toRun) << 2)) - row);
+  const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = <usize>fromRun; run < <usize>toRun; run++) {
+    if (isSparse && ((run - fromRun) & TOUCH_MASK) === 0) touchRuns(job, run, toRun);
     const pair = load<u32>(runPair + (run << 2));
     const record = records + ((<usize>pair) << 6);
     const calmFrom = load<f64>(record);
@@ -60,4 +62,35 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
     if (creditSum > EXACT_MAX || feeSum > EXACT_MAX) isExact = false;
   }
   return routeWaiting(job, waits) && isExact;
+}
+
+/** As src/touch-ahead.ts. */
+const TOUCH_MASK: usize = 127;
+/** Fewer than in the script: a loop of loads costs the module less. */
+const SPARSE_PAIRS_MIN: i64 = 2;
+
+function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {
+  if (fromRun >= toRun) return false;
+  const first = <i64>load<u32>(runPair + ((<usize>fromRun) << 2));
+  const last = <i64>load<u32>(runPair + ((<usize>toRun - 1) << 2));
+  return last - first > SPARSE_PAIRS_MIN * <i64>(toRun - fromRun);
+}
+
+function touchRuns(job: usize, fromRun: usize, endRun: usize): void {
+  const toRun = min<usize>(fromRun + TOUCH_MASK + 1, endRun);
+  const records = words.word(job, words.RECORDS);
+  const runPair = words.word(job, words.RUN_PAIR);
+  const counts = words.word(job, words.CREDIT_COUNT);
+  const credits = words.word(job, words.CREDITS);
+  const fees = words.word(job, words.FEES);
+  let touched: f64 = 0;
+  for (let run = fromRun; run < toRun; run++)
+    touched += load<f64>(records + ((<usize>load<u32>(runPair + (run << 2))) << 6));
+  for (let run = fromRun; run < toRun; run++) {
+    const record = records + ((<usize>load<u32>(runPair + (run << 2))) << 6);
+    const group = (<usize>load<u32>(record, 44)) << 3;
+    touched += load<f64>(counts + group) + load<f64>(credits + group) + load<f64>(fees + group);
+  }
+  // Kept, so that the compiler cannot leave the loads out.
+  store<f64>(job + (words.TOUCHED << 2), touched);
 }

@@ -26,6 +26,8 @@ export const DEBIT_COUNT: usize = 18;
 export const DEBITS: usize = 19;
 export const WAITING: usize = 20;
 export const WAITING_MAX: usize = 21;
+/** Two words. */
+export const TOUCHED: usize = 30;
 
 // What a row asks of the kernel: EFFECT in src/columns.ts.
 export const FEE_BEARING_CREDIT: u32 = 0;

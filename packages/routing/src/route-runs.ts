@@ -5,6 +5,7 @@ import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
+import { runsAreSparse, TOUCH_MASK, touchAhead } from './touch-ahead.ts';
 
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
@@ -18,10 +19,13 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
   const { line, feeMinor, ambiguous } = job.out;
   const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
   const waiting = new Uint32Array(2 * WAITING_MAX);
+  const touched = new Float64Array(1);
   let waits = 0;
   let isExact = true;
   ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
+  const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = fromRun; run < toRun; run++) {
+    if (isSparse && ((run - fromRun) & TOUCH_MASK) === 0) touchAhead(job, run, toRun, touched);
     const pair = runPair[run]!;
     const price = pair * RECORD_FLOATS;
     const calmFrom = records[price]!;

@@ -5,7 +5,7 @@ import { EFFECT, lineInEffect, overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import { digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
+import { type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
 import { createOutcomeCounter, type Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
@@ -40,54 +40,77 @@ export type Freezing = {
   readonly openDigest: OpenDigest;
 };
 
-/** Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. */
+/**
+ * Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. The digest
+ * is put in order on its own thread while the sheets are made.
+ */
 export async function freezeDecisions(
   freezing: Freezing,
   prepared: PreparedBatch,
 ): Promise<FrozenDecisions | Overflow> {
-  const { batchId, sequence } = freezing;
   const routing = routeRows({ ...freezing, ...prepared });
-  const written = await writeParts(freezing, prepared, routing);
-  const overflow = overflowIn(prepared.timelines, routing);
-  if (overflow !== null) return overflow;
-  const totals = groupTotalsOf(prepared.timelines.flat, { ...routing.sums, debits: prepared.debits });
-  const placements = contentOf('sheets', encodePlacements(batchId, routing.placements));
-  const totalsSheet = contentOf('sheets', encodeTotals(batchId, totals));
-  const links = contentOf('sheets', encodeLinks(batchId, linksOf(sequence, prepared.debits)));
-  const names = { placementsSha256: placements.sha256, totalsSha256: totalsSheet.sha256, linksSha256: links.sha256 };
-  const { parts, toEarlierCard, outcomes, digest } = written;
-  const sheet = contentOf('sheets', encodeDecisionsSheet({ batchId, ...names, toEarlierCard, parts }));
-  const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256, chunks: null }));
-  const contents = [...files, placements, totalsSheet, links, sheet];
-  return { kind: 'frozen', outcomes, totals, digest, decisionsSheetSha256: sheet.sha256, contents };
-}
-
-async function writeParts(
-  { batchId, cutAt, rows, keep, openDigest }: Freezing,
-  prepared: PreparedBatch,
-  routing: RowRouting,
-) {
-  const { pairs } = prepared.survey;
-  const counter = createOutcomeCounter(pairs.currencies.length);
-  const digest = await openDigest(rows.count);
+  const digest = await freezing.openDigest(freezing.rows.count);
   try {
-    const parts: DecidedPart[] = [];
-    let toEarlierCard = 0;
-    for await (const routed of routing.parts()) {
-      const { segment, decisions, runPair } = routed;
-      const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
-      toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
-      const of = { batchId, segmentSha256: segment.sha256, rows: routed.part.rows };
-      const decisionsSha256 = await keep(encodeDecisionFile(of, decisions));
-      await digest.add({ transactionId: segment.transactionId, ...decisions });
-      const names = { segmentSha256: segment.sha256, decisionsSha256 };
-      parts.push({ ...names, rows: segment.rows, ...counts, ...occurredRange(segment.occurredAt) });
-    }
-    const outcomes = counter.finish(pairs.currencies);
-    return { parts, toEarlierCard, outcomes, digest: await digest.finish(routing.placements.map(digestAnswerOf)) };
+    const written = await writeParts(freezing, prepared, { routing, digest });
+    const digested = digest.finish(routing.placements.map(digestAnswerOf));
+    digested.catch(() => undefined); // told below, where it is waited for
+    const overflow = overflowIn(prepared.timelines, routing);
+    return overflow ?? (await frozen(freezing, prepared, { routing, written, digested }));
   } finally {
     await digest.close();
   }
+}
+
+type Written = Awaited<ReturnType<typeof writeParts>>;
+type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digested: Promise<Sha256> };
+
+async function frozen(
+  { batchId, sequence }: Freezing,
+  { timelines, debits }: PreparedBatch,
+  { routing, written, digested }: Routed,
+): Promise<FrozenDecisions> {
+  const totals = groupTotalsOf(timelines.flat, { ...routing.sums, debits });
+  const placements = contentOf('sheets', encodePlacements(batchId, routing.placements));
+  const totalsSheet = contentOf('sheets', encodeTotals(batchId, totals));
+  const links = contentOf('sheets', encodeLinks(batchId, linksOf(sequence, debits)));
+  const names = { placementsSha256: placements.sha256, totalsSha256: totalsSheet.sha256, linksSha256: links.sha256 };
+  const { parts, toEarlierCard, outcomes } = written;
+  const sheet = contentOf('sheets', encodeDecisionsSheet({ batchId, ...names, toEarlierCard, parts }));
+  const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256, chunks: null }));
+  const contents = [...files, placements, totalsSheet, links, sheet];
+  const decisionsSheetSha256 = sheet.sha256;
+  return { kind: 'frozen', outcomes, totals, digest: await digested, decisionsSheetSha256, contents };
+}
+
+async function writeParts(
+  { batchId, cutAt, keep }: Freezing,
+  prepared: PreparedBatch,
+  { routing, digest }: { readonly routing: RowRouting; readonly digest: Digest },
+) {
+  const { pairs } = prepared.survey;
+  const counter = createOutcomeCounter(pairs.currencies.length);
+  const parts: DecidedPart[] = [];
+  let toEarlierCard = 0;
+  // One file is written while the next part is routed: its columns are free again when it is kept.
+  let keeping: Promise<unknown> = Promise.resolve();
+  for await (const routed of routing.parts()) {
+    await keeping;
+    const { segment, decisions, runPair, part } = routed;
+    const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
+    toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
+    const names = {
+      segmentSha256: segment.sha256,
+      rows: segment.rows,
+      ...counts,
+      ...occurredRange(segment.occurredAt),
+    };
+    const file = encodeDecisionFile({ batchId, segmentSha256: segment.sha256, rows: part.rows }, decisions);
+    keeping = keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 }));
+    keeping.catch(() => undefined); // told where it is waited for
+    await digest.add({ transactionId: segment.transactionId, ...decisions });
+  }
+  await keeping;
+  return { parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
 }
 
 /** R5, for what the kernel summed; the gross of all rows is known to be exact, so that only a routed group's fees can be beyond. */

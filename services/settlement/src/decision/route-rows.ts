@@ -27,7 +27,7 @@ import type { RoutedSums } from './totals.ts';
 export type RoutedPart = {
   readonly part: NumberedPart;
   readonly segment: RoutedColumns;
-  /** Of the part's rows. They are used again for the next part. */
+  /** Of the part's rows. They are used again for the part after the next. */
   readonly decisions: PartDecisions;
   /** By row, where the kernel decided it: the line of the timelines, or below zero. */
   readonly line: Int32Array;
@@ -58,20 +58,27 @@ export function routeRows({ rows, readPart, survey, timelines, settled }: RowsTo
   const numbers = createLineNumbers(timelines.flat, placements);
   const most = rows.parts.reduce((count, part) => Math.max(count, part.count), 0);
   const { pairs } = survey.pairs;
-  const room = { out: emptyDecisions(most), columns: columnsFor(most) };
+  const room = { out: emptyDecisions(most), columns: [columnsFor(most), columnsFor(most)] as const };
   const work = { timelines, placements, debts, pairs, totals, numbers, ...room };
+  const parts = rows.parts;
+  const read = (index: number) => (index < parts.length ? readPart.routed(parts[index]!) : null);
   const bySettled = [...settled].sort(([left], [right]) => left - right);
   let next = 0;
   return {
     sums: { groups: totals, debts: debts.sums },
     placements: placements.all,
     async *parts() {
-      for (const [index, part] of rows.parts.entries()) {
-        const segment = await readPart.routed(part);
+      let ahead = read(0);
+      for (const [index, part] of parts.entries()) {
+        const segment = await (ahead ?? readPart.routed(part));
+        // The next part is read while this one is routed and written.
+        ahead = read(index + 1);
+        ahead?.catch(() => undefined); // told when it is waited for
         const first = next;
         while (next < bySettled.length && bySettled[next]![0] < part.offset + part.count) next++;
         const own = bySettled.slice(first, next).map(([number, row]) => ({ ...row, index: number - part.offset }));
-        yield routePart(work, { part, segment, runPair: survey.runPairs[index]!, settled: own });
+        const columns = work.columns[index % 2 === 0 ? 0 : 1];
+        yield routePart({ ...work, columns }, { part, segment, runPair: survey.runPairs[index]!, settled: own });
       }
     },
   };
