@@ -49,8 +49,18 @@ export function findScopeLines(
   merchant: number,
   currency: number,
 ): void {
+  const { keys, terminals } = lines.columns;
+  findSharedLines(lines, store, merchant, currency);
+  const firstOfTerminal = terminals.records.data[terminal * TERMINAL.stride + TERMINAL.firstKey]!;
+  const own = keyInChain(keys, firstOfTerminal, merchant, currency << 2);
+  if (own === ABSENT) findNothing(lines, OF_TERMINAL);
+  else paintKey(lines, OF_TERMINAL, own);
+}
+
+/** Those of the store and the merchant only; there is no line of a terminal's own then. */
+export function findSharedLines(lines: ScopeLines, store: number, merchant: number, currency: number): void {
   const { columns, painted } = lines;
-  const { keys, terminals, stores, merchants } = columns;
+  const { keys, stores, merchants } = columns;
   const word = currency << 2;
   painted.end = lines.top;
   const firstOfMerchant = merchants.records.data[merchant * MERCHANT.stride + MERCHANT.firstKey]!;
@@ -58,10 +68,7 @@ export function findScopeLines(
   const firstOfStore = store === 0 ? 0 : stores.records.data[(store - 1) * STORE.stride + STORE.firstKey]!;
   findShared(lines, OF_STORE, keyInChain(keys, firstOfStore, merchant, word | OF_STORE));
   lines.top = painted.end;
-  const firstOfTerminal = terminals.records.data[terminal * TERMINAL.stride + TERMINAL.firstKey]!;
-  const own = keyInChain(keys, firstOfTerminal, merchant, word);
-  if (own === ABSENT) findNothing(lines, OF_TERMINAL);
-  else paintKey(lines, OF_TERMINAL, own);
+  findNothing(lines, OF_TERMINAL);
 }
 
 function findShared(lines: ScopeLines, scope: number, key: number): void {
