@@ -64,7 +64,6 @@ export function readRun(own: OwnLine, { runs }: FactColumns, run: number, count:
   for (let entry = run; entry < run + count; entry++) {
     const number = words[entry * RUN_WORDS + RUN_WORD.fact]!;
     if (number >= known) break;
-
     const begins = data[entry * RUN_FLOATS]!;
     while (length > 0 && from[length - 1]! >= begins) length--;
     from[length] = begins;

@@ -19,7 +19,8 @@ export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: numb
   const { data, words } = columns.facts;
   const assignment = ahead.assignment[index]!;
   const word = assignment * FACT_WORDS;
-  const [from, to] = [data[assignment * FACT_FLOATS]!, data[assignment * FACT_FLOATS + 1]!];
+  const from = data[assignment * FACT_FLOATS]!;
+  const to = data[assignment * FACT_FLOATS + 1]!;
   readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
   findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, currency);
   beginPair(lines, pair);
@@ -63,7 +64,8 @@ function flattenOwn(work: Work, assignment: number, from: number, to: number): v
   for (let index = 0; index < own.length; index++) {
     const begins = own.from[index]!;
     const ends = index + 1 < own.length ? own.from[index + 1]! : Infinity;
-    const [first, last] = [Math.max(begins, from), Math.min(ends, to)];
+    const first = Math.max(begins, from);
+    const last = Math.min(ends, to);
     if (last <= first) continue;
     if (own.account[index] !== account) {
       account = own.account[index]!;

@@ -72,13 +72,13 @@ export function lookAhead(
   }
   for (let index = 0; index < count; index++) {
     const first = merchant[index]!;
+    ahead.runLength[index] = 0;
     if (first === 0) continue;
     merchant[index] = columns.facts.words[(first - 1) * FACT_WORDS + WORD.b]!;
     sum += subjects.data[first - 1]!;
     findRun(columns, ahead, index, shown[index]!, currency[index]!);
   }
-  for (let index = 0; index < count; index++)
-    if (ahead.assignment[index] !== NOT_PLAIN) sum += columns.runs.data[ahead.run[index]! * RUN_FLOATS]!;
+  sum += touchRuns(columns, ahead, count);
   sum += touchChains(columns, count);
   return sum + touchMerchants(columns, count);
 }
@@ -95,7 +95,6 @@ function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, show
   const { data, words } = facts;
   const assignment = ahead.assignment[index]!;
   const first = link[index]!;
-  ahead.runLength[index] = 0;
   ahead.run[index] = 0;
   link[index] = 0;
   const key = first === 0 ? NOT_PLAIN : keyInChain(keys, first, merchant[index]!, currency << 2);
@@ -115,6 +114,16 @@ function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, show
   if (isPlain) return;
   ahead.assignment[index] = NOT_PLAIN;
   if (key >= 0) link[index] = keys.data[record + KEY.firstBinding]!;
+}
+
+/** The first and the last binding: most runs are one or two lines of the cache. */
+function touchRuns({ runs: { data } }: FactColumns, { run, runLength }: Ahead, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index++) {
+    const length = runLength[index]!;
+    if (length > 0) sum += data[run[index]! * RUN_FLOATS]! + data[(run[index]! + length - 1) * RUN_FLOATS]!;
+  }
+  return sum;
 }
 
 /** The bindings of chains that are to be walked, and the account of each. */
