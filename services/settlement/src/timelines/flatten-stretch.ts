@@ -2,7 +2,7 @@
 // plan of the first scope that has one (R14).
 import { assert } from '@asof/domain';
 import { createOwnLine, type OwnLine } from './binding-runs.ts';
-import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
+import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
 import { addHeldLine, addLine, createLineColumns, type LineColumns } from './line-columns.ts';
 import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
 import {
@@ -20,8 +20,11 @@ import { createScopeLines, findScopeLines, SCOPE_COUNT, type ScopeLines } from '
 import { nextChange, seek } from './seek-lines.ts';
 import { createSharedRows, type SharedRows } from './shared-rows.ts';
 
-/** What calls have numbered: by terminal (call, its newest group), by plan (call, its number). What another call wrote is nothing. */
-export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array };
+/**
+ * What calls have numbered: by terminal (call, its newest group), by plan (call, its number), by key (call, the place of its lines).
+ * What another call wrote is nothing.
+ */
+export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array; placeOf: Int32Array };
 
 /** Everything that one call of flattening works on. */
 export type Work = {
@@ -46,17 +49,19 @@ export type Work = {
 };
 
 export function createMarks(): Marks {
-  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0) };
+  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0), placeOf: new Int32Array(0) };
 }
 
 /** Room for what the estate knows by now, and a number that no entry bears. */
-export function makeMarks(marks: Marks, { terminals, plans }: FactColumns): void {
+export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns): void {
   marks.call = (marks.call + 1) & 0x7fffffff;
   const isWornOut = marks.call === 0;
   if (isWornOut) marks.call = 1;
   const [entries, planEntries] = [terminals.records.length / 2, plans.length / 2];
   if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
   if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
+  const keyEntries = keys.length / KEY.stride;
+  if (isWornOut || marks.placeOf.length < keyEntries * 2) marks.placeOf = new Int32Array(keyEntries * 4);
 }
 
 export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number): Work {
@@ -66,7 +71,7 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
     routes: createRouteColumns(pairs),
     groups: createGroupColumns(pairs),
     plans: createPlanNumbers(),
-    scopes: createScopeLines(columns, known),
+    scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
     own: createOwnLine(),
     assigned: createPaintedLines(),
