@@ -24,7 +24,7 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const Meta = z.strictObject({
   kind: z.literal('timelines'),
   layout: z.int(),
@@ -69,8 +69,9 @@ function restore(file: ColumnFile, readings: Readings): void {
   }
   for (const [name, dictionary] of dictionaries(readings))
     dictionary.slots = columnOf(file, `${name}.slots`, Int32Array);
-  const { facts } = readings.timelines;
-  facts.words = new Int32Array(facts.data.buffer, facts.data.byteOffset, facts.data.length * 2);
+  const { facts, runs } = readings.timelines;
+  for (const both of [facts, runs])
+    both.words = new Int32Array(both.data.buffer, both.data.byteOffset, both.data.length * 2);
 }
 
 function dictionaries({ timelines, seen }: Readings): readonly (readonly [string, Dictionary])[] {
@@ -80,10 +81,10 @@ function dictionaries({ timelines, seen }: Readings): readonly (readonly [string
 
 function growing(readings: Readings): readonly (readonly [string, GrowingColumn<Uint8Array>])[] {
   const { timelines, seen } = readings;
-  const { facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans } = timelines;
+  const { facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
   const { positions: seenPositions, streams: seenStreams, others: otherStreams } = seen;
   const columns = {
-    ...{ facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans },
+    ...{ facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
     ...{ seenPositions, seenStreams, otherStreams, streamHeap: seen.names.heap },
   };
   const records = dictionaries(readings).map(([name, dictionary]) => [`${name}.records`, dictionary.records] as const);

@@ -55,9 +55,12 @@ export const MERCHANT = {
 export const STORE = { stride: 2, text: 0, firstKey: 1 } as const;
 /** `merchant` is that of the last registration. */
 export const ACCOUNT = { stride: 4, text: 0, first: 1, last: 2, merchant: 3 } as const;
-/** `owner` is the scope id's number among terminals, stores or merchants; `word` tells scope and currency (scope-keys.ts). */
+/**
+ * `owner` is the scope id's number among terminals, stores or merchants; `word` tells scope and currency (scope-keys.ts). `run` and
+ * `runLength` say where the key's bindings stand side by side (binding-runs.ts).
+ */
 export const KEY = {
-  stride: 8,
+  stride: 10,
   merchant: 0,
   owner: 1,
   word: 2,
@@ -66,6 +69,8 @@ export const KEY = {
   lastBinding: 5,
   firstPlan: 6,
   lastPlan: 7,
+  run: 8,
+  runLength: 9,
 } as const;
 export const PLAN = { stride: 4, rate: 0, fixed: 1, minimum: 2, cap: 3 } as const;
 
@@ -91,13 +96,16 @@ export type FactColumns = {
   /** By key: link to the next key of its merchant. */
   readonly keyOfMerchant: Integers;
   readonly plans: Floats;
+  /** Both views are over the same memory. */
+  readonly runs: Floats & { words: Int32Array };
 };
 
 export function emptyFactColumns(): FactColumns {
   const heap = growingBytes();
-  const facts = growingFloats();
+  const [facts, runs] = [growingFloats(), growingFloats()];
   return {
     facts: { ...facts, words: new Int32Array(facts.data.buffer) },
+    runs: { ...runs, words: new Int32Array(runs.data.buffer) },
     positions: growingFloats(),
     subjects: growingIntegers(),
     details: growingIntegers(),

@@ -1,7 +1,8 @@
 // One stretch of a terminal's assignment, flattened: at each instant the card of the first scope that shows anything (R8), and the fee
 // plan of the first scope that has one (R14).
 import { assert } from '@asof/domain';
-import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
+import { createOwnLine, type OwnLine } from './binding-runs.ts';
+import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
 import { addHeldLine, addLine, createLineColumns, type LineColumns } from './line-columns.ts';
 import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
 import {
@@ -16,9 +17,14 @@ import {
   type RouteColumns,
 } from './route-columns.ts';
 import { createScopeLines, findScopeLines, SCOPE_COUNT, type ScopeLines } from './scope-lines.ts';
+import { nextChange, seek } from './seek-lines.ts';
+import { createSharedRows, type SharedRows } from './shared-rows.ts';
 
-/** What calls have numbered: by terminal (call, its newest group), by plan (call, its number). What another call wrote is nothing. */
-export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array };
+/**
+ * What calls have numbered: by terminal (call, its newest group), by plan (call, its number), by key (call, the place of its lines).
+ * What another call wrote is nothing.
+ */
+export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array; placeOf: Int32Array };
 
 /** Everything that one call of flattening works on. */
 export type Work = {
@@ -30,6 +36,8 @@ export type Work = {
   readonly groups: GroupColumns;
   readonly plans: PlanNumbers;
   readonly scopes: ScopeLines;
+  readonly shared: SharedRows;
+  readonly own: OwnLine;
   /** Stretches in which the pair at hand was shown. */
   readonly assigned: PaintedLines;
   /** By scope: where its cards and its plans are looked for. */
@@ -41,17 +49,19 @@ export type Work = {
 };
 
 export function createMarks(): Marks {
-  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0) };
+  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0), placeOf: new Int32Array(0) };
 }
 
 /** Room for what the estate knows by now, and a number that no entry bears. */
-export function makeMarks(marks: Marks, { terminals, plans }: FactColumns): void {
+export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns): void {
   marks.call = (marks.call + 1) & 0x7fffffff;
   const isWornOut = marks.call === 0;
   if (isWornOut) marks.call = 1;
   const [entries, planEntries] = [terminals.records.length / 2, plans.length / 2];
   if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
   if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
+  const keyEntries = keys.length / KEY.stride;
+  if (isWornOut || marks.placeOf.length < keyEntries * 2) marks.placeOf = new Int32Array(keyEntries * 4);
 }
 
 export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number): Work {
@@ -61,7 +71,9 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
     routes: createRouteColumns(pairs),
     groups: createGroupColumns(pairs),
     plans: createPlanNumbers(),
-    scopes: createScopeLines(columns, known),
+    scopes: createScopeLines(columns, known, marks),
+    shared: createSharedRows(),
+    own: createOwnLine(),
     assigned: createPaintedLines(),
     card: new Int32Array(SCOPE_COUNT),
     plan: new Int32Array(SCOPE_COUNT),
@@ -103,31 +115,8 @@ export function flattenStretch(work: Work, assignment: number, currency: number,
   }
 }
 
-/** Moves the places on to `at`; the first scope whose line shows something then, or NOTHING. */
-function seek(painted: PaintedLines, place: Int32Array, ends: Int32Array, at: number): number {
-  for (let scope = 0; scope < SCOPE_COUNT; scope++) {
-    let index = place[scope]!;
-    const end = ends[scope]!;
-    while (index < end && painted.to[index]! <= at) index++;
-    place[scope] = index;
-    if (index < end && painted.from[index]! <= at) return scope;
-  }
-  return NOTHING;
-}
-
-/** When the answer may next be another: what is beneath the scope that answers has no say. */
-function nextChange(painted: PaintedLines, place: Int32Array, ends: Int32Array, answers: number, at: number): number {
-  let next = answers < 0 ? Infinity : painted.to[place[answers]!]!;
-  const above = answers < 0 ? SCOPE_COUNT : answers;
-  for (let scope = 0; scope < above; scope++) {
-    const index = place[scope]!;
-    if (index < ends[scope]! && painted.from[index]! > at && painted.from[index]! < next) next = painted.from[index]!;
-  }
-  return next;
-}
-
 /** A stretch of a card is one route, though a narrower scope may speak in its midst. */
-function routeOf(
+export function routeOf(
   work: Work,
   assignment: number,
   scope: number,
@@ -150,7 +139,7 @@ function routeOf(
 }
 
 /** By the last registration that is known; NOTHING before the first. */
-function merchantOf({ accounts, facts: { words } }: FactColumns, account: number, known: number): number {
+export function merchantOf({ accounts, facts: { words } }: FactColumns, account: number, known: number): number {
   const record = account * ACCOUNT.stride;
   const { data } = accounts.records;
   if (data[record + ACCOUNT.last] === 0) return NOTHING;
@@ -164,7 +153,7 @@ function merchantOf({ accounts, facts: { words } }: FactColumns, account: number
 }
 
 /** A group is numbered once in all: a terminal may be met under several TIDs, assignments and bindings. */
-function groupOf(
+export function groupOf(
   { marks, groups }: Work,
   merchant: number,
   terminal: number,
@@ -182,7 +171,7 @@ function groupOf(
   return group;
 }
 
-function planOf({ columns, marks: { call, planOf: numbers }, plans }: Work, fact: number): number {
+export function planOf({ columns, marks: { call, planOf: numbers }, plans }: Work, fact: number): number {
   const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
   if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
   numbers[plan * 2] = call;

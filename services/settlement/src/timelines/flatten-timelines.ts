@@ -4,11 +4,12 @@ import { ABSENT, addToKey, copyKey, createKey, type Key, numberOf, touchNumbers 
 import { FACT_WORDS, type FactColumns, SHOWN, shownKey, TERMINAL, WORD } from './fact-columns.ts';
 import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
+import { flattenPlain } from './flatten-plain.ts';
 import { beginWork, createMarks, flattenStretch, makeMarks, type Work } from './flatten-stretch.ts';
 import { addHeldLine, beginPair, finishLines } from './line-columns.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
 import { currencyNumber } from './scope-keys.ts';
-import { BLOCK_PAIRS_MAX, touchAhead } from './touch-ahead.ts';
+import { BLOCK_PAIRS_MAX, createAhead, lookAhead, NOT_PLAIN } from './touch-ahead.ts';
 
 /** What the first `known` facts say of exactly these pairs. */
 export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
@@ -18,16 +19,20 @@ export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
   /** One for each pair of a block, and one for what pairs of a MID begin with. */
   const keys = Array.from({ length: BLOCK_PAIRS_MAX + 1 }, createKey);
-  const shown = new Int32Array(BLOCK_PAIRS_MAX);
+  const [shown, currency] = [new Int32Array(BLOCK_PAIRS_MAX), new Int32Array(BLOCK_PAIRS_MAX)];
+  const ahead = createAhead();
   return (known, pairs) => {
     makeMarks(marks, columns);
     const work = beginWork(columns, marks, known, pairs.length);
     for (let from = 0; from < pairs.length; from += BLOCK_PAIRS_MAX) {
       const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
       findShown(columns, keys, block, shown);
-      touchAhead(columns, marks.groupOf, shown, block.length);
-      for (let index = 0; index < block.length; index++)
-        flattenPair(work, from + index, shown[index]!, currencyNumber(block[index]!.currency));
+      for (let index = 0; index < block.length; index++) currency[index] = currencyNumber(block[index]!.currency);
+      lookAhead(columns, ahead, known, { shown, currency, groupOf: marks.groupOf, count: block.length });
+      for (let index = 0; index < block.length; index++) {
+        if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, from + index, shown[index]!, currency[index]!);
+        else flattenPlain(work, from + index, ahead, index, currency[index]!);
+      }
     }
     const { lines, routes, groups, plans } = work;
     const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans });

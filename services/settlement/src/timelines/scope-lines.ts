@@ -1,6 +1,7 @@
 // The lines that may speak for a terminal: of its own scope, of its store's and of its merchant's (R8, R14). Those of stores and
 // merchants are painted at their first terminal and kept; a terminal's own are painted above them and forgotten.
 import { type FactColumns, KEY, MERCHANT, STORE, TERMINAL } from './fact-columns.ts';
+import { append, growingIntegers, type Integers } from './growing-column.ts';
 import { createPaintedLines, type PaintedLines, paintBindings, paintPlans } from './painted-lines.ts';
 import { keyInChain } from './scope-keys.ts';
 
@@ -19,24 +20,27 @@ export type ScopeLines = {
   readonly plansTo: Int32Array;
   /** By scope, of stores and merchants: the key that was found last, ABSENT for none. */
   readonly lastKey: Int32Array;
-  /** By key of a store or merchant: where `places` tells the four places of its lines. */
-  readonly numbers: Map<number, number>;
-  readonly places: number[];
+  /** By key of a store or merchant: the call that painted it, and where `places` tells the four places of its lines. */
+  readonly painter: Painter;
+  readonly places: Integers;
   /** Above it lie the lines of the terminal that was asked for last. */
   top: number;
 };
 
+/** What another call wrote into `placeOf` is nothing. */
+export type Painter = { readonly call: number; readonly placeOf: Int32Array };
+
 const ABSENT = -1;
 
-export function createScopeLines(columns: FactColumns, known: number): ScopeLines {
+export function createScopeLines(columns: FactColumns, known: number, painter: Painter): ScopeLines {
   const places = () => new Int32Array(SCOPE_COUNT);
   return {
     ...{ columns, known },
     painted: createPaintedLines(),
     ...{ cardsFrom: places(), cardsTo: places(), plansFrom: places(), plansTo: places() },
     lastKey: places().fill(ABSENT),
-    numbers: new Map(),
-    places: [],
+    painter,
+    places: growingIntegers(),
     top: 0,
   };
 }
@@ -49,8 +53,18 @@ export function findScopeLines(
   merchant: number,
   currency: number,
 ): void {
+  const { keys, terminals } = lines.columns;
+  findSharedLines(lines, store, merchant, currency);
+  const firstOfTerminal = terminals.records.data[terminal * TERMINAL.stride + TERMINAL.firstKey]!;
+  const own = keyInChain(keys, firstOfTerminal, merchant, currency << 2);
+  if (own === ABSENT) findNothing(lines, OF_TERMINAL);
+  else paintKey(lines, OF_TERMINAL, own);
+}
+
+/** Those of the store and the merchant only; there is no line of a terminal's own then. */
+export function findSharedLines(lines: ScopeLines, store: number, merchant: number, currency: number): void {
   const { columns, painted } = lines;
-  const { keys, terminals, stores, merchants } = columns;
+  const { keys, stores, merchants } = columns;
   const word = currency << 2;
   painted.end = lines.top;
   const firstOfMerchant = merchants.records.data[merchant * MERCHANT.stride + MERCHANT.firstKey]!;
@@ -58,10 +72,7 @@ export function findScopeLines(
   const firstOfStore = store === 0 ? 0 : stores.records.data[(store - 1) * STORE.stride + STORE.firstKey]!;
   findShared(lines, OF_STORE, keyInChain(keys, firstOfStore, merchant, word | OF_STORE));
   lines.top = painted.end;
-  const firstOfTerminal = terminals.records.data[terminal * TERMINAL.stride + TERMINAL.firstKey]!;
-  const own = keyInChain(keys, firstOfTerminal, merchant, word);
-  if (own === ABSENT) findNothing(lines, OF_TERMINAL);
-  else paintKey(lines, OF_TERMINAL, own);
+  findNothing(lines, OF_TERMINAL);
 }
 
 function findShared(lines: ScopeLines, scope: number, key: number): void {
@@ -71,18 +82,24 @@ function findShared(lines: ScopeLines, scope: number, key: number): void {
     findNothing(lines, scope);
     return;
   }
-  const { cardsFrom, cardsTo, plansFrom, plansTo, numbers, places } = lines;
-  const place = numbers.get(key);
-  if (place === undefined) {
+  const { cardsFrom, cardsTo, plansFrom, plansTo, painter, places } = lines;
+  const { call, placeOf } = painter;
+  if (placeOf[key * 2] !== call) {
     paintKey(lines, scope, key);
-    numbers.set(key, places.length);
-    places.push(cardsFrom[scope]!, cardsTo[scope]!, plansFrom[scope]!, plansTo[scope]!);
+    placeOf[key * 2] = call;
+    placeOf[key * 2 + 1] = places.length;
+    append(places, cardsFrom[scope]!);
+    append(places, cardsTo[scope]!);
+    append(places, plansFrom[scope]!);
+    append(places, plansTo[scope]!);
     return;
   }
-  cardsFrom[scope] = places[place]!;
-  cardsTo[scope] = places[place + 1]!;
-  plansFrom[scope] = places[place + 2]!;
-  plansTo[scope] = places[place + 3]!;
+  const place = placeOf[key * 2 + 1]!;
+  const { data } = places;
+  cardsFrom[scope] = data[place]!;
+  cardsTo[scope] = data[place + 1]!;
+  plansFrom[scope] = data[place + 2]!;
+  plansTo[scope] = data[place + 3]!;
 }
 
 function paintKey(

@@ -10,6 +10,7 @@ import {
   type TerminalAssigned,
   unreachable,
 } from '@asof/domain';
+import { addToRun, endRun } from './binding-runs.ts';
 import { addToKey, createKey, type Key, numbered, setKey } from './dictionary.ts';
 import {
   ABOVE_FACT,
@@ -123,6 +124,8 @@ function takeBinding(columns: FactColumns, key: Key, event: BindingEvent, positi
   const detail = putText(columns.heap, event.bindingId);
   const fact = addFact(columns, { position, subject, detail, kind: kindOf(event), from, to, a: account, b: hash });
   link(columns, columns.keys, subject * KEY.stride + KEY.firstBinding, fact);
+  if (event.type === 'BindingAsserted' && to === null) addToRun(columns, subject, { from, fact, account });
+  else endRun(columns, subject);
 }
 
 function kindOf(event: BindingEvent): number {

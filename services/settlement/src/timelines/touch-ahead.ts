@@ -1,40 +1,132 @@
 // Reads one word of everything that a block of pairs will need, step by step for all of them: what a step reads waits for the step
 // before, but not for its neighbours, so that the memory's delay is paid once for many instead of once for each.
-import { ACCOUNT, FACT_WORDS, type FactColumns, KEY, MERCHANT, PLAN, SHOWN, TERMINAL, WORD } from './fact-columns.ts';
+import { NO_RUN, RUN_FLOATS } from './binding-runs.ts';
+import {
+  ACCOUNT,
+  FACT,
+  FACT_FLOATS,
+  FACT_MASK,
+  FACT_WORDS,
+  type FactColumns,
+  KEY,
+  MERCHANT,
+  PLAN,
+  SHOWN,
+  TERMINAL,
+  WORD,
+} from './fact-columns.ts';
+import { keyInChain } from './scope-keys.ts';
 
 /** A block has no more pairs. */
 export const BLOCK_PAIRS_MAX = 128;
 /** Longer chains are walked as they come: what is read too far ahead is gone when it is needed. */
 const CHAIN_STEPS_MAX = 12;
 
+/** By pair of a block, where the pair is a usual one (flatten-plain.ts): its assignment, NOT_PLAIN elsewhere; and its run. */
+export type Ahead = {
+  readonly assignment: Int32Array;
+  readonly run: Int32Array;
+  readonly runLength: Int32Array;
+};
+
+export const NOT_PLAIN = -1;
+
 const terminal = new Int32Array(BLOCK_PAIRS_MAX);
 const merchant = new Int32Array(BLOCK_PAIRS_MAX);
 const link = new Int32Array(BLOCK_PAIRS_MAX);
 
-/** Changes nothing. The sum keeps the compiler from leaving the reads out. */
-export function touchAhead(columns: FactColumns, groupOf: Int32Array, shown: Int32Array, count: number): number {
-  const { shown: texts, terminals, facts, keys, subjects } = columns;
+export function createAhead(): Ahead {
+  const column = () => new Int32Array(BLOCK_PAIRS_MAX);
+  return { assignment: column(), run: column(), runLength: column() };
+}
+
+/** Tells the usual pairs from others. Changes nothing else; the sum keeps the compiler from leaving the reads out. */
+export function lookAhead(
+  columns: FactColumns,
+  ahead: Ahead,
+  known: number,
+  { shown, currency, groupOf, count }: Block,
+): number {
+  const { shown: texts, terminals, subjects } = columns;
   const [shownRecords, records] = [texts.records.data, terminals.records.data];
   let sum = 0;
-  for (let index = 0; index < count; index++)
-    terminal[index] = shown[index]! < 0 ? 0 : shownRecords[shown[index]! * SHOWN.stride + SHOWN.terminal]! - 1;
   for (let index = 0; index < count; index++) {
-    const record = terminal[index]! * TERMINAL.stride;
+    const record = shown[index]! * SHOWN.stride;
+    terminal[index] =
+      record < 0 || shownRecords[record + SHOWN.more] !== 0 ? 0 : shownRecords[record + SHOWN.terminal]!;
+  }
+  for (let index = 0; index < count; index++) {
+    if (terminal[index] === 0) {
+      ahead.assignment[index] = NOT_PLAIN;
+      link[index] = 0;
+      merchant[index] = 0;
+      continue;
+    }
+    const number = terminal[index]! - 1;
+    const record = number * TERMINAL.stride;
+    const first = records[record + TERMINAL.first]!;
     link[index] = records[record + TERMINAL.firstKey]!;
-    merchant[index] = records[record + TERMINAL.first]!;
-    sum += groupOf[terminal[index]! * 2]!;
+    ahead.assignment[index] = first === records[record + TERMINAL.last] && first <= known ? first - 1 : NOT_PLAIN;
+    merchant[index] = first;
+    sum += groupOf[number * 2]!;
   }
   for (let index = 0; index < count; index++) {
-    const fact = merchant[index]!;
-    merchant[index] = fact === 0 ? 0 : facts.words[(fact - 1) * FACT_WORDS + WORD.b]!;
-    if (fact !== 0) sum += subjects.data[fact - 1]!;
-    if (link[index] !== 0) link[index] = keys.data[(link[index]! - 1) * KEY.stride + KEY.firstBinding]!;
+    const first = merchant[index]!;
+    ahead.runLength[index] = 0;
+    if (first === 0) continue;
+    merchant[index] = columns.facts.words[(first - 1) * FACT_WORDS + WORD.b]!;
+    sum += subjects.data[first - 1]!;
+    findRun(columns, ahead, index, shown[index]!, currency[index]!);
   }
+  sum += touchRuns(columns, ahead, count);
   sum += touchChains(columns, count);
   return sum + touchMerchants(columns, count);
 }
 
-/** The bindings of the terminals' first keys, and the account of each. */
+export type Block = {
+  readonly shown: Int32Array;
+  readonly currency: Int32Array;
+  readonly groupOf: Int32Array;
+  readonly count: number;
+};
+
+/** Of a pair that may be a usual one. `link` becomes the chain that is to be walked where it is none. */
+function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, shown: number, currency: number): void {
+  const { data, words } = facts;
+  const assignment = ahead.assignment[index]!;
+  const first = link[index]!;
+  ahead.run[index] = 0;
+  link[index] = 0;
+  const key = first === 0 ? NOT_PLAIN : keyInChain(keys, first, merchant[index]!, currency << 2);
+  const record = key * KEY.stride;
+  if (key >= 0) {
+    ahead.run[index] = keys.data[record + KEY.run]!;
+    ahead.runLength[index] = keys.data[record + KEY.runLength]!;
+  }
+  const word = assignment * FACT_WORDS;
+  const isPlain =
+    assignment !== NOT_PLAIN &&
+    ahead.runLength[index] !== NO_RUN &&
+    (key < 0 || keys.data[record + KEY.firstPlan] === 0) &&
+    (words[word + WORD.c]! & FACT_MASK) === FACT.assigned &&
+    words[word + WORD.a] === shown &&
+    data[assignment * FACT_FLOATS]! < data[assignment * FACT_FLOATS + 1]!;
+  if (isPlain) return;
+  ahead.assignment[index] = NOT_PLAIN;
+  if (key >= 0) link[index] = keys.data[record + KEY.firstBinding]!;
+}
+
+/** The first and the last binding: most runs are one or two lines of the cache. */
+function touchRuns({ runs: { data } }: FactColumns, { run, runLength }: Ahead, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index++) {
+    const length = runLength[index]!;
+    if (length > 0) sum += data[run[index]! * RUN_FLOATS]! + data[(run[index]! + length - 1) * RUN_FLOATS]!;
+  }
+  return sum;
+}
+
+/** The bindings of chains that are to be walked, and the account of each. */
 function touchChains({ facts: { words }, accounts }: FactColumns, count: number): number {
   const records = accounts.records.data;
   let sum = 0;

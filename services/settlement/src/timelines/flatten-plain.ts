@@ -1,0 +1,98 @@
+// The usual pair, flattened without painting: one terminal shows it, by one assignment, and the bindings of the terminal's own are
+// asserted without end. They hide the store's and the merchant's from the first of them on; plans are of the store or the merchant.
+import { assert } from '@asof/domain';
+import { readRun } from './binding-runs.ts';
+import { ABOVE_FACT, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
+import { groupOf, merchantOf, planOf, routeOf, type Work } from './flatten-stretch.ts';
+import { addHeldLine, addLine, beginPair } from './line-columns.ts';
+import { addRoute } from './route-columns.ts';
+import { findSharedRows } from './shared-rows.ts';
+import type { Ahead } from './touch-ahead.ts';
+
+const NOTHING = -1;
+/** The scope of a terminal's own bindings. */
+const OWN = 0;
+
+/** The pair whose assignment `ahead` found at `index`. */
+export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: number, currency: number): void {
+  const { columns, lines, own, scopes, shared } = work;
+  const { data, words } = columns.facts;
+  const assignment = ahead.assignment[index]!;
+  const word = assignment * FACT_WORDS;
+  const from = data[assignment * FACT_FLOATS]!;
+  const to = data[assignment * FACT_FLOATS + 1]!;
+  readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
+  findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, currency);
+  beginPair(lines, pair);
+  addHeldLine(lines, -Infinity, 'NO_ASSIGNMENT', NOTHING);
+  const ownFrom = own.length === 0 ? Infinity : own.from[0]!;
+  if (from < ownFrom) flattenShared(work, assignment, from, Math.min(to, ownFrom));
+  flattenOwn(work, assignment, from, to);
+  if (to < Infinity) addHeldLine(lines, to, 'NO_ASSIGNMENT', NOTHING);
+}
+
+/** What the store and the merchant say in [from, to). */
+function flattenShared(work: Work, assignment: number, from: number, to: number): void {
+  const { columns, lines, routes, scopes, shared, card } = work;
+  const { words } = columns.facts;
+  work.routed.fill(NOTHING);
+  for (let row = rowAt(work, 0, from); row < shared.length; row++) {
+    const at = Math.max(shared.from[row]!, from);
+    if (at >= to) return;
+    const scope = shared.scope[row]!;
+    if (scope < 0) {
+      addHeldLine(lines, at, 'NO_BINDING', assignment);
+      continue;
+    }
+    const shown = scopes.painted.shows[shared.stretch[row]!]!;
+    if (shown < 0) {
+      addHeldLine(lines, at, 'BINDING_HOLE', assignment);
+      continue;
+    }
+    card[scope] = shared.stretch[row]!;
+    const terminal = columns.subjects.data[assignment]!;
+    const route = routeOf(work, assignment, scope, terminal, shared.merchant, shared.currency);
+    const account = words[shown * FACT_WORDS + WORD.a]!;
+    addLine(lines, at, route, account, routes.group[route]!, planAt(work, row), assignment);
+  }
+}
+
+/** What the terminal's own bindings show in [from, to): a route for each, and a row for each plan under it. */
+function flattenOwn(work: Work, assignment: number, from: number, to: number): void {
+  const { lines, own, shared, routes } = work;
+  let [account, group, row] = [NOTHING, NOTHING, 0];
+  for (let index = 0; index < own.length; index++) {
+    const begins = own.from[index]!;
+    const ends = index + 1 < own.length ? own.from[index + 1]! : Infinity;
+    const first = Math.max(begins, from);
+    const last = Math.min(ends, to);
+    if (last <= first) continue;
+    if (own.account[index] !== account) {
+      account = own.account[index]!;
+      group = groupOfOwn(work, assignment, account);
+    }
+    const route = addRoute(routes, assignment, own.fact[index]!, OWN, begins, ends, group);
+    row = rowAt(work, row, first);
+    addLine(lines, first, route, account, group, planAt(work, row), assignment);
+    for (; row + 1 < shared.length && shared.from[row + 1]! < last; row++)
+      addLine(lines, shared.from[row + 1]!, route, account, group, planAt(work, row + 1), assignment);
+  }
+}
+
+function groupOfOwn(work: Work, assignment: number, account: number): number {
+  const { columns, known, shared } = work;
+  assert(merchantOf(columns, account, known) === shared.merchant, 'a binding leads to an account of its merchant');
+  return groupOf(work, shared.merchant, columns.subjects.data[assignment]!, account, shared.currency);
+}
+
+/** The shared row that is in effect at `at`, from `row` on. */
+function rowAt({ shared }: Work, row: number, at: number): number {
+  let found = row;
+  while (found + 1 < shared.length && shared.from[found + 1]! <= at) found++;
+  return found;
+}
+
+function planAt(work: Work, row: number): number {
+  const plan = work.shared.plan[row]!;
+  return plan < 0 ? NOTHING : planOf(work, plan);
+}
