@@ -83,6 +83,20 @@ describe('a Parquet file rendered as CSV', () => {
     ['a decimal beyond 2^53', 'amount', { kind: 'decimal', scale: 2 }, 10n ** 37n, `1${'0'.repeat(35)}`],
     ['an instant', 'occurred_at', { kind: 'instant' }, 1_786_671_000_123_456n, '2026-08-14T01:30:00.123456Z'],
     ['an instant before 1970', 'occurred_at', { kind: 'instant' }, -1n, '1969-12-31T23:59:59.999999Z'],
+    [
+      'an instant after 2255',
+      'occurred_at',
+      { kind: 'instant' },
+      253_402_300_799_999_999n,
+      '9999-12-31T23:59:59.999999Z',
+    ],
+    [
+      'an instant after 9999 as its number',
+      'occurred_at',
+      { kind: 'instant' },
+      253_402_300_800_000_000n,
+      '253402300800000000',
+    ],
     ['infinity as its number', 'occurred_at', { kind: 'instant' }, 2n ** 63n - 1n, '9223372036854775807'],
   ])('shows %s', async (_, column, type, value, text) => {
     expect(await cell(column, type, value)).toBe(text);
