@@ -1,6 +1,7 @@
 // Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile, one process at a time. Talks on
 // stderr only, so that the command that follows keeps stdout for data. Runs on the system's Node (20 or later), without dependencies.
-// The rivals of the benchmark are brought only when asked for (`--with-rivals`), and stay then: they are large, and nothing else needs them.
+// Brought only when asked for, and staying then, because they are large: DuckDB, which reads Parquet (`--with-parquet`), and the rivals of
+// the benchmark, DuckDB among them (`--with-rivals`).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,11 +12,14 @@ const LOCK_WAIT_MS_MAX = 600_000;
 const LOCK_POLL_MS = 200;
 
 const RIVALS = '@asof/rivals';
+const PARQUET = '@asof/parquet';
 
 const withRivals = process.argv.includes('--with-rivals');
+const withParquet = withRivals || process.argv.includes('--with-parquet');
 const root = new URL('../../', import.meta.url);
 const modules = new URL('node_modules/', root);
 const stamp = new URL('.ensured', modules);
+const parquetStamp = new URL('.ensured-parquet', modules);
 const rivalsStamp = new URL('.ensured-rivals', modules);
 const lock = new URL('.ensuring', modules);
 const pinnedNode = new URL('.bin/node', modules);
@@ -31,7 +35,7 @@ if (!installed()) {
 }
 
 function installed() {
-  return holds(withRivals ? rivalsStamp : stamp);
+  return holds(withRivals ? rivalsStamp : withParquet ? parquetStamp : stamp);
 }
 
 function holds(file) {
@@ -43,7 +47,8 @@ function install() {
   // CI: never ask a question that nobody is there to answer. Log level: `npm run -s` would keep the cause of a failure silent.
   const env = { ...process.env, CI: 'true', npm_config_loglevel: 'error' };
   const options = { cwd: root, stdio: ['ignore', 2, 2], env };
-  const members = withRivals ? [] : ['--filter', `!${RIVALS}`];
+  const unwanted = [...(withRivals ? [] : [RIVALS]), ...(withParquet ? [] : [PARQUET])];
+  const members = unwanted.flatMap(name => ['--filter', `!${name}`]);
   const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile', ...members], options);
   if (status !== 0) stop(`'${PNPM} install' failed: is a package registry reachable? Run the same command again.`);
   const node = existsSync(pinnedNode) ? pinnedNode.pathname : process.execPath;
@@ -54,6 +59,7 @@ function install() {
     );
   }
   writeFileSync(stamp, wanted);
+  if (withParquet) writeFileSync(parquetStamp, wanted);
   if (withRivals) writeFileSync(rivalsStamp, wanted);
 }
 

@@ -18,7 +18,7 @@ describe('ensure', () => {
     expect(await ensure()).toMatchObject({ code: 0, stdout: '' });
     expect(await ensure()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await checkout.read('installs')).toMatch(
-      /^-y pnpm@[\d.]+ install --frozen-lockfile --filter !@asof\/rivals\n$/,
+      /^-y pnpm@[\d.]+ install --frozen-lockfile --filter !@asof\/rivals --filter !@asof\/parquet\n$/,
     );
     await checkout.write('pnpm-lock.yaml', 'lockfileVersion: 9 # changed');
     expect(await ensure()).toMatchObject({ code: 0 });
@@ -32,6 +32,16 @@ describe('ensure', () => {
     expect(await withRivals()).toMatchObject({ code: 0, stdout: '' });
     expect((await checkout.read('installs')).split('\n')[1]).toMatch(/ install --frozen-lockfile$/);
     for (const again of [withRivals, ensure]) expect(await again()).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await installs()).toBe(2);
+  });
+
+  it('brings the reader of Parquet only when asked, without the rivals', async () => {
+    await npx('exit 0');
+    const withParquet = () => checkout.run(process.execPath, 'infra/setup/ensure.mjs', '--with-parquet');
+    expect(await ensure()).toMatchObject({ code: 0 });
+    expect(await withParquet()).toMatchObject({ code: 0, stdout: '' });
+    expect((await checkout.read('installs')).split('\n')[1]).toMatch(/ --frozen-lockfile --filter !@asof\/rivals$/);
+    for (const again of [withParquet, ensure]) expect(await again()).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await installs()).toBe(2);
   });
 

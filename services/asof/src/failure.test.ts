@@ -1,5 +1,6 @@
 import { CardNumberInFact, FactUnreadable } from '@asof/domain';
 import { CommandContended, EventLogFailure } from '@asof/event-log';
+import { ParquetFailure } from '@asof/parquet';
 import { BatchFailure, ContentFailure } from '@asof/settlement';
 import { describe, expect, it } from 'vitest';
 import { CommandFailure, EXIT } from './exit-code.ts';
@@ -12,6 +13,8 @@ describe('a failure', () => {
     [new ContentFailure('content-full', 'full', { retryable: true }), EXIT.temporary, /free space/],
     [new FactUnreadable('event-unknown-version', 'version 9'), EXIT.failure, /newer version/],
     [new CardNumberInFact('AccountRegistered', 'token'), EXIT.notAllowed, /token/],
+    [new ParquetFailure('parquet-reader-missing', 'none'), EXIT.failure, /npm run setup:parquet/],
+    [new ParquetFailure('parquet-unreadable', 'bad'), EXIT.failure, /as Parquet or CSV/],
     [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
     [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
     [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],

@@ -11,6 +11,7 @@ import {
   type ReadModelFailureCode,
   StreamGap,
 } from '@asof/event-log';
+import { ParquetFailure, type ParquetFailureCode } from '@asof/parquet';
 import {
   BatchFailure,
   type BatchFailureCode,
@@ -46,6 +47,7 @@ type FailureCode =
   | EventLogFailureCode
   | FactUnreadableCode
   | LogReadFailureCode
+  | ParquetFailureCode
   | ReadModelFailureCode
   | SheetFailureCode
   | CardNumberInFact['code']
@@ -78,6 +80,14 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'read-model-unavailable': AGAIN,
   'command-contended': AGAIN,
   'digest-thread-failed': AGAIN,
+  'parquet-reader-missing': {
+    exitCode: EXIT.failure,
+    hint: 'install it with npm run setup:parquet in the checkout of asof, once, then import again; or write the file as CSV',
+  },
+  'parquet-unreadable': {
+    exitCode: EXIT.failure,
+    hint: 'nothing was imported; write the file anew, as Parquet or CSV',
+  },
   'import-conflict': no('asof import list shows the import; abandon it with asof import abandon, then import again'),
   'looks-like-card-number': no('write a token instead: no card number is ever stored'),
   'read-incomplete': RESTORE,
@@ -108,6 +118,7 @@ const FAILURES = [
   FactUnreadable,
   ImportConflict,
   LogReadFailure,
+  ParquetFailure,
   ReadModelFailure,
   SheetFailure,
   StreamGap,

@@ -47,6 +47,7 @@ export {
 } from './intake/import-transactions.ts';
 export type { Intake } from './intake/intake.ts';
 export type { ReceivedFile } from './intake/intake-book.ts';
+export { type ParquetCode, type ParquetRefused, parquetSource } from './intake/parquet-source.ts';
 export { TRANSACTION_COLUMNS, type TransactionColumn } from './intake/transaction-columns.ts';
 export {
   createLogReader,

@@ -37,7 +37,7 @@ export const importCommands: CommandModule = (program, action) => {
   }
   imports
     .command('transactions')
-    .argument('<file>', 'CSV of any size, see docs/file-formats.md')
+    .argument('<file>', 'CSV or Parquet of any size, see docs/file-formats.md')
     .option('--threads <n>', 'threads that scan a large file (default: as many as run at once)', countOption)
     .description('take the good rows, count duplicates, quarantine the rest')
     .action(

@@ -1,13 +1,14 @@
 // Imports a file of transactions and tells what became of its rows: accepted, duplicates, quarantined, and never lost.
 import { type Currency, formatAmount } from '@asof/domain';
-import { fileSource, type ImportOutcome, type ReceivedFile } from '@asof/settlement';
+import type { ImportOutcome, ReceivedFile } from '@asof/settlement';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
+import { transactionsSource } from './transactions-source.ts';
 
 type Event = ReceivedFile['event'];
-type Taken = { readonly outcome: 'imported' | 'known'; readonly event: Event };
+type Taken = { readonly outcome: 'imported' | 'known'; readonly event: Event; readonly isParquet: boolean };
 
 const takenView: View<Taken> = [
   field('type', null, () => 'summary'),
@@ -27,6 +28,9 @@ function totalCell({ kind, currency, count: rows, amountMinor }: Event['totals']
   return { kind, currency: currency as string, count: rows, amount: formatAmount(amountMinor, currency as Currency) };
 }
 
+/** Fewer rows of Parquet, whose length as CSV nobody knows before, are through before a thread would have started. */
+const ALONE_ROWS_MAX = 150_000;
+
 /** Says nothing on stdout. `threads`: as many as the machine runs at once, unless told. Fails with CommandFailure when the file as a whole is refused. */
 export async function importTransactionFile(
   context: Context,
@@ -35,17 +39,24 @@ export async function importTransactionFile(
   threads?: number,
 ): Promise<Taken> {
   const { terminal, world, actor } = context;
-  const progress = terminal.progress('import transactions', 'bytes');
-  const outcome = await intake.importTransactions({
-    source: await sourceOf(path),
-    actor,
-    signal: world.signal,
-    ...(threads === undefined ? {} : { threads }),
-    onProgress: ({ bytes, bytesTotal }) => progress.update(bytes, bytesTotal),
-  });
+  const { source, rows: rowsTotal, close } = await transactionsSource(path);
+  const progress = terminal.progress('import transactions', rowsTotal === null ? 'bytes' : 'rows');
+  const isSmall = rowsTotal !== null && rowsTotal <= ALONE_ROWS_MAX;
+  const outcome = await intake
+    .importTransactions({
+      source,
+      actor,
+      signal: world.signal,
+      ...(isSmall ? { threads: 0 } : threads === undefined ? {} : { threads }),
+      onProgress: ({ bytes, bytesTotal, rows }) =>
+        rowsTotal === null ? progress.update(bytes, bytesTotal) : progress.update(rows, rowsTotal),
+    })
+    .finally(close);
   progress.end(spoken(outcome));
-  if (outcome.kind !== 'refused')
-    return { outcome: outcome.kind, event: outcome.kind === 'known' ? outcome.file.event : outcome.event };
+  if (outcome.kind !== 'refused') {
+    const event = outcome.kind === 'known' ? outcome.file.event : outcome.event;
+    return { outcome: outcome.kind, event, isParquet: rowsTotal !== null };
+  }
   const { code, line, column, message } = outcome;
   const place = line === null ? '' : ` line ${line}${column === null ? '' : ` column ${column}`}`;
   throw new CommandFailure(
@@ -60,7 +71,7 @@ export async function tellTransactions({ terminal }: Context, taken: Taken): Pro
   await terminal.one(takenView, taken);
   if (taken.event.quarantined === 0) return EXIT.ok;
   terminal.talk(
-    `${taken.event.quarantined} rows are quarantined: asof quarantine list tells line, column, and what would be right`,
+    `${taken.event.quarantined} rows are quarantined: asof quarantine list tells line, column, and what would be right${taken.isParquet ? '; line n is row n - 1 of the Parquet file' : ''}`,
   );
   return EXIT.findings;
 }
@@ -71,15 +82,4 @@ function spoken(outcome: ImportOutcome): string {
   const number = (value: number): string => value.toLocaleString('en-US');
   const known = outcome.kind === 'known' ? 'known, adds nothing: ' : '';
   return `${known}${number(rows)} rows = ${number(accepted)} accepted + ${number(duplicates)} duplicates + ${number(quarantined)} quarantined`;
-}
-
-async function sourceOf(path: string) {
-  try {
-    return await fileSource(path);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CommandFailure(EXIT.failure, 'file-unreadable', `${path} cannot be read: ${reason}`, 'name a file', {
-      cause,
-    });
-  }
 }

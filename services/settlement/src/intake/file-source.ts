@@ -9,6 +9,8 @@ export type FileSource = {
   readonly bytes: number | null;
   /** From its first byte on. Rejects as the file system does. */
   open(): Promise<OpenSource>;
+  /** Where these bytes are made of another file: that file, whose own bytes are hashed and counted. */
+  readonly origin?: FileSource;
 };
 
 export type OpenSource = {

@@ -48,7 +48,7 @@ export type ImportOutcome =
 /** The file is refused whole. Line and column where there is a place to mend. */
 export type ImportRefused = {
   readonly kind: 'refused';
-  readonly code: HeaderCode | 'total-too-large';
+  readonly code: HeaderCode | 'total-too-large' | 'file-changed';
   readonly line: number | null;
   readonly column: number | null;
   readonly message: string;
@@ -66,17 +66,22 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   const books = await readBooks(log);
   let rows = 0;
   const tell = (bytes: number) => options.onProgress?.({ bytes, bytesTotal: source.bytes, rows });
-  const reader = createPieceReader({ source, hashed: true, signal: options.signal, onRead: tell });
+  const { origin } = source;
+  const reader = createPieceReader({ source, hashed: origin === undefined, signal: options.signal, onRead: tell });
   const onRows = (taken: number) => {
     rows = taken;
   };
   const sameSize = books.intake.files().some(({ event }) => event.fileBytes === source.bytes);
-  const before = sameSize ? books.intake.file(await hashOf(options)) : null;
+  const hashed = sameSize || origin !== undefined ? await hashOf(options) : null;
+  const before = hashed && books.intake.file(hashed.sha256);
   if (before !== null) return { kind: 'known', file: before };
   const finished = await intakeFile(intakeDeps(options, books, reader, onRows)).finally(() => reader.close());
   if (finished.kind === 'refused') return finished;
   tell(reader.bytes);
-  const fileSha256 = reader.sha256();
+  // Read again, because its rows were read by somebody else in between.
+  const { sha256: fileSha256, bytes: fileBytes } =
+    origin === undefined ? { sha256: reader.sha256(), bytes: reader.bytes } : await hashOf(options);
+  if (origin !== undefined && fileSha256 !== hashed?.sha256) return fileChanged();
   const known = books.intake.file(fileSha256);
   if (known !== null) return { kind: 'known', file: known };
   assert(finished.kind !== 'known', 'a known file has a hash that is known');
@@ -90,19 +95,24 @@ export async function importTransactions(options: ImportOptions): Promise<Import
     formatVersion: TRANSACTIONS_FORMAT_VERSION,
     fileSha256,
     fileName: maskCardNumbers(source.name.replace(/\p{Cc}/gu, '?')).slice(0, FILE_NAME_MAX),
-    fileBytes: reader.bytes,
+    fileBytes,
     ...finished.result,
   };
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
+function fileChanged(): ImportRefused {
+  const message = 'the file changed while it was read; right: import it again when nobody writes to it any more';
+  return { kind: 'refused', code: 'file-changed', line: null, column: null, message };
+}
+
 /** Reads the whole file for its hash: for one that may be known, so that it is not taken in only to be left. */
-async function hashOf({ source, signal }: ImportOptions): Promise<Sha256> {
-  const reader = createPieceReader({ source, hashed: true, signal });
+async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha256: Sha256; readonly bytes: number }> {
+  const reader = createPieceReader({ source: source.origin ?? source, hashed: true, signal });
   const buffer = new Uint8Array(HASHED_BYTES);
   try {
     while ((await reader.fill(buffer)) === buffer.length);
-    return reader.sha256();
+    return { sha256: reader.sha256(), bytes: reader.bytes };
   } finally {
     await reader.close();
   }
@@ -116,7 +126,7 @@ function intakeDeps(
 ): FileIntakeDeps {
   return {
     ...{ contents, reader, limits, onRows, bytesTotal: source.bytes },
-    isKnown: () => book.file(reader.sha256()) !== null,
+    isKnown: () => source.origin === undefined && book.file(reader.sha256()) !== null,
     scanning: scanning ?? scanLimitsFor(source.bytes, threads),
     earlierOf: acquirerId => book.segmentsOf(acquirerId),
     windowOf: acquirerId => {
