@@ -20,6 +20,7 @@ export { describeJob, jobAt, jobWords, runsOf, shareJob, sumInto } from './job-w
 export { type Arrivals, type ArrivalsOptions, createArrivals } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
+export { routeSegments } from './route-segments.ts';
 export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';

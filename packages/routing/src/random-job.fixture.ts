@@ -1,12 +1,13 @@
 // Random jobs by a number, far faster than fast-check draws them, for sweeps of a million; and what holds every kernel to the twin.
 
-import { type ColumnMemory, createColumnMemory } from './column-memory.ts';
+import { type Column, type ColumnMemory, createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { addTotals, drainTotals, emptyTotals, overflowOf, type Routed } from './columns.ts';
 import { FAST_AMOUNT_MAX } from './fee.ts';
 import { type Arrivals, createArrivals } from './route-arrivals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
+import { routeSegments } from './route-segments.ts';
 import { routeSlowly } from './route-slowly.ts';
 import type { RoutingJob } from './routing-job.ts';
 import { createWasmArrivals } from './wasm-arrivals.ts';
@@ -107,6 +108,8 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
       const isExact = module.routeRuns(job, Math.min(1, runs), runs);
       return module.routeRuns(job, 0, Math.min(1, runs)) && isExact ? routed : overflowOf(job.totals);
     },
+    'segments by ranges of pairs, TypeScript': segmentsBy(jobs => routeSegments(jobs, 1), memory),
+    'segments by ranges of pairs, WebAssembly': segmentsBy(jobs => module.routeSegments(jobs, 1), memory),
     'arrivals at once, TypeScript': arrivalsBy(createArrivals()),
     'arrivals by ranges, TypeScript': arrivalsBy(createArrivals({ oneRangeRowsMax: -1 })),
     'arrivals by ranges, TypeScript with the module': arrivalsBy(
@@ -127,6 +130,28 @@ function arrivalsBy({ routeArrivals }: Arrivals, memory?: ColumnMemory) {
     return routeArrivals({ index, rows: { ...rows, pair }, out, totals });
   };
 }
+
+/** The job's rows as three segments, which pairs may share, in ranges as small as can be. */
+function segmentsBy(route: (jobs: readonly RoutingJob[]) => boolean, memory: ColumnMemory) {
+  return (job: RoutingJob): Routed => {
+    const rows = job.rows.effect.length;
+    const ends = [0, Math.floor(rows / 3), Math.floor((2 * rows) / 3), rows];
+    const segments = ends.slice(1).map((end, index) => segmentOf(job, memory, { from: ends[index]!, end }));
+    return route(segments) ? routed : overflowOf(job.totals);
+  };
+}
+
+function segmentOf(job: RoutingJob, memory: ColumnMemory, { from, end }: { from: number; end: number }): RoutingJob {
+  const { runStart, runPair, ...rows } = job.rows;
+  const held = [...runPair.keys()].filter(run => runStart[run]! < end && runStart[run + 1]! > from);
+  const segment = { runStart: memory.uint32(held.length + 1), runPair: memory.uint32(held.length) };
+  segment.runStart.set([...held.map(run => Math.max(0, runStart[run]! - from)), end - from]);
+  segment.runPair.set(held.map(run => runPair[run]!));
+  return { ...job, rows: { ...segment, ...cut(rows, from, end) }, out: cut(job.out, from, end) };
+}
+
+const cut = <C extends Record<string, Column>>(columns: C, from: number, end: number): C =>
+  Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.subarray(from, end)])) as C;
 
 /** Every run by itself, the odd ones summed apart, as by two threads. */
 function routeInShares(job: RoutingJob): Routed {

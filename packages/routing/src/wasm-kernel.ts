@@ -1,6 +1,7 @@
 // The kernel as a WebAssembly module made of assembly/*.ts: the same contract and the same bytes as route-runs.ts, faster.
 import type { ColumnMemory, SharedMemory } from './column-memory.ts';
 import { describeJob, jobWords } from './job-words.ts';
+import { routeByRanges } from './route-segments.ts';
 import type { RoutingJob } from './routing-job.ts';
 import { MODULE_BASE64 } from './wasm-module.ts';
 
@@ -23,16 +24,25 @@ const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAs
 export type WasmKernel = {
   /** As `routeRuns`; `RoutingInputError` where a column of the job is not in the memory, or runs contradict their contract. */
   readonly routeRuns: (job: RoutingJob, fromRun: number, toRun: number) => boolean;
+  /** As `routeSegments`, and refuses as `routeRuns` does, before any job is routed. Keeps words in the memory for each job. */
+  readonly routeSegments: (jobs: readonly RoutingJob[], rangeRuns?: number) => boolean;
 };
 
 /** The module over one memory, for one thread. Compiles in about a millisecond. */
 export function createWasmKernel(memory: ColumnMemory): WasmKernel {
   const { routeRuns } = instantiate(memory.memory);
-  const words = jobWords(memory);
+  const words = [jobWords(memory)];
+  const describe = (job: RoutingJob, at: number): number => {
+    words[at] ??= jobWords(memory);
+    describeJob(words[at], memory, job);
+    return words[at].byteOffset;
+  };
   return {
-    routeRuns(job, fromRun, toRun) {
-      describeJob(words, memory, job);
-      return routeRuns(words.byteOffset, fromRun, Math.min(toRun, job.rows.runPair.length)) === 1;
+    routeRuns: (job, fromRun, toRun) =>
+      routeRuns(describe(job, 0), fromRun, Math.min(toRun, job.rows.runPair.length)) === 1,
+    routeSegments(jobs, rangeRuns) {
+      const places = jobs.map(describe);
+      return routeByRanges(jobs, (job, fromRun, toRun) => routeRuns(places[job]!, fromRun, toRun) === 1, rangeRuns);
     },
   };
 }

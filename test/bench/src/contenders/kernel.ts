@@ -9,7 +9,7 @@ import {
   type RoutingIndex,
   type RoutingJob,
   type RoutingSettings,
-  routeRuns,
+  routeSegments,
   type TransactionColumns,
 } from '@asof/routing';
 import { createRouteThreads } from '@asof/settlement/route-threads';
@@ -33,13 +33,8 @@ export async function createRouting(kind: Kind, memory: ColumnMemory, threads: n
     await pool.started();
     return { route: async jobs => void (await pool.route(jobs)), close: () => pool.close() };
   }
-  const kernel = kind === 'ts' ? routeRuns : createWasmKernel(memory).routeRuns;
-  return {
-    route(jobs) {
-      for (const job of jobs) kernel(job, 0, job.rows.runPair.length);
-    },
-    close() {},
-  };
+  const route = kind === 'ts' ? routeSegments : createWasmKernel(memory).routeSegments;
+  return { route: jobs => void route(jobs), close() {} };
 }
 
 export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, totals }: Into): RoutingJob {
