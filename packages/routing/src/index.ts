@@ -16,11 +16,11 @@ export {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
-export { describeJob, jobAt, jobWords, runsOf, shareJob, sumInto } from './job-words.ts';
+export { describeJob, jobAt, jobWords, shareJob, sumInto } from './job-words.ts';
 export { type Arrivals, type ArrivalsOptions, createArrivals } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
-export { routeSegments } from './route-segments.ts';
+export { firstRunAt, routeSegments } from './route-segments.ts';
 export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';

@@ -79,11 +79,6 @@ export function shareJob(own: Uint32Array, words: Uint32Array): void {
   own.set(words.subarray(WORD.pairs), WORD.pairs);
 }
 
-/** How many runs the job has that the words describe. */
-export function runsOf(words: Uint32Array): number {
-  return words[WORD.runs]!;
-}
-
 /** Where the words add up: sums that `drainTotals` takes over in the end. */
 export function sumInto(words: Uint32Array, memory: ColumnMemory, totals: GroupTotals): void {
   const { feeMinor: feesMinor, ...sums } = totals;

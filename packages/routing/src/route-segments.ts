@@ -36,8 +36,11 @@ export function routeByRanges(jobs: readonly KernelJob[], route: RouteRange, ran
   return isExact;
 }
 
-/** The first run from `from` on whose pair is not before the given one, where runs are in order of pairs; some run where they are not. */
-function firstRunAt(runPair: Uint32Array, pair: number, from: number): number {
+/**
+ * The first run from `from` on whose pair is not before the given one, where runs are in order of pairs. Where they are not, some run,
+ * and never an earlier one for a later pair: the runs between the answers for ascending pairs are each there once.
+ */
+export function firstRunAt(runPair: Uint32Array, pair: number, from = 0): number {
   let low = from;
   let high = runPair.length;
   while (low < high) {

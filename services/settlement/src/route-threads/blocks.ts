@@ -1,12 +1,13 @@
-// The board that threads of one pool share: which jobs there are, which block of runs is next, who is at work. Whoever asks for a
-// block claims it by adding to a counter, so that a slow thread takes fewer.
+// The board that threads of one pool share: which jobs there are, which block is next, who is at work. A block is a range of pairs in one
+// job, and the same range of all jobs comes before the next range, so that its records stay in the cache. Whoever asks for a block claims
+// it by adding to a counter, so that a slow thread takes fewer.
 import {
   type ColumnMemory,
+  firstRunAt,
   instantiate,
   jobAt,
   type KernelJob,
   routeRuns,
-  runsOf,
   type SharedMemory,
   shareJob,
 } from '@asof/routing';
@@ -25,12 +26,11 @@ export const BOARD = {
   jobs: 6,
   table: 7,
   started: 8,
+  pairs: 9,
 } as const;
-const BOARD_WORDS = 9;
+const BOARD_WORDS = 10;
 /** Runs that are claimed at once: a tenth of a millisecond of work. */
 const BLOCK_RUNS = 2048;
-/** A job in the table: where its words begin, and the number behind its last block. */
-const TABLE_WORDS = 2;
 
 export type Board = Int32Array<SharedArrayBuffer>;
 
@@ -39,26 +39,28 @@ export function createBoard(memory: ColumnMemory): Board {
   return memory.int32(BOARD_WORDS);
 }
 
-/** Writes jobs with so many runs on the board: only while it is closed and nobody is at work. */
-export function writeBoard(
-  board: Board,
-  table: Uint32Array,
-  jobs: readonly { readonly words: Uint32Array; readonly runs: number }[],
-): void {
-  let blocks = 0;
-  for (const [job, { words, runs }] of jobs.entries()) {
-    blocks += Math.ceil(runs / BLOCK_RUNS);
-    table.set([words.byteOffset, blocks], job * TABLE_WORDS);
+/** A job's words, how many runs it has, and the number behind the pair of the last of them. */
+export type JobOnBoard = { readonly words: Uint32Array; readonly runs: number; readonly pairs: number };
+
+/** Writes jobs on the board: only while it is closed and nobody is at work. */
+export function writeBoard(board: Board, table: Uint32Array, jobs: readonly JobOnBoard[]): void {
+  let pairs = 0;
+  let ranges = 0;
+  for (const [job, { words, runs, pairs: pairsOf }] of jobs.entries()) {
+    ranges = Math.max(ranges, Math.ceil(runs / BLOCK_RUNS));
+    pairs = Math.max(pairs, pairsOf);
+    table[job] = words.byteOffset;
   }
   board[BOARD.jobs] = jobs.length;
   board[BOARD.table] = table.byteOffset;
-  board[BOARD.blocks] = blocks;
+  board[BOARD.pairs] = pairs;
+  board[BOARD.blocks] = ranges * jobs.length;
   Atomics.store(board, BOARD.nextBlock, 0);
 }
 
-/** Room for a table of that many jobs. */
+/** Room for a table of that many jobs: where the words of each begin. */
 export function createTable(memory: ColumnMemory, jobs: number): Uint32Array<SharedArrayBuffer> {
-  return memory.uint32(jobs * TABLE_WORDS);
+  return memory.uint32(jobs);
 }
 
 /** One thread's hand on the board: claims and decides blocks until none is left, by words of its own; whether its sums are exact. */
@@ -67,24 +69,26 @@ export function createBlockWorker(
   kernel: KernelName,
   own: Uint32Array,
 ): (board: Board) => boolean {
-  const routeBlock = kernel === 'module' ? moduleBlocks(memory, own) : scriptBlocks(memory, own);
+  const module = kernel === 'module' ? instantiate(memory) : null;
   return board => {
     const jobs = board[BOARD.jobs]!;
-    const table = wordsAt(memory, board[BOARD.table]!, jobs * TABLE_WORDS);
-    const blocks = board[BOARD.blocks]!;
-    let job = -1;
-    let first = 0;
-    let end = 0;
+    const ranges = board[BOARD.blocks]! / jobs;
+    const pairs = board[BOARD.pairs]!;
+    const table = wordsAt(memory, board[BOARD.table]!, jobs);
+    const seen: KernelJob[] = [];
     let isExact = true;
-    for (let block = claim(board); block < blocks; block = claim(board)) {
-      const isNew = block >= end;
-      while (block >= end) {
-        first = end;
-        job++;
-        end = table[job * TABLE_WORDS + 1]!;
-      }
-      if (isNew) shareJob(own, wordsAt(memory, table[job * TABLE_WORDS]!, own.length));
-      isExact = routeBlock((block - first) * BLOCK_RUNS, (block - first + 1) * BLOCK_RUNS, isNew) && isExact;
+    for (let block = claim(board); block < ranges * jobs; block = claim(board)) {
+      const at = block % jobs;
+      const range = (block - at) / jobs;
+      shareJob(own, wordsAt(memory, table[at]!, own.length));
+      seen[at] ??= jobAt(memory, own);
+      const job = seen[at];
+      const { runPair } = job.rows;
+      const from = firstRunAt(runPair, Math.ceil((pairs * range) / ranges));
+      const to = range + 1 === ranges ? runPair.length : firstRunAt(runPair, Math.ceil((pairs * (range + 1)) / ranges));
+      if (from === to) continue;
+      const wasExact = module === null ? routeRuns(job, from, to) : module.routeRuns(own.byteOffset, from, to) === 1;
+      isExact = wasExact && isExact;
     }
     return isExact;
   };
@@ -97,18 +101,3 @@ export function wordsAt(memory: SharedMemory, place: number, length: number): Ui
 }
 
 const claim = (board: Board): number => Atomics.add(board, BOARD.nextBlock, 1);
-
-type RouteBlock = (fromRun: number, toRun: number, isNewJob: boolean) => boolean;
-
-function moduleBlocks(memory: SharedMemory, own: Uint32Array): RouteBlock {
-  const module = instantiate(memory);
-  return (fromRun, toRun) => module.routeRuns(own.byteOffset, fromRun, Math.min(toRun, runsOf(own))) === 1;
-}
-
-function scriptBlocks(memory: SharedMemory, own: Uint32Array): RouteBlock {
-  let job: KernelJob;
-  return (fromRun, toRun, isNewJob) => {
-    if (isNewJob) job = jobAt(memory, own);
-    return routeRuns(job, fromRun, Math.min(toRun, runsOf(own)));
-  };
-}

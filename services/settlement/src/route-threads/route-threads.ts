@@ -21,6 +21,7 @@ import {
   createBlockWorker,
   createBoard,
   createTable,
+  type JobOnBoard,
   type KernelName,
   writeBoard,
 } from './blocks.ts';
@@ -79,11 +80,9 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
   function open(jobs: readonly RoutingJob[], totals: GroupTotals, isAlone: boolean): void {
     const described = jobs.map((job, index) => {
       if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
-      const described = words(index);
-      describeJob(described, memory, job);
-      return { words: described, runs: job.rows.runPair.length };
+      return describeOn(words(index), memory, job);
     });
-    if (table.length < 2 * jobs.length) table = createTable(memory, 2 * jobs.length);
+    if (table.length < jobs.length) table = createTable(memory, jobs.length);
     sumInto(own, memory, totals);
     for (const other of others) other.makeRoom(totals.creditCount.length);
     writeBoard(board, table, described);
@@ -121,6 +120,13 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
       await Promise.all(workers.map(worker => worker.terminate()));
     },
   };
+}
+
+/** Writes the job's words, and answers what the board is told of them. */
+function describeOn(words: Uint32Array, memory: ColumnMemory, job: RoutingJob): JobOnBoard {
+  describeJob(words, memory, job);
+  const { runPair } = job.rows;
+  return { words, runs: runPair.length, pairs: (runPair.at(-1) ?? -1) + 1 };
 }
 
 /** Remembers the first failure of the pool, and waits for what other threads write on the board. */
