@@ -24,7 +24,7 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-const LAYOUT = 2;
+export const SNAPSHOT_LAYOUT = 2;
 const Meta = z.strictObject({
   kind: z.literal('timelines'),
   layout: z.int(),
@@ -39,7 +39,12 @@ export function encodeSnapshot(readings: Readings, { position, chainHash }: Snap
   const columns: Record<string, Column> = {};
   for (const [name, column] of growing(readings)) columns[name] = column.data.subarray(0, column.length);
   for (const [name, dictionary] of dictionaries(readings)) columns[`${name}.slots`] = dictionary.slots;
-  const meta: z.infer<typeof Meta> = { kind: 'timelines', layout: LAYOUT, position: String(position), chainHash };
+  const meta: z.infer<typeof Meta> = {
+    kind: 'timelines',
+    layout: SNAPSHOT_LAYOUT,
+    position: String(position),
+    chainHash,
+  };
   return sealed(encodeColumnFile(meta, columns));
 }
 
@@ -54,8 +59,8 @@ export async function decodeSnapshot(bytes: Uint8Array): Promise<DecodedSnapshot
   const meta = Meta.safeParse(file.meta);
   if (!meta.success) throw new SealFailure('not-a-kept-file', 'it is sealed, but no snapshot of timelines');
   const { layout, position, chainHash } = meta.data;
-  if (layout !== LAYOUT)
-    throw new SealFailure('kept-file-version', `its layout is ${layout}, this program reads layout ${LAYOUT}`);
+  if (layout !== SNAPSHOT_LAYOUT)
+    throw new SealFailure('kept-file-version', `its layout is ${layout}, this program reads layout ${SNAPSHOT_LAYOUT}`);
   return {
     ...{ position: BigInt(position) as Position, chainHash },
     restoreInto: readings => restore(file, readings),

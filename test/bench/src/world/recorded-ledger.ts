@@ -16,6 +16,7 @@ import {
 import { type EventLog, eventIdOf, type NewEvent, type Position } from '@asof/event-log';
 import { openEmbeddedEventLog } from '@asof/event-log/embedded';
 import { createLedger, directorySnapshotStore } from '@asof/settlement';
+import { SNAPSHOT_LAYOUT } from '@asof/settlement/reading-snapshot';
 import { TERMINALS_PER_MERCHANT, type Terminal, terminalsOf } from './estate.ts';
 import {
   ACQUIRER,
@@ -41,10 +42,10 @@ const WINDOW_APPENDS = 4_096;
 /** When all of it was recorded. */
 const clock = (): Instant => BATCH_FROM as Instant;
 
-/** Made if it is not there. */
+/** Made if it is not there. Its snapshot is that of one layout. */
 export async function recordedLedger(world: string): Promise<RecordedLedger> {
   const { terminals, seed } = worldFacts(world);
-  const ledger = join(dirname(world), `ledger-recorded-${terminals}-${seed}-${WORLD_FORMAT}`);
+  const ledger = join(dirname(world), `ledger-recorded-${terminals}-${seed}-${WORLD_FORMAT}-${SNAPSHOT_LAYOUT}`);
   if (!existsSync(ledger)) {
     const unfinished = mkdtempSync(`${ledger}-`);
     writeFileSync(join(unfinished, FACTS_FILE), JSON.stringify(await writeLedger(unfinished, terminals, seed)));
