@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUp, checkBackup, restore } from './backup.ts';
 
 let parent: string;
@@ -20,6 +20,8 @@ beforeEach(async () => {
   await writeFile(join(root, 'segments', 'a'.repeat(64)), 'columns');
   await writeFile(join(root, 'models', 'overview.db'), 'derived');
 });
+
+afterEach(() => rm(parent, { recursive: true }));
 
 describe('backup and restore', () => {
   it('bring back every fact and content, and leave out what is derived or belongs to a process', async () => {
