@@ -20,7 +20,7 @@ export { describeJob, jobAt, jobWords, shareJob, sumInto } from './job-words.ts'
 export { type Arrivals, type ArrivalsOptions, createArrivals } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
-export { firstRunAt, routeSegments } from './route-segments.ts';
+export { routeSegments, runsInRange } from './route-segments.ts';
 export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';

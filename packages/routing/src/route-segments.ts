@@ -22,26 +22,28 @@ export function routeByRanges(jobs: readonly KernelJob[], route: RouteRange, ran
   const runs = jobs.reduce((most, { rows }) => Math.max(most, rows.runPair.length), 0);
   const ranges = jobs.length === 1 ? 1 : Math.ceil(runs / rangeRuns);
   const pairs = jobs.reduce((most, { rows }) => Math.max(most, (rows.runPair.at(-1) ?? -1) + 1), 0);
-  const next = new Uint32Array(jobs.length);
   let isExact = true;
-  for (let range = 1; range <= ranges; range++) {
-    const endPair = Math.ceil((pairs * range) / ranges);
+  for (let range = 0; range < ranges; range++)
     for (const [job, { rows }] of jobs.entries()) {
-      const from = next[job]!;
-      const to = range === ranges ? rows.runPair.length : firstRunAt(rows.runPair, endPair, from);
+      const { from, to } = runsInRange(rows.runPair, { pairs, range, ranges });
       if (from < to) isExact = route(job, from, to) && isExact;
-      next[job] = to;
     }
-  }
   return isExact;
 }
 
-/**
- * The first run from `from` on whose pair is not before the given one, where runs are in order of pairs. Where they are not, some run,
- * and never an earlier one for a later pair: the runs between the answers for ascending pairs are each there once.
- */
-export function firstRunAt(runPair: Uint32Array, pair: number, from = 0): number {
-  let low = from;
+/** One of `ranges` equal ranges of the pairs below `pairs`. */
+export type PairRange = { readonly pairs: number; readonly range: number; readonly ranges: number };
+
+/** Runs from .. to - 1 are those of the range. Where runs are not in order of pairs they are some; every run is in one range in any case. */
+export function runsInRange(runPair: Uint32Array, { pairs, range, ranges }: PairRange): { from: number; to: number } {
+  const from = firstRunAt(runPair, Math.ceil((pairs * range) / ranges));
+  const isLast = range + 1 === ranges;
+  return { from, to: isLast ? runPair.length : firstRunAt(runPair, Math.ceil((pairs * (range + 1)) / ranges)) };
+}
+
+/** The first run whose pair is not before the given one, if runs are in order of pairs. In any order a later pair has no earlier answer. */
+function firstRunAt(runPair: Uint32Array, pair: number): number {
+  let low = 0;
   let high = runPair.length;
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -3,11 +3,11 @@
 // it by adding to a counter, so that a slow thread takes fewer.
 import {
   type ColumnMemory,
-  firstRunAt,
   instantiate,
   jobAt,
   type KernelJob,
   routeRuns,
+  runsInRange,
   type SharedMemory,
   shareJob,
 } from '@asof/routing';
@@ -83,9 +83,7 @@ export function createBlockWorker(
       shareJob(own, wordsAt(memory, table[at]!, own.length));
       seen[at] ??= jobAt(memory, own);
       const job = seen[at];
-      const { runPair } = job.rows;
-      const from = firstRunAt(runPair, Math.ceil((pairs * range) / ranges));
-      const to = range + 1 === ranges ? runPair.length : firstRunAt(runPair, Math.ceil((pairs * (range + 1)) / ranges));
+      const { from, to } = runsInRange(job.rows.runPair, { pairs, range, ranges });
       if (from === to) continue;
       const wasExact = module === null ? routeRuns(job, from, to) : module.routeRuns(own.byteOffset, from, to) === 1;
       isExact = wasExact && isExact;

@@ -16,6 +16,7 @@ import {
 import { type Arrivals, readArrivals, readEstate, readSegments, SEGMENT_ROWS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
 import {
+  copyOf,
   createRouting,
   demandNoOverflow,
   inMemory,
@@ -99,19 +100,13 @@ function segmentsIn(world: string, memory: ColumnMemory): readonly Sorted[] {
 }
 
 function arrivalsIn(memory: ColumnMemory, { pair, occurredAt, amountMinor, effect, mode }: Arrivals): ArrivalColumns {
-  const copied = {
-    pair: memory.uint32(pair.length),
-    occurredAt: memory.float64(pair.length),
-    amountMinor: memory.float64(pair.length),
-    effect: memory.uint8(pair.length),
-    mode: memory.uint8(pair.length),
+  return {
+    pair: copyOf(pair, memory.uint32),
+    occurredAt: copyOf(occurredAt, memory.float64),
+    amountMinor: copyOf(amountMinor, memory.float64),
+    effect: copyOf(effect, memory.uint8),
+    mode: copyOf(mode, memory.uint8),
   };
-  copied.pair.set(pair);
-  copied.occurredAt.set(occurredAt);
-  copied.amountMinor.set(amountMinor);
-  copied.effect.set(effect);
-  copied.mode.set(mode);
-  return copied;
 }
 
 function outOf(decisions: DecisionColumns, { firstRow, place }: Sorted): DecisionColumns {

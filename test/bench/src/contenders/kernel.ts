@@ -49,21 +49,24 @@ export function demandNoOverflow(totals: GroupTotals): void {
 
 export function inMemory(segment: Sorted, memory: ColumnMemory): Sorted {
   const { runStart, runPair, occurredAt, amountMinor, effect, mode } = segment;
-  const copied = {
-    runStart: memory.uint32(runStart.length),
-    runPair: memory.uint32(runPair.length),
-    occurredAt: memory.float64(occurredAt.length),
-    amountMinor: memory.float64(amountMinor.length),
-    effect: memory.uint8(effect.length),
-    mode: memory.uint8(mode.length),
+  return {
+    ...segment,
+    runStart: copyOf(runStart, memory.uint32),
+    runPair: copyOf(runPair, memory.uint32),
+    occurredAt: copyOf(occurredAt, memory.float64),
+    amountMinor: copyOf(amountMinor, memory.float64),
+    effect: copyOf(effect, memory.uint8),
+    mode: copyOf(mode, memory.uint8),
   };
-  copied.runStart.set(runStart);
-  copied.runPair.set(runPair);
-  copied.occurredAt.set(occurredAt);
-  copied.amountMinor.set(amountMinor);
-  copied.effect.set(effect);
-  copied.mode.set(mode);
-  return { ...segment, ...copied };
+}
+
+type Numbers = ArrayLike<number> & { set(from: ArrayLike<number>): void };
+
+/** The column again, in the memory that makes room. */
+export function copyOf<C extends Numbers>(column: ArrayLike<number>, room: (length: number) => C): C {
+  const copy = room(column.length);
+  copy.set(column);
+  return copy;
 }
 
 /** Held rows are summed by reason, in groups behind those of routed rows. */
