@@ -11,22 +11,24 @@ import {
   setKey,
   sizeOf,
 } from '../timelines/dictionary.ts';
+import { append, growingBytes, growingIntegers, type Integers } from '../timelines/growing-column.ts';
 import {
-  append,
-  type Floats,
-  growingBytes,
-  growingFloats,
-  growingIntegers,
-  type Integers,
-} from '../timelines/growing-column.ts';
+  addPosition,
+  countUpTo,
+  lastPosition,
+  type RisingPositions,
+  risingPositions,
+} from '../timelines/rising-positions.ts';
 
-/** A stream's record: its name, how many events were seen, and whether one of them was no fact of the estate. */
-const STREAM = { stride: 3, name: 0, count: 1, isOther: 2 } as const;
+/** A stream's record: its name, and how many events were seen, above a bit that tells whether one of them was no fact of the estate. */
+const STREAM = { stride: 2, name: 0, count: 1 } as const;
+const [IS_OTHER, ABOVE_OTHER] = [1, 1];
+const EVENTS_OF_STREAM_MAX = 2 ** 30;
 
 export type SeenColumns = {
   readonly names: Dictionary;
   /** One entry for each event, in order: enough to count the streams again at any K. */
-  readonly positions: Floats;
+  readonly positions: RisingPositions;
   readonly streams: Integers;
   /** Streams with events that others than the timelines are made of. */
   readonly others: Integers;
@@ -34,7 +36,7 @@ export type SeenColumns = {
 
 export function emptySeenColumns(): SeenColumns {
   const names = createDictionary(STREAM.stride, growingBytes());
-  return { names, positions: growingFloats(), streams: growingIntegers(), others: growingIntegers() };
+  return { names, positions: risingPositions(), streams: growingIntegers(), others: growingIntegers() };
 }
 
 /** Does the event make timelines only, or is it looked at again when timelines come from a snapshot? */
@@ -62,7 +64,7 @@ export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): Se
 
   function headsAt(knownAt: Position): Map<string, Revision> {
     const known = new Int32Array(sizeOf(names));
-    const end = countUpTo(positions, knownAt);
+    const end = countUpTo(positions, Number(knownAt));
     for (let event = 0; event < end; event++) known[streams.data[event]!]! += 1;
     const heads = new Map<string, Revision>();
     for (const [number, count] of known.entries())
@@ -72,44 +74,30 @@ export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): Se
 
   return {
     add({ stream, revision, position }, as) {
-      const { data, length } = positions;
       const number = numbered(names, setKey(key, stream));
-      const record = number * STREAM.stride;
-      const count = records.data[record + STREAM.count]!;
+      const word = number * STREAM.stride + STREAM.count;
+      const isOther = records.data[word]! & IS_OTHER;
+      const count = records.data[word]! >> ABOVE_OTHER;
       if (Number(revision) !== count) return BigInt(count) as Revision;
-      assert(length === 0 || Number(position) > data[length - 1]!, 'the log gives its events in order of position');
-      records.data[record + STREAM.count] = count + 1;
-      append(positions, Number(position));
+      assert(count < EVENTS_OF_STREAM_MAX - 1, 'a stream has less than 2^30 events');
+      addPosition(positions, Number(position));
       append(streams, number);
-      if (as === 'other' && records.data[record + STREAM.isOther] === 0) {
-        records.data[record + STREAM.isOther] = 1;
-        append(others, number);
-      }
+      const becomesOther = as === 'other' ? IS_OTHER : isOther;
+      if (becomesOther !== isOther) append(others, number);
+      records.data[word] = ((count + 1) << ABOVE_OTHER) | becomesOther;
       return null;
     },
-    lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),
+    lastPosition: () => (positions.length === 0 ? null : (BigInt(lastPosition(positions)) as Position)),
     headsAt,
     censusAt(knownAt) {
       const heads = headsAt(knownAt);
-      const events = BigInt(countUpTo(positions, knownAt));
+      const events = BigInt(countUpTo(positions, Number(knownAt)));
       return { events, streams: BigInt(heads.size), headsSha256: headsSha256(heads) };
     },
     others: () =>
       Array.from(others.data.subarray(0, others.length), number => ({
         stream: nameIn(names, number),
-        events: records.data[number * STREAM.stride + STREAM.count]!,
+        events: records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER,
       })),
   };
-}
-
-/** How many of the increasing positions are ≤ K. */
-function countUpTo({ data, length }: Floats, knownAt: Position): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (data[middle]! <= Number(knownAt)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -22,12 +22,14 @@ import {
   KEY,
   MERCHANT,
   PLAN,
+  REFUND_FEES,
   SHOWN,
   shownKey,
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
 import { append, extend, grown, type Integers } from './growing-column.ts';
+import { addPosition } from './rising-positions.ts';
 import { keyNumbered, keyWordOf } from './scope-keys.ts';
 import { putText } from './text-heap.ts';
 
@@ -38,8 +40,6 @@ const FACTS_MAX = 2 ** 28 - 1;
 export function createFactTaker(columns: FactColumns): (event: EstateEvent, position: bigint) => void {
   const key = createKey();
   return (event, position) => {
-    const { length, data } = columns.positions;
-    assert(length === 0 || position > data[length - 1]!, 'facts of the estate arrive in position order');
     assert(position <= Number.MAX_SAFE_INTEGER, 'a position is exact as a number');
     take(columns, key, event, Number(position));
   };
@@ -135,14 +135,14 @@ function kindOf(event: BindingEvent): number {
 }
 
 function takePlan(columns: FactColumns, key: Key, event: FeePlanPublished, position: number): void {
-  const { plans, heap } = columns;
+  const { plans } = columns;
   const { rateMillionths, fixedMinor, minimumMinor, capMinor, refundFee } = event;
   const subject = keyOf(columns, key, event);
   const at = extend(plans, PLAN.stride);
   const minimum = minimumMinor === null ? -Infinity : Number(minimumMinor);
   const cap = capMinor === null ? Infinity : Number(capMinor);
   plans.data.set(Float64Array.of(rateMillionths, Number(fixedMinor), minimum, cap), at);
-  const detail = putText(heap, refundFee);
+  const detail = REFUND_FEES.indexOf(refundFee);
   const fact = addFact(columns, {
     position,
     subject,
@@ -209,7 +209,7 @@ function addFact(
   const { facts, positions, subjects, details } = columns;
   const fact = positions.length;
   assert(fact < FACTS_MAX, 'an estate has less than 2^28 facts');
-  append(positions, position);
+  addPosition(positions, position);
   append(subjects, subject);
   append(details, detail);
   facts.length += FACT_FLOATS;
