@@ -21,13 +21,18 @@ export function createReader(deps: ReaderDeps) {
       return event;
     });
 
+  function stretchOf(after: Position | 'start', { streamPrefixes, upTo }: ReadAllOptions): Stretch {
+    const head = tail().position;
+    const end = upTo === undefined ? head : Math.min(head, Number(upTo));
+    const isWanted = (stream: string) => streamPrefixes?.some(prefix => stream.startsWith(prefix)) ?? true;
+    return { after: after === 'start' ? 0 : Number(after), end, isWanted };
+  }
+
   return {
-    readAll(after: Position | 'start', { streamPrefixes, upTo }: ReadAllOptions = {}): AsyncIterable<Recorded> {
-      const head = tail().position;
-      const end = upTo === undefined ? head : Math.min(head, Number(upTo));
-      const isWanted = (stream: string) => streamPrefixes?.some(prefix => stream.startsWith(prefix)) ?? true;
-      return scan(deps, { after: after === 'start' ? 0 : Number(after), end, isWanted });
-    },
+    readAll: (after: Position | 'start', options: ReadAllOptions = {}): AsyncIterable<Recorded> =>
+      scan(deps, stretchOf(after, options)),
+    readPages: (after: Position | 'start', options: ReadAllOptions = {}): AsyncIterable<readonly Recorded[]> =>
+      pagesOf(deps, stretchOf(after, options)),
     readStream: (stream: string): AsyncIterable<Recorded> => scanStream(deps, stream, tail().position),
     /** Record times never step back, so the last position at or before an instant is found by halving. */
     positionAt(recordedAt: Instant): Position | null {

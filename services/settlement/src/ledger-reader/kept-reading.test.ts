@@ -21,10 +21,10 @@ function countingLog() {
   const read = { events: 0 };
   const counting: EventLog = {
     ...log,
-    async *readAll(after, options) {
-      for await (const recorded of log.readAll(after, options)) {
-        read.events += 1;
-        yield recorded;
+    async *readPages(after, options) {
+      for await (const page of log.readPages(after, options)) {
+        read.events += page.length;
+        yield page;
       }
     },
   };

@@ -40,8 +40,9 @@ const FACTS_MAX = 2 ** 28 - 1;
 export function createFactTaker(columns: FactColumns): (event: EstateEvent, position: bigint) => void {
   const key = createKey();
   return (event, position) => {
-    assert(position <= Number.MAX_SAFE_INTEGER, 'a position is exact as a number');
-    take(columns, key, event, Number(position));
+    const place = Number(position);
+    assert(Number.isSafeInteger(place), 'a position is exact as a number');
+    take(columns, key, event, place);
   };
 }
 
