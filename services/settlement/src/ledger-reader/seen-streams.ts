@@ -2,15 +2,7 @@
 // columns, so that a million streams are no million objects, and may be kept on disk.
 import { assert } from '@asof/domain';
 import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
-import {
-  createDictionary,
-  createKey,
-  type Dictionary,
-  nameIn,
-  numbered,
-  setKey,
-  sizeOf,
-} from '../timelines/dictionary.ts';
+import { createDictionary, createKey, type Dictionary, nameIn, numberedText, sizeOf } from '../timelines/dictionary.ts';
 import { append, growingBytes, growingIntegers, type Integers } from '../timelines/growing-column.ts';
 import {
   addPosition,
@@ -74,7 +66,7 @@ export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): Se
 
   return {
     add({ stream, revision, position }, as) {
-      const number = numbered(names, setKey(key, stream));
+      const number = numberedText(names, key, stream);
       const word = number * STREAM.stride + STREAM.count;
       const isOther = records.data[word]! & IS_OTHER;
       const count = records.data[word]! >> ABOVE_OTHER;

@@ -11,7 +11,7 @@ import {
   unreachable,
 } from '@asof/domain';
 import { addToRun, endRun } from './binding-runs.ts';
-import { addToKey, createKey, type Key, numbered, setKey } from './dictionary.ts';
+import { addToKey, createKey, type Key, numbered, numberedText, setKey } from './dictionary.ts';
 import {
   ABOVE_FACT,
   ACCOUNT,
@@ -52,7 +52,7 @@ function take(columns: FactColumns, key: Key, event: EstateEvent, position: numb
       takeAssigned(columns, key, event, position);
       return;
     case 'TerminalUnassigned': {
-      const terminal = numbered(columns.terminals, setKey(key, event.terminalId));
+      const terminal = numberedText(columns.terminals, key, event.terminalId);
       const fact = addFact(columns, { position, subject: terminal, detail: 0, kind: FACT.unassigned, ...event });
       link(columns, columns.terminals.records, terminal * TERMINAL.stride + TERMINAL.first, fact);
       return;
@@ -75,10 +75,10 @@ function take(columns: FactColumns, key: Key, event: EstateEvent, position: numb
 
 function takeAssigned(columns: FactColumns, key: Key, event: TerminalAssigned, position: number): void {
   const { terminals, shown: shownTexts, merchants, stores, heap } = columns;
-  const terminal = numbered(terminals, setKey(key, event.terminalId));
+  const terminal = numberedText(terminals, key, event.terminalId);
   const shown = numbered(shownTexts, addToKey(shownKey(key, event.acquirerId, event.mid), event.tid));
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
-  const store = event.storeId === null ? 0 : numbered(stores, setKey(key, event.storeId)) + 1;
+  const merchant = numberedText(merchants, key, event.merchantId);
+  const store = event.storeId === null ? 0 : numberedText(stores, key, event.storeId) + 1;
   const detail = event.serial === null ? 0 : putText(heap, event.serial) + 1;
   const { from, to } = event;
   const fact = addFact(columns, {
@@ -119,7 +119,7 @@ type BindingEvent = BindingAsserted | BindingEnded | BindingVoided;
 
 function takeBinding(columns: FactColumns, key: Key, event: BindingEvent, position: number): void {
   const subject = keyOf(columns, key, event);
-  const account = event.type === 'BindingAsserted' ? numbered(columns.accounts, setKey(key, event.accountId)) : 0;
+  const account = event.type === 'BindingAsserted' ? numberedText(columns.accounts, key, event.accountId) : 0;
   const { hash } = setKey(key, event.bindingId);
   const { from, to } = event.type === 'BindingVoided' ? { from: 0, to: 0 } : event;
   const detail = putText(columns.heap, event.bindingId);
@@ -159,8 +159,8 @@ function takePlan(columns: FactColumns, key: Key, event: FeePlanPublished, posit
 function takeAccount(columns: FactColumns, key: Key, event: AccountRegistered, position: number): void {
   const { accounts, merchants, facts, heap } = columns;
   const { token, tail, currencies } = event;
-  const account = numbered(accounts, setKey(key, event.accountId));
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
+  const account = numberedText(accounts, key, event.accountId);
+  const merchant = numberedText(merchants, key, event.merchantId);
   const minimums = currencies.map(({ currency, minimumPayoutMinor }) => [currency, minimumPayoutMinor.toString()]);
   const detail = putText(heap, JSON.stringify([token, tail, minimums]));
   const fact = addFact(columns, {
@@ -184,10 +184,9 @@ function takeAccount(columns: FactColumns, key: Key, event: AccountRegistered, p
 function keyOf(columns: FactColumns, key: Key, event: BindingEvent | FeePlanPublished): number {
   const { merchants, terminals, stores } = columns;
   const { scope, scopeId } = event;
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
+  const merchant = numberedText(merchants, key, event.merchantId);
   const owners = scope === 'terminal' ? terminals : scope === 'store' ? stores : merchants;
-  const owner =
-    scopeId === event.merchantId && scope === 'merchant' ? merchant : numbered(owners, setKey(key, scopeId));
+  const owner = scopeId === event.merchantId && scope === 'merchant' ? merchant : numberedText(owners, key, scopeId);
   return keyNumbered(columns, merchant, owner, keyWordOf(scope, event.currency));
 }
 
