@@ -2,12 +2,12 @@
 // it, wanted or not, and so holds the whole stretch against the chain.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@asof/domain';
-import type { Census, Position, ReadAllOptions, Recorded } from '../event-log.ts';
+import type { Census, EventLogFailure, Position, ReadAllOptions, Recorded } from '../event-log.ts';
 import { createHeadsHash } from '../heads.ts';
 import { GENESIS } from './chain.ts';
-import { type EventTable, type Head, linked, PAGE_ROWS_MAX } from './event-table.ts';
+import { type EventTable, type Head, linked, PAGE_ROWS_MAX, type StreamCount } from './event-table.ts';
 import type { Health } from './health.ts';
-import { corrupt, toPosition, toRecorded, toRevision } from './stored-event.ts';
+import { corrupt, toPosition, toRecorded } from './stored-event.ts';
 
 export type ReaderDeps = { readonly table: EventTable; readonly health: Health; readonly tail: () => Head };
 export type Reader = ReturnType<typeof createReader>;
@@ -53,21 +53,24 @@ export function createReader(deps: ReaderDeps) {
       const heads = createHeadsHash();
       let [events, streams, last] = [0, 0, ''];
       for (;;) {
-        const page = health.guard('reading', () => table.streams(last, end));
-        for (const { stream, revision, events: count } of page) {
-          if (count !== revision + 1) throw corrupt(`stream ${stream} has ${count} events up to revision ${revision}`);
-          heads.add(stream, toRevision(revision));
-          events += count;
-          last = stream;
-        }
-        streams += page.length;
-        if (page.length < PAGE_ROWS_MAX) break;
+        const page = health.guard('reading', () => table.heads(last, end));
+        if (page.broken > 0) throw brokenStream(health.guard('reading', () => table.streams(last, end)));
+        heads.addLines(page.lines);
+        events += page.events;
+        streams += page.streams;
+        last = page.last;
+        if (page.streams < PAGE_ROWS_MAX) break;
         await nextTurn();
       }
       if (events !== end) throw corrupt(`the index of streams holds ${events} events where the log holds ${end}`);
       return { events: BigInt(events), streams: BigInt(streams), headsSha256: heads.digest() };
     },
   };
+}
+
+function brokenStream(page: readonly StreamCount[]): EventLogFailure {
+  const { stream, revision, events } = page.find(each => each.events !== each.revision + 1)!;
+  return corrupt(`stream ${stream} has ${events} events up to revision ${revision}`);
 }
 
 type Stretch = { readonly after: number; readonly end: number; readonly isWanted: (stream: string) => boolean };

@@ -8,6 +8,7 @@ import type { Dictionary } from '../timelines/dictionary.ts';
 import { emptyFactColumns, type FactColumns } from '../timelines/fact-columns.ts';
 import { type GrowingColumn, withRoom } from '../timelines/growing-column.ts';
 import { openSealed, type SealedFile, SealFailure, sealed } from '../timelines/sealed-file.ts';
+import { orderNames } from './name-order.ts';
 import { emptySeenColumns, type SeenColumns } from './seen-streams.ts';
 
 /** Everything that a snapshot holds. */
@@ -19,7 +20,7 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-export const SNAPSHOT_LAYOUT = 3;
+export const SNAPSHOT_LAYOUT = 4;
 const Meta = z.strictObject({
   kind: z.literal('timelines'),
   layout: z.int(),
@@ -38,6 +39,7 @@ export function encodeSnapshot(readings: Readings, { position, chainHash }: Snap
     position: String(position),
     chainHash,
   };
+  orderNames(readings.seen.names, readings.seen.order);
   const sections: Record<string, Uint8Array> = {};
   for (const [name, { data, length }] of growing(readings)) sections[name] = bytesOf(data, length);
   for (const [name, { slots }] of dictionaries(readings)) sections[slotsOf(name)] = bytesOf(slots, slots.length);
@@ -122,7 +124,8 @@ function growing(readings: Readings): readonly (readonly [string, AnyColumn])[] 
     ...{ facts, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
     positions: positions.stretches,
     seenPositions: seen.positions.stretches,
-    ...{ seenStreams: seen.streams, otherStreams: seen.others, streamHeap: seen.names.heap },
+    ...{ seenStreams: seen.streams, otherStreams: seen.others },
+    ...{ streamHeap: seen.names.heap, streamOrder: seen.order },
   };
   const records = dictionaries(readings).map(([name, { records }]) => [`${name}.records`, records] as const);
   return [...Object.entries(columns), ...records];
