@@ -81,7 +81,7 @@ function flattenOwn(work: Work, rows: SharedRows, assignment: number, from: numb
       account = own.account[index]!;
       group = groupOfOwn(work, assignment, account);
     }
-    const route = addRoute(routes, assignment, own.fact[index]!, OWN, begins, ends, group);
+    const route = addRoute(routes, assignment, own.fact[index]!, OWN, group);
     row = rowAt(rows, row, first);
     addLine(lines, first, route, account, group, planAt(work, rows, row), assignment);
     for (; row + 1 < rows.length && rows.from[row + 1]! < last; row++)

@@ -138,7 +138,7 @@ export function routeOf(
   const account = columns.facts.words[binding * FACT_WORDS + WORD.a]!;
   assert(merchantOf(columns, account, work.known) === merchant, 'a binding leads to an account of its merchant');
   const group = groupOf(work, merchant, terminal, account, currency);
-  const route = addRoute(routes, assignment, binding, scope, painted.from[stretch]!, painted.to[stretch]!, group);
+  const route = addRoute(routes, assignment, binding, scope, group);
   work.routed[scope] = stretch;
   work.route[scope] = route;
   return route;

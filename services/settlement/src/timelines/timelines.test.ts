@@ -87,11 +87,11 @@ function saidByDomain(estate: Estate, pair: Pair, occurredAt: Instant) {
   const route = routeCard(estate, { ...pair, occurredAt });
   const { assignment } = route;
   if (route.kind === 'held') return { held: route.reason, answer: route.reason, group: -1, assignment };
-  const { scope, bindingId, accountId, from, to } = route;
+  const { scope, bindingId, accountId } = route;
   const { merchantId, terminalId } = route.assignment;
   const group = { merchantId, terminalId, accountId, currency: pair.currency };
   const plan = feePlanFor(estate, route.assignment, pair.currency, occurredAt);
-  return { scope, bindingId, accountId, from, to, assignment, answer: accountId, group, plan };
+  return { scope, bindingId, accountId, assignment, answer: accountId, group, plan };
 }
 
 describe('flattened timelines', () => {
