@@ -4,9 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@asof/domain';
 import type { Census, EventLogFailure, Position, ReadAllOptions, Recorded } from '../event-log.ts';
 import { createHeadsHash } from '../heads.ts';
-import { GENESIS } from './chain.ts';
-import { type EventTable, type Head, linked, PAGE_ROWS_MAX, type StreamCount } from './event-table.ts';
+import { type EventTable, type Head, PAGE_ROWS_MAX, type StreamCount } from './event-table.ts';
 import type { Health } from './health.ts';
+import { pagesOf, type Stretch } from './page-reader.ts';
 import { corrupt, toPosition, toRecorded } from './stored-event.ts';
 
 export type ReaderDeps = { readonly table: EventTable; readonly health: Health; readonly tail: () => Head };
@@ -73,8 +73,6 @@ function brokenStream(page: readonly StreamCount[]): EventLogFailure {
   return corrupt(`stream ${stream} has ${events} events up to revision ${revision}`);
 }
 
-type Stretch = { readonly after: number; readonly end: number; readonly isWanted: (stream: string) => boolean };
-
 /** An iterator by hand: a generator's own bookkeeping would cost as much for each event as reading it from its page does. */
 function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
   return {
@@ -110,30 +108,6 @@ function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
       };
     },
   };
-}
-
-/** Each event of a page is held against the chain; what stands before damage is given, as it always was. */
-async function* pagesOf({ table, health }: ReaderDeps, { after, end, isWanted }: Stretch): AsyncGenerator<Recorded[]> {
-  let previous = health.guard('reading', () => (after === 0 ? GENESIS : table.hashAt(after)));
-  for (let position = after; position < end; ) {
-    const upTo = Math.min(position + PAGE_ROWS_MAX, end);
-    const rows = health.guard('reading', () => table.range(position, upTo));
-    const page: Recorded[] = [];
-    let damage: unknown = null;
-    for (let index = 0; position < upTo && damage === null; index += 1) {
-      position += 1;
-      try {
-        const { event, hash } = linked(rows[index], position, previous);
-        previous = hash;
-        if (isWanted(event.stream)) page.push(toRecorded(event));
-      } catch (error) {
-        damage = error;
-      }
-    }
-    yield page;
-    if (damage !== null) throw damage;
-    await nextTurn();
-  }
 }
 
 async function* scanStream({ table, health }: ReaderDeps, stream: string, upTo: number): AsyncGenerator<Recorded> {

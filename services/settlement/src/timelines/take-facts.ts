@@ -31,7 +31,7 @@ import {
 import { append, extend, grown, type Integers } from './growing-column.ts';
 import { addPosition } from './rising-positions.ts';
 import { keyNumbered, keyWordOf } from './scope-keys.ts';
-import { putText } from './text-heap.ts';
+import { putBytes, putText } from './text-heap.ts';
 
 /** Links have room for so many. */
 const FACTS_MAX = 2 ** 28 - 1;
@@ -120,9 +120,10 @@ type BindingEvent = BindingAsserted | BindingEnded | BindingVoided;
 function takeBinding(columns: FactColumns, key: Key, event: BindingEvent, position: number): void {
   const subject = keyOf(columns, key, event);
   const account = event.type === 'BindingAsserted' ? numberedText(columns.accounts, key, event.accountId) : 0;
-  const { hash } = setKey(key, event.bindingId);
+  // The key's bytes are the id's, which is ASCII.
+  const { hash, bytes, length } = setKey(key, event.bindingId);
+  const detail = putBytes(columns.heap, bytes, length);
   const { from, to } = event.type === 'BindingVoided' ? { from: 0, to: 0 } : event;
-  const detail = putText(columns.heap, event.bindingId);
   const fact = addFact(columns, { position, subject, detail, kind: kindOf(event), from, to, a: account, b: hash });
   link(columns, columns.keys, subject * KEY.stride + KEY.firstBinding, fact);
   if (event.type === 'BindingAsserted' && to === null) addToRun(columns, subject, { from, fact, account });
