@@ -35,7 +35,8 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
       .map(frozen),
     segments: intake.segmentsOf(acquirerId, knownAt),
     readSegment: read,
-    readRouted: sha256 => readRoutedColumns(store, sha256),
+    readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
+    readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openDigest,
   });
 }

@@ -24,8 +24,8 @@ export interface ContentStore {
 
 export type OpenContent = {
   readonly bytes: number;
-  /** Exactly the bytes asked for, in a buffer of their own. Rejects with ContentFailure, also beyond the end. */
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills the buffer with the bytes from `offset` on. Rejects with ContentFailure, also beyond the end. */
+  readInto(buffer: Uint8Array, offset: number): Promise<void>;
   close(): Promise<void>;
 };
 

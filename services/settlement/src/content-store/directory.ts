@@ -15,7 +15,6 @@ import {
 import { type FilePort, nodeFiles, type OpenFile } from './files.ts';
 
 const PART = '.part';
-const CHECK_BYTES = 1 << 20;
 const NAME = /^[0-9a-f]{64}$/;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
@@ -52,7 +51,7 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
       const name = `${kind}/${sha256}`;
       const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
       try {
-        if (!checked.has(name)) await failingAs('reading', name, () => check(file, kind, sha256));
+        if (!checked.has(name)) await failingAs('reading', name, () => check(files, directory, kind, sha256));
       } catch (cause) {
         await file.close();
         throw cause;
@@ -60,7 +59,7 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
       checked.add(name);
       return {
         bytes: file.bytes,
-        read: (offset, length) => readPart(file, kind, sha256, { offset, length }),
+        readInto: (buffer, offset) => readPart(file, kind, sha256, { buffer, offset }),
         close: file.close,
       };
     },
@@ -83,29 +82,19 @@ function* hashing(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Arra
   }
 }
 
-async function check(file: OpenFile, kind: ContentKind, sha256: Sha256): Promise<void> {
-  const hash = createHash('sha256');
-  const buffer = new Uint8Array(CHECK_BYTES);
-  for (let at = 0; at < file.bytes; ) {
-    const bytes = await file.readInto(buffer, at);
-    if (bytes === 0) break;
-    hash.update(buffer.subarray(0, bytes));
-    at += bytes;
-  }
-  const actual = hash.digest('hex');
-  if (actual !== sha256) throw corruptContent(kind, sha256, `${file.bytes} bytes that hash to ${actual}`);
+async function check(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {
+  const { bytes, sha256: actual } = await files.sha256(join(directory, kind, sha256));
+  if (actual !== sha256) throw corruptContent(kind, sha256, `${bytes} bytes that hash to ${actual}`);
 }
 
 async function readPart(
   file: OpenFile,
   kind: ContentKind,
   sha256: Sha256,
-  { offset, length }: { readonly offset: number; readonly length: number },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const part = new Uint8Array(length);
-  const bytes = await failingAs('reading', `${kind}/${sha256}`, () => file.readInto(part, offset));
-  if (bytes < length) throw corruptContent(kind, sha256, `no ${length} bytes from byte ${offset} on`);
-  return part;
+  { buffer, offset }: { readonly buffer: Uint8Array; readonly offset: number },
+): Promise<void> {
+  const bytes = await failingAs('reading', `${kind}/${sha256}`, () => file.readInto(buffer, offset));
+  if (bytes < buffer.length) throw corruptContent(kind, sha256, `no ${buffer.length} bytes from byte ${offset} on`);
 }
 
 async function prepareDirectories(directory: string, files: FilePort): Promise<void> {

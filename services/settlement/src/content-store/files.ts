@@ -1,5 +1,10 @@
 // What the directory adapter needs of a file system, as a port of its own: so narrow that a test can fail any single call.
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type HashedFile, hashFile } from './hash-file.ts';
+import { hashFileOnThread } from './hash-thread.ts';
+
+/** Smaller files are hashed before a thread has heard of them. */
+const THREAD_BYTES_MIN = 4 << 20;
 
 export interface FilePort {
   /** Creates the directory and what is missing above it. */
@@ -13,6 +18,8 @@ export interface FilePort {
   syncDirectory(path: string): Promise<void>;
   /** The whole file in a buffer of its own, so that typed arrays can be laid over it. */
   read(path: string): Promise<Uint8Array>;
+  /** What the file hashes to, read in pieces of bounded size. */
+  sha256(path: string): Promise<HashedFile>;
   names(path: string): Promise<readonly string[]>;
   /** Removing what is not there is no error. */
   remove(path: string): Promise<void>;
@@ -25,7 +32,7 @@ export type OpenFile = {
   close(): Promise<void>;
 };
 
-/** The file system of the machine. */
+/** The file system of the machine. Large files are hashed on a thread. */
 export const nodeFiles: FilePort = {
   async makeDirectory(path) {
     await mkdir(path, { recursive: true });
@@ -54,6 +61,10 @@ export const nodeFiles: FilePort = {
     await using handle = await open(path, 'r');
     const bytes = new Uint8Array((await handle.stat()).size);
     return bytes.subarray(0, await readInto(handle, bytes, 0));
+  },
+  async sha256(path) {
+    const { size } = await stat(path);
+    return size < THREAD_BYTES_MIN ? hashFile(path) : hashFileOnThread(path);
   },
   names: path => readdir(path),
   async remove(path) {

@@ -11,6 +11,7 @@ import {
   streamColumnFile,
 } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { freshRoom, type Room } from './room.ts';
 import {
   pairOf,
   REFERENCE_BYTES,
@@ -82,11 +83,13 @@ export async function readSegment(store: ContentStore, sha256: Sha256): Promise<
   return decodeSegment(sha256, await store.read('segments', sha256));
 }
 
-/** The same for who reads it again and again: the store checks it once in the life of the process. */
-export async function readSegmentAgain(store: ContentStore, sha256: Sha256): Promise<Segment> {
+/** The same for who reads it again and again: the store checks it once in the life of the process. It lies in the room. */
+export async function readSegmentAgain(store: ContentStore, sha256: Sha256, room: Room = freshRoom): Promise<Segment> {
   const content = await store.open('segments', sha256);
   try {
-    return decodeSegment(sha256, await content.read(0, content.bytes));
+    const bytes = room(content.bytes);
+    await content.readInto(bytes, 0);
+    return decodeSegment(sha256, bytes);
   } finally {
     await content.close();
   }
