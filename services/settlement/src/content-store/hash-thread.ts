@@ -22,7 +22,10 @@ export function hashFileOnThread(path: string): Promise<HashedFile> {
 }
 
 function startThread(): HashThread {
-  const worker = new Worker(new URL(import.meta.url), { workerData: TASK });
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: TASK,
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  });
   const waiting: Waiting[] = [];
   worker.on('message', (answer: Answer) => {
     const { resolve, reject } = waiting.shift()!;

@@ -71,7 +71,10 @@ type DigestThread = {
 };
 
 function startThread(data: DigestThreadData): DigestThread {
-  const worker = new Worker(new URL('./digest.worker.ts', import.meta.url), { workerData: data });
+  const worker = new Worker(new URL('./digest.worker.ts', import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // it makes few objects
+  });
   return {
     say: message => worker.postMessage(message),
     nextReply: repliesOf(worker),
