@@ -82,8 +82,10 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
           yield buffer;
         }
       };
-      expect(await store.put('sheets', reused())).toBe(ABC);
-      expect(text(await store.read('sheets', ABC))).toBe('abc');
+      for (const bytesSaid of [undefined, 3, 100_000_000]) {
+        expect(await store.put('sheets', reused(), bytesSaid)).toBe(ABC);
+        expect(text(await store.read('sheets', ABC))).toBe('abc');
+      }
     });
 
     it('reads parts of a content that was opened', async () => {

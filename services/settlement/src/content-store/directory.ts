@@ -1,6 +1,5 @@
 // Contents as files `<directory>/<kind>/<sha256>`. A name appears only after its bytes are durable: written aside, synced, renamed,
 // and then the directory synced. A kill at any point leaves at most a `.part` file, which the next opening removes.
-import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '@asof/domain';
 import {
@@ -13,6 +12,7 @@ import {
   verifiedContent,
 } from './content-store.ts';
 import { type FilePort, nodeFiles, type OpenFile } from './files.ts';
+import { hashFor } from './stream-hash.ts';
 
 const PART = '.part';
 const NAME = /^[0-9a-f]{64}$/;
@@ -28,15 +28,15 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
   let unfinished = 0;
   const checked = new Set<string>();
   return {
-    async put(kind, chunks) {
+    async put(kind, chunks, bytes = 0) {
       const part = join(directory, kind, `${unfinished++}${PART}`);
-      const hash = createHash('sha256');
+      const hash = hashFor(bytes);
       let sha256 = '' as Sha256;
       // Also what is there already is written again: it costs one write, mends a damaged file, and needs no proof of durability.
       await failingAs('writing', `a content of ${kind}`, async () => {
         try {
-          await files.write(part, hashing(chunks, hash));
-          sha256 = hash.digest('hex') as Sha256;
+          await files.write(part, chunks, hash.update);
+          sha256 = (await hash.digest()) as Sha256;
           await files.rename(part, join(directory, kind, sha256));
         } catch (cause) {
           await files.remove(part).catch(() => undefined);
@@ -73,13 +73,6 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
       return names.filter(name => NAME.test(name)).sort() as Sha256[];
     },
   };
-}
-
-function* hashing(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
-  for (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
 }
 
 async function check(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {

@@ -2,15 +2,16 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { type HashedFile, hashFile } from './hash-file.ts';
 import { hashFileOnThread } from './hash-thread.ts';
-
-/** Smaller files are hashed before a thread has heard of them. */
-const THREAD_BYTES_MIN = 4 << 20;
+import { THREAD_BYTES_MIN } from './stream-hash.ts';
 
 export interface FilePort {
   /** Creates the directory and what is missing above it. */
   makeDirectory(path: string): Promise<void>;
-  /** Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. */
-  write(path: string, chunks: Iterable<Uint8Array>): Promise<void>;
+  /**
+   * Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. `beside` goes on
+   * with each chunk while that is written, and is done with it before the next is asked for.
+   */
+  write(path: string, chunks: Iterable<Uint8Array>, beside?: (chunk: Uint8Array) => Promise<void>): Promise<void>;
   /** The file for reading parts of it. */
   open(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -37,10 +38,13 @@ export const nodeFiles: FilePort = {
   async makeDirectory(path) {
     await mkdir(path, { recursive: true });
   },
-  async write(path, chunks) {
+  async write(path, chunks, beside) {
     await using handle = await open(path, 'w');
     for (const chunk of chunks) {
+      const goneOn = beside?.(chunk);
+      goneOn?.catch(() => undefined); // told when it is waited for
       for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+      await goneOn;
     }
     await handle.sync();
   },

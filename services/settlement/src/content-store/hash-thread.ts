@@ -1,36 +1,69 @@
-// Files hashed on a thread, which is started with the first of them and does not keep the process alive when it has nothing to do. A
-// batch hashes a gigabyte of segments before it trusts them: meanwhile this thread reads on.
+// A thread that hashes, beside whatever else goes on: files, and bytes in shared memory that come piece by piece. It is started when it is
+// needed first, and does not keep the process alive when it has nothing to do.
+import { createHash, type Hash } from 'node:crypto';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { type HashedFile, hashFile } from './hash-file.ts';
 
-const TASK = 'hash-files';
-type Answer = HashedFile | { readonly code: string; readonly message: string };
-type Waiting = { readonly resolve: (hashed: HashedFile) => void; readonly reject: (cause: unknown) => void };
+export type StreamHash = {
+  /** The bytes must stay as they are until it resolves. */
+  update(bytes: Uint8Array): Promise<void>;
+  /** In hexadecimal digits; the same at each call. Nothing may be added afterwards. */
+  digest(): Promise<string>;
+};
+
+type Task =
+  | { readonly file: string }
+  | { readonly stream: number; readonly bytes: Uint8Array }
+  | { readonly stream: number; readonly bytes: null };
+type Failed = { readonly code: string; readonly message: string };
+/** Of a file, of a stream that is at its end, and otherwise null. */
+type Answer = HashedFile | string | null;
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (cause: unknown) => void };
 type HashThread = { readonly worker: Worker; readonly waiting: Waiting[] };
 
+const ROLE = 'hash-thread';
 let thread: HashThread | null = null;
+let streams = 0;
 
 /** As `hashFile`, but this thread goes on. Rejects as the file system does, or with the breakdown of the thread. */
-export function hashFileOnThread(path: string): Promise<HashedFile> {
+export async function hashFileOnThread(path: string): Promise<HashedFile> {
+  return (await ask({ file: path })) as HashedFile;
+}
+
+/** A hash on the thread. Bytes in shared memory are read there; others are copied. */
+export function threadHash(): StreamHash {
+  const stream = streams++;
+  let digest: Promise<string> | null = null;
+  return {
+    async update(bytes) {
+      await ask({ stream, bytes });
+    },
+    digest: () => (digest ??= ask({ stream, bytes: null }) as Promise<string>),
+  };
+}
+
+function ask(task: Task): Promise<Answer> {
   thread ??= startThread();
   const { worker, waiting } = thread;
   return new Promise((resolve, reject) => {
     waiting.push({ resolve, reject });
     worker.ref();
-    worker.postMessage(path);
+    worker.postMessage(task);
   });
 }
 
 function startThread(): HashThread {
   const worker = new Worker(new URL(import.meta.url), {
-    workerData: TASK,
+    workerData: ROLE,
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
   const waiting: Waiting[] = [];
-  worker.on('message', (answer: Answer) => {
+  // It answers in the order in which it was asked.
+  worker.on('message', (answer: Answer | Failed) => {
     const { resolve, reject } = waiting.shift()!;
     if (waiting.length === 0) worker.unref();
-    if ('code' in answer) reject(Object.assign(new Error(answer.message), { code: answer.code }));
+    if (typeof answer === 'object' && answer !== null && 'code' in answer)
+      reject(Object.assign(new Error(answer.message), { code: answer.code }));
     else resolve(answer);
   });
   worker.on('error', cause => {
@@ -40,7 +73,24 @@ function startThread(): HashThread {
   return { worker, waiting };
 }
 
-function answerTo(path: string): Answer {
+if (!isMainThread && workerData === ROLE) answerTasks();
+
+function answerTasks(): void {
+  const begun = new Map<number, Hash>();
+  parentPort!.on('message', (task: Task) => parentPort!.postMessage('file' in task ? hashed(task.file) : took(task)));
+
+  function took({ stream, bytes }: Exclude<Task, { file: string }>): string | null {
+    const hash = begun.get(stream) ?? createHash('sha256');
+    if (bytes === null) {
+      begun.delete(stream);
+      return hash.digest('hex');
+    }
+    begun.set(stream, hash.update(bytes));
+    return null;
+  }
+}
+
+function hashed(path: string): HashedFile | Failed {
   try {
     return hashFile(path);
   } catch (cause) {
@@ -48,6 +98,3 @@ function answerTo(path: string): Answer {
     return { code, message };
   }
 }
-
-if (!isMainThread && workerData === TASK)
-  parentPort!.on('message', (path: string) => parentPort!.postMessage(answerTo(path)));

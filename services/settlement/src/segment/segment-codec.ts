@@ -5,6 +5,7 @@ import {
   type ColumnFile,
   ColumnFileFailure,
   type ColumnStream,
+  columnBytes,
   columnOf,
   decodeColumnFile,
   encodeColumnFile,
@@ -75,7 +76,8 @@ export async function writeSegmentStream(store: ContentStore, segment: SegmentSt
     pairStart: { type: 'uint32', length: pairStart.length, chunks: () => [starts] },
     ...Object.fromEntries(perRow),
   } as const;
-  return store.put('segments', streamColumnFile(meta, columns));
+  const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
+  return store.put('segments', streamColumnFile(meta, columns), rows * bytesOfRow);
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
