@@ -25,11 +25,15 @@ export type Place = { readonly part: number; readonly index: number };
  * read; then the memory of the first is used again.
  */
 export type ReadPart = {
+  /** Begins to hold the parts' segments against their names, which reading them waits for. */
+  readonly prove: (parts: readonly NumberedPart[]) => void;
   readonly whole: (part: NumberedPart) => Promise<Segment>;
   readonly routed: (part: NumberedPart) => Promise<RoutedColumns>;
 };
 /** Both read into the room. */
 export type ReadSegments = {
+  /** Holds a segment against its name, once; reading it later waits for the same. */
+  readonly prove: (sha256: Sha256) => Promise<void>;
   readonly readWhole: (sha256: Sha256, room: Room) => Promise<Segment>;
   readonly readRouted: (sha256: Sha256, room: Room) => Promise<RoutedColumns>;
 };
@@ -45,13 +49,16 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
 }
 
 /** A part that is not all of its segment is copied out of it at each reading. */
-export function partReader({ readWhole, readRouted }: ReadSegments): ReadPart {
+export function partReader({ prove, readWhole, readRouted }: ReadSegments): ReadPart {
   const rooms = [createRoom(), createRoom()] as const;
   let readings = 0;
   const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
   return {
+    prove(parts) {
+      for (const { part } of parts) prove(part.segmentSha256).catch(() => undefined); // told to whoever reads it
+    },
     whole,
     routed: part => (part.rows === null ? readRouted(part.part.segmentSha256, nextRoom()) : whole(part)),
   };

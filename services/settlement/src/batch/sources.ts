@@ -35,6 +35,7 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
       .map(frozen),
     segments: intake.segmentsOf(acquirerId, knownAt),
     readSegment: read,
+    prove: async sha256 => (await store.open('segments', sha256)).close(),
     readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
     readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openDigest,

@@ -26,7 +26,7 @@ const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
 export async function openDirectoryContentStore(directory: string, files: FilePort = nodeFiles): Promise<ContentStore> {
   await failingAs('opening', directory, () => prepareDirectories(directory, files));
   let unfinished = 0;
-  const checked = new Set<string>();
+  const checks = new Map<string, Promise<void>>();
   return {
     async put(kind, chunks, bytes = 0) {
       const part = join(directory, kind, `${unfinished++}${PART}`);
@@ -40,23 +40,27 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
           await files.rename(part, join(directory, kind, sha256));
         } catch (cause) {
           await files.remove(part).catch(() => undefined);
+          hash.digest().catch(() => undefined); // nobody hashes on
           throw cause;
         }
         await files.syncDirectory(join(directory, kind));
       });
-      checked.add(`${kind}/${sha256}`);
+      checks.set(`${kind}/${sha256}`, Promise.resolve());
       return sha256;
     },
     async open(kind, sha256) {
       const name = `${kind}/${sha256}`;
-      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
-      try {
-        if (!checked.has(name)) await failingAs('reading', name, () => check(files, directory, kind, sha256));
-      } catch (cause) {
-        await file.close();
+      // Whoever asks while a check goes on waits for the same one.
+      if (!checks.has(name))
+        checks.set(
+          name,
+          failingAs('reading', name, () => check(files, directory, kind, sha256)),
+        );
+      await checks.get(name)!.catch((cause: unknown) => {
+        checks.delete(name);
         throw cause;
-      }
-      checked.add(name);
+      });
+      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
       return {
         bytes: file.bytes,
         readInto: (buffer, offset) => readPart(file, kind, sha256, { buffer, offset }),
@@ -76,7 +80,7 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
 }
 
 async function check(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {
-  const { bytes, sha256: actual } = await files.sha256(join(directory, kind, sha256));
+  const { bytes, sha256: actual } = await existing(kind, sha256, files.sha256(join(directory, kind, sha256)));
   if (actual !== sha256) throw corruptContent(kind, sha256, `${bytes} bytes that hash to ${actual}`);
 }
 

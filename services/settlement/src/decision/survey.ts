@@ -35,6 +35,7 @@ export async function surveyRows(acquirerId: AcquirerId, rows: NumberedRows, rea
   const runPairs: Uint32Array[] = [];
   const referring: DebitRow[] = [];
   const gross: FloatGross[] = [];
+  readPart.prove(rows.parts);
   for await (const [part, segment, index] of readAhead(rows.parts, readPart.whole)) {
     const runPair = Uint32Array.from(segment.pairNames, pairs.numberOf);
     while (gross.length < pairs.currencies.length) gross.push({ creditsMinor: 0, debitsMinor: 0 });

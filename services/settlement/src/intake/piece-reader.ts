@@ -70,7 +70,10 @@ export function createPieceReader({ source, hash, signal, onRead }: PieceReaderO
       assert(hash !== null, 'a file is hashed where its hash is asked for');
       return (await hash.digest()) as Sha256;
     },
-    close: async () => opened?.close(),
+    async close() {
+      hash?.digest().catch(() => undefined); // told to whoever asked; nobody hashes on for a file that was left
+      await opened?.close();
+    },
   };
   return reader;
 }
