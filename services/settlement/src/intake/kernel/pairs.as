@@ -32,7 +32,8 @@ const FACTORS = memory.data<u64>([
 /**
  * The number of the pair in four fields, or -1; with `add` from 0 on it is added then. `fields`: where each field begins and, 64 bytes
  * on, ends. A field that is longer than a valid one makes no pair, and -1. `slots`: hash and number + 1, eight bytes each, 0 being free;
- * there are mask + 1, and never more than half of them are taken. Up to 32 bytes beyond a field are read.
+ * there are mask + 1, and never more than half of them are taken. The first free one behind the hash's own is taken (pair-slots.ts moves them
+ * into a larger table by this rule). Up to 32 bytes beyond a field are read.
  */
 export function pairOf(
   fields: usize, acquirer: u32, mid: u32, tid: u32, currency: u32,
@@ -58,7 +59,7 @@ export function pairOf(
   hash = (hash ^ (hash >> 32)) * MIX;
   hash ^= hash >> 29;
   const print = <u32>hash;
-  let slot = <u32>(hash >> 32) & mask;
+  let slot = print & mask;
   while (true) {
     const at = slots + (<usize>slot << 3);
     const number = load<u32>(at, 4);
