@@ -1,4 +1,4 @@
-// Everything outside the program that a command may touch, given by main.ts and by tests.
+// Everything outside the program that a command may touch, given by process.ts and by tests.
 
 import type { Writable } from 'node:stream';
 import type { Instant } from '@asof/domain';

@@ -29,7 +29,7 @@ export { openDirectoryContentStore } from './content-store/directory.ts';
 export { memoryContentStore } from './content-store/memory.ts';
 export { createSettlement, type Settlement, type SettlementDeps } from './create-settlement.ts';
 export { inlineDigest } from './decision/digest.ts';
-export { DigestThreadFailure, threadedDigest } from './decision/digest-thread.ts';
+export { DigestThreadFailure, threadedDigest } from './decision/digest-threads.ts';
 export type {
   KnownInterval,
   RouteExplanation,

@@ -1,6 +1,8 @@
 // What a batch is made of.
+import type { Sha256 } from '@asof/domain';
 import type { OpenDigest } from '../decision/digest.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
+import type { Segment } from '../segment/segment.ts';
 import type { Timelines } from '../timelines/timelines.ts';
 import type { BatchBook } from './batch-book.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
@@ -14,5 +16,7 @@ export type BatchSources = ReadSegments & {
   readonly past: readonly FrozenBatch[];
   /** Of the acquirer, accepted at positions ≤ K, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
+  /** The last one read stays at hand. */
+  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
   readonly openDigest: OpenDigest;
 };

@@ -2,6 +2,7 @@
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
 import type { RoutedColumns } from '../segment/open-segment.ts';
+import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
@@ -19,14 +20,22 @@ export type NumberedRows = { readonly parts: readonly NumberedPart[]; readonly c
 /** A part by its index and a row by its index in the part. */
 export type Place = { readonly part: number; readonly index: number };
 
-/** The part's rows alone, as if its segment held no others: everything, or what routing reads. */
+/**
+ * The part's rows alone, as if its segment held no others: everything, or what routing reads. One part may be looked at while the next is
+ * read; then the memory of the first is used again.
+ */
 export type ReadPart = {
+  /** Begins to hold the parts' segments against their names, which reading them waits for. */
+  readonly prove: (parts: readonly NumberedPart[]) => void;
   readonly whole: (part: NumberedPart) => Promise<Segment>;
   readonly routed: (part: NumberedPart) => Promise<RoutedColumns>;
 };
+/** Both read into the room. */
 export type ReadSegments = {
-  readonly readSegment: (sha256: Sha256) => Promise<Segment>;
-  readonly readRouted: (sha256: Sha256) => Promise<RoutedColumns>;
+  /** Holds a segment against its name, once; reading it later waits for the same. */
+  readonly prove: (sha256: Sha256) => Promise<void>;
+  readonly readWhole: (sha256: Sha256, room: Room) => Promise<Segment>;
+  readonly readRouted: (sha256: Sha256, room: Room) => Promise<RoutedColumns>;
 };
 
 export function numberRows(parts: readonly BatchPart[]): NumberedRows {
@@ -40,9 +49,37 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
 }
 
 /** A part that is not all of its segment is copied out of it at each reading. */
-export function partReader({ readSegment, readRouted }: ReadSegments): ReadPart {
-  const whole: ReadPart['whole'] = async ({ part, rows }) => selectRows(await readSegment(part.segmentSha256), rows);
-  return { whole, routed: part => (part.rows === null ? readRouted(part.part.segmentSha256) : whole(part)) };
+export function partReader({ prove, readWhole, readRouted }: ReadSegments): ReadPart {
+  const rooms = [createRoom(), createRoom()] as const;
+  let readings = 0;
+  const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
+  const whole: ReadPart['whole'] = async ({ part, rows }) =>
+    selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
+  return {
+    prove(parts) {
+      for (const { part } of parts) prove(part.segmentSha256).catch(() => undefined); // told to whoever reads it
+    },
+    whole,
+    routed: part => (part.rows === null ? readRouted(part.part.segmentSha256, nextRoom()) : whole(part)),
+  };
+}
+
+/** What is read of the parts, in their order: the next is read while one is looked at. */
+export async function* readAhead<Read>(
+  parts: readonly NumberedPart[],
+  read: (part: NumberedPart) => Promise<Read>,
+): AsyncGenerator<readonly [NumberedPart, Read, index: number]> {
+  const begin = (index: number): Promise<Read> | null => {
+    const reading = index < parts.length ? read(parts[index]!) : null;
+    reading?.catch(() => undefined); // told when it is waited for
+    return reading;
+  };
+  let ahead = begin(0);
+  for (const [index, part] of parts.entries()) {
+    const segment = await ahead!;
+    ahead = begin(index + 1);
+    yield [part, segment, index];
+  }
 }
 
 export function placeOf({ parts, count }: NumberedRows, number: number): Place {

@@ -35,7 +35,9 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
       .map(frozen),
     segments: intake.segmentsOf(acquirerId, knownAt),
     readSegment: read,
-    readRouted: sha256 => readRoutedColumns(store, sha256),
+    prove: async sha256 => (await store.open('segments', sha256)).close(),
+    readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
+    readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openDigest,
   });
 }

@@ -75,9 +75,12 @@ export function* streamColumnFile(
   yield padding(PRELUDE_BYTES + header.length);
   for (const [, { type, length, chunks }] of named) {
     yield* chunks();
-    yield padding(length * COLUMN_TYPES[type].BYTES_PER_ELEMENT);
+    yield padding(columnBytes(type, length));
   }
 }
+
+/** What a column of that length takes. */
+export const columnBytes = (type: ColumnType, length: number): number => length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
 
 /** Where each column of a file stands, told by its first bytes; null when they are too few. Throws ColumnFileFailure. */
 export function columnExtents(first: Uint8Array): ReadonlyMap<string, ColumnExtent> | null {
@@ -86,7 +89,7 @@ export function columnExtents(first: Uint8Array): ReadonlyMap<string, ColumnExte
   let offset = aligned(PRELUDE_BYTES + headerBytes(first));
   const extents = new Map<string, ColumnExtent>();
   for (const { name, type, length } of header.columns) {
-    const bytes = length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
+    const bytes = columnBytes(type, length);
     extents.set(name, { offset, bytes });
     offset += aligned(bytes);
   }

@@ -83,6 +83,28 @@ describe('a content store in a directory', () => {
     }
   });
 
+  it('checks a content once for all who open it at the same time, and again after a check that failed', async () => {
+    const directory = await newDirectory();
+    const name = await (await openDirectoryContentStore(directory)).put('sheets', content);
+    const asked: string[] = [];
+    const files = failing({
+      async sha256(path) {
+        asked.push(path);
+        return asked.length === 1 ? error('EMFILE')() : nodeFiles.sha256(path);
+      },
+    });
+    const store = await openDirectoryContentStore(directory, files);
+    const failure = { code: 'content-unavailable', retryable: true };
+    const both = await Promise.allSettled([store.open('sheets', name), store.open('sheets', name)]);
+    expect(both).toMatchObject([
+      { status: 'rejected', reason: failure },
+      { status: 'rejected', reason: failure },
+    ]);
+    for (const opened of await Promise.all([store.open('sheets', name), store.open('sheets', name)]))
+      await opened.close();
+    expect(asked).toHaveLength(2);
+  });
+
   it('syncs the bytes before the name and the directory after it', async () => {
     const calls: string[] = [];
     const traced = new Proxy(nodeFiles, {

@@ -8,9 +8,10 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export interface ContentStore {
   /**
    * Stores the concatenated chunks, durable (file and directory synced) when it resolves. The same content again changes nothing.
-   * Chunks are asked for one at a time, and each may be overwritten when the next is asked for.
+   * Chunks are asked for one at a time, and each may be overwritten when the next is asked for. `bytes`: how many it will be, about; said
+   * where they are many, so that they are hashed beside whatever else goes on.
    */
-  put(kind: ContentKind, chunks: Iterable<Uint8Array>): Promise<Sha256>;
+  put(kind: ContentKind, chunks: Iterable<Uint8Array>, bytes?: number): Promise<Sha256>;
   /** The whole content, its hash checked on every read, in a buffer of its own. Rejects with ContentFailure. */
   read(kind: ContentKind, sha256: Sha256): Promise<Uint8Array>;
   /**
@@ -24,8 +25,8 @@ export interface ContentStore {
 
 export type OpenContent = {
   readonly bytes: number;
-  /** Exactly the bytes asked for, in a buffer of their own. Rejects with ContentFailure, also beyond the end. */
-  read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills the buffer with the bytes from `offset` on. Rejects with ContentFailure, also beyond the end. */
+  readInto(buffer: Uint8Array, offset: number): Promise<void>;
   close(): Promise<void>;
 };
 

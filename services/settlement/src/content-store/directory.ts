@@ -1,6 +1,5 @@
 // Contents as files `<directory>/<kind>/<sha256>`. A name appears only after its bytes are durable: written aside, synced, renamed,
 // and then the directory synced. A kill at any point leaves at most a `.part` file, which the next opening removes.
-import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Sha256 } from '@asof/domain';
 import {
@@ -13,9 +12,9 @@ import {
   verifiedContent,
 } from './content-store.ts';
 import { type FilePort, nodeFiles, type OpenFile } from './files.ts';
+import { hashFor } from './stream-hash.ts';
 
 const PART = '.part';
-const CHECK_BYTES = 1 << 20;
 const NAME = /^[0-9a-f]{64}$/;
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
@@ -27,40 +26,44 @@ const PASSING = new Set(['EAGAIN', 'EBUSY', 'EINTR', 'EMFILE', 'ENFILE']);
 export async function openDirectoryContentStore(directory: string, files: FilePort = nodeFiles): Promise<ContentStore> {
   await failingAs('opening', directory, () => prepareDirectories(directory, files));
   let unfinished = 0;
-  const checked = new Set<string>();
+  const checks = new Map<string, Promise<void>>();
   return {
-    async put(kind, chunks) {
+    async put(kind, chunks, bytes = 0) {
       const part = join(directory, kind, `${unfinished++}${PART}`);
-      const hash = createHash('sha256');
+      const hash = hashFor(bytes);
       let sha256 = '' as Sha256;
       // Also what is there already is written again: it costs one write, mends a damaged file, and needs no proof of durability.
       await failingAs('writing', `a content of ${kind}`, async () => {
         try {
-          await files.write(part, hashing(chunks, hash));
-          sha256 = hash.digest('hex') as Sha256;
+          await files.write(part, chunks, hash.update);
+          sha256 = (await hash.digest()) as Sha256;
           await files.rename(part, join(directory, kind, sha256));
         } catch (cause) {
           await files.remove(part).catch(() => undefined);
+          hash.digest().catch(() => undefined); // nobody hashes on
           throw cause;
         }
         await files.syncDirectory(join(directory, kind));
       });
-      checked.add(`${kind}/${sha256}`);
+      checks.set(`${kind}/${sha256}`, Promise.resolve());
       return sha256;
     },
     async open(kind, sha256) {
       const name = `${kind}/${sha256}`;
-      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
-      try {
-        if (!checked.has(name)) await failingAs('reading', name, () => check(file, kind, sha256));
-      } catch (cause) {
-        await file.close();
+      // Whoever asks while a check goes on waits for the same one.
+      if (!checks.has(name))
+        checks.set(
+          name,
+          failingAs('reading', name, () => check(files, directory, kind, sha256)),
+        );
+      await checks.get(name)!.catch((cause: unknown) => {
+        checks.delete(name);
         throw cause;
-      }
-      checked.add(name);
+      });
+      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
       return {
         bytes: file.bytes,
-        read: (offset, length) => readPart(file, kind, sha256, { offset, length }),
+        readInto: (buffer, offset) => readPart(file, kind, sha256, { buffer, offset }),
         close: file.close,
       };
     },
@@ -76,36 +79,19 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
   };
 }
 
-function* hashing(chunks: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
-  for (const chunk of chunks) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
-
-async function check(file: OpenFile, kind: ContentKind, sha256: Sha256): Promise<void> {
-  const hash = createHash('sha256');
-  const buffer = new Uint8Array(CHECK_BYTES);
-  for (let at = 0; at < file.bytes; ) {
-    const bytes = await file.readInto(buffer, at);
-    if (bytes === 0) break;
-    hash.update(buffer.subarray(0, bytes));
-    at += bytes;
-  }
-  const actual = hash.digest('hex');
-  if (actual !== sha256) throw corruptContent(kind, sha256, `${file.bytes} bytes that hash to ${actual}`);
+async function check(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {
+  const { bytes, sha256: actual } = await existing(kind, sha256, files.sha256(join(directory, kind, sha256)));
+  if (actual !== sha256) throw corruptContent(kind, sha256, `${bytes} bytes that hash to ${actual}`);
 }
 
 async function readPart(
   file: OpenFile,
   kind: ContentKind,
   sha256: Sha256,
-  { offset, length }: { readonly offset: number; readonly length: number },
-): Promise<Uint8Array<ArrayBuffer>> {
-  const part = new Uint8Array(length);
-  const bytes = await failingAs('reading', `${kind}/${sha256}`, () => file.readInto(part, offset));
-  if (bytes < length) throw corruptContent(kind, sha256, `no ${length} bytes from byte ${offset} on`);
-  return part;
+  { buffer, offset }: { readonly buffer: Uint8Array; readonly offset: number },
+): Promise<void> {
+  const bytes = await failingAs('reading', `${kind}/${sha256}`, () => file.readInto(buffer, offset));
+  if (bytes < buffer.length) throw corruptContent(kind, sha256, `no ${buffer.length} bytes from byte ${offset} on`);
 }
 
 async function prepareDirectories(directory: string, files: FilePort): Promise<void> {

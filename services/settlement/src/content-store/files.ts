@@ -1,11 +1,17 @@
 // What the directory adapter needs of a file system, as a port of its own: so narrow that a test can fail any single call.
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { type HashedFile, hashFile } from './hash-file.ts';
+import { hashFileOnThread } from './hash-thread.ts';
+import { THREAD_BYTES_MIN } from './stream-hash.ts';
 
 export interface FilePort {
   /** Creates the directory and what is missing above it. */
   makeDirectory(path: string): Promise<void>;
-  /** Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. */
-  write(path: string, chunks: Iterable<Uint8Array>): Promise<void>;
+  /**
+   * Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. `beside` goes on
+   * with each chunk while that is written, and is done with it before the next is asked for.
+   */
+  write(path: string, chunks: Iterable<Uint8Array>, beside?: (chunk: Uint8Array) => Promise<void>): Promise<void>;
   /** The file for reading parts of it. */
   open(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -13,6 +19,8 @@ export interface FilePort {
   syncDirectory(path: string): Promise<void>;
   /** The whole file in a buffer of its own, so that typed arrays can be laid over it. */
   read(path: string): Promise<Uint8Array>;
+  /** What the file hashes to, read in pieces of bounded size. */
+  sha256(path: string): Promise<HashedFile>;
   names(path: string): Promise<readonly string[]>;
   /** Removing what is not there is no error. */
   remove(path: string): Promise<void>;
@@ -25,15 +33,18 @@ export type OpenFile = {
   close(): Promise<void>;
 };
 
-/** The file system of the machine. */
+/** The file system of the machine. Large files are hashed on a thread. */
 export const nodeFiles: FilePort = {
   async makeDirectory(path) {
     await mkdir(path, { recursive: true });
   },
-  async write(path, chunks) {
+  async write(path, chunks, beside) {
     await using handle = await open(path, 'w');
     for (const chunk of chunks) {
+      const goneOn = beside?.(chunk);
+      goneOn?.catch(() => undefined); // told when it is waited for
       for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+      await goneOn;
     }
     await handle.sync();
   },
@@ -54,6 +65,10 @@ export const nodeFiles: FilePort = {
     await using handle = await open(path, 'r');
     const bytes = new Uint8Array((await handle.stat()).size);
     return bytes.subarray(0, await readInto(handle, bytes, 0));
+  },
+  async sha256(path) {
+    const { size } = await stat(path);
+    return size < THREAD_BYTES_MIN ? hashFile(path) : hashFileOnThread(path);
   },
   names: path => readdir(path),
   async remove(path) {

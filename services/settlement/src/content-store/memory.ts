@@ -17,9 +17,10 @@ export function memoryContentStore(contents: Map<string, Uint8Array> = new Map()
       const content = verifiedContent(kind, sha256, bytes.slice());
       return {
         bytes: content.length,
-        async read(offset, length) {
-          if (offset + length > content.length) throw corruptContent(kind, sha256, `${content.length} bytes`);
-          return content.slice(offset, offset + length);
+        async readInto(buffer, offset) {
+          const end = offset + buffer.length;
+          if (end > content.length) throw corruptContent(kind, sha256, `${content.length} bytes`);
+          buffer.set(content.subarray(offset, end));
         },
         close: async () => undefined,
       };

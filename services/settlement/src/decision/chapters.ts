@@ -16,37 +16,59 @@ export type DigestedRows = {
   readonly feeMinor: Float64Array;
 };
 
+/** Chapters from … to - 1. */
+export type ChapterRange = { readonly from: number; readonly to: number };
+
 export type ChapterBlock = {
-  /** The chapter's rows, ROW_WORDS each, in no order. */
-  readonly rowsOf: (chapter: number) => Promise<Uint32Array>;
+  readonly rowsIn: (chapter: number) => number;
+  /** Writes the chapter's rows, ROW_WORDS each, in no order. */
+  readonly readInto: (words: Uint32Array, chapter: number) => Promise<void>;
 };
 
-/** The rows laid together by chapter, in the scratch space. `laid`: room for them, ROW_WORDS each, free again when it resolves. */
-export async function chapterBlockOf(rows: DigestedRows, laid: Uint32Array, scratch: Scratch): Promise<ChapterBlock> {
-  const start = chapterStarts(rows.transactionId);
-  layByChapter(rows, start, laid);
-  const kept = await scratch.keep(new Uint8Array(laid.buffer, 0, rows.outcome.length * ROW_WORDS * 4));
+/**
+ * The rows of the range laid together by chapter, in the scratch space. `laid`: room for all rows, ROW_WORDS each, free again when it
+ * resolves.
+ */
+export async function chapterBlockOf(
+  rows: DigestedRows,
+  range: ChapterRange,
+  laid: Uint32Array,
+  scratch: Scratch,
+): Promise<ChapterBlock> {
+  const start = chapterStarts(rows.transactionId, range);
+  layByChapter(rows, range, start, laid);
+  const kept = await scratch.keep(new Uint8Array(laid.buffer, 0, start[CHAPTERS]! * ROW_WORDS * 4));
   return {
-    async rowsOf(chapter) {
-      const bytes = await kept.read(start[chapter]! * ROW_WORDS * 4, start[chapter + 1]! * ROW_WORDS * 4);
-      return wordsOf(bytes);
-    },
+    rowsIn: chapter => start[chapter + 1]! - start[chapter]!,
+    readInto: (words, chapter) => kept.readInto(bytesOf(words), start[chapter]! * ROW_WORDS * 4),
   };
 }
 
-function chapterStarts(transactionId: Uint8Array): Uint32Array {
+const bytesOf = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+
+/** Where each chapter of the range begins among its rows; the others are empty. */
+function chapterStarts(transactionId: Uint8Array, { from: first, to: end }: ChapterRange): Uint32Array {
   const start = new Uint32Array(CHAPTERS + 1);
-  for (let from = 0; from < transactionId.length; from += TRANSACTION_ID_BYTES) start[transactionId[from]! + 1]!++;
+  for (let at = 0; at < transactionId.length; at += TRANSACTION_ID_BYTES) start[transactionId[at]! + 1]!++;
+  start.fill(0, 0, first + 1);
+  start.fill(0, end + 1);
   for (let chapter = 0; chapter < CHAPTERS; chapter++) start[chapter + 1]! += start[chapter]!;
   return start;
 }
 
-function layByChapter({ transactionId, outcome, feeMinor }: DigestedRows, start: Uint32Array, laid: Uint32Array): void {
+function layByChapter(
+  { transactionId, outcome, feeMinor }: DigestedRows,
+  { from: first, to: end }: ChapterRange,
+  start: Uint32Array,
+  laid: Uint32Array,
+): void {
   const next = start.slice();
   const ids = wordsOf(transactionId);
   for (let row = 0; row < outcome.length; row++) {
+    const chapter = transactionId[row * TRANSACTION_ID_BYTES]!;
+    if (chapter < first || chapter >= end) continue;
     const from = row * ID_WORDS;
-    const to = next[transactionId[row * TRANSACTION_ID_BYTES]!]!++ * ROW_WORDS;
+    const to = next[chapter]!++ * ROW_WORDS;
     for (let word = 0; word < ID_WORDS; word++) laid[to + word] = ids[from + word]!;
     const fee = feeMinor[row]!;
     laid[to + ID_WORDS] = outcome[row]!;

@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { digestAnswerOf, inlineDigest, type OpenDigest, PIECE_ROWS_MAX, piecesOf } from './digest.ts';
-import { threadedDigest } from './digest-thread.ts';
+import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 import type { Placement } from './placement.ts';
 
@@ -35,9 +35,11 @@ function decisionOf(outcome: number, fee: number): RowDecision {
 }
 
 const inline = inlineDigest(memoryScratch);
+const onThreads = (threads: number, directory = tmpdir()) => threadedDigest(directory, inline, { rowsMin: 0, threads });
 const ways: readonly (readonly [string, OpenDigest, number])[] = [
   ['on this thread', inline, 300],
-  ['on a thread of its own', threadedDigest(tmpdir(), inline, 0), 5],
+  ['on a thread of its own', onThreads(1), 5],
+  ['on three threads', onThreads(3), 5],
 ];
 
 it.each(ways)(
@@ -88,7 +90,7 @@ it.each(ways)('the digest %s of no rows is that of empty chapters', async (_, op
 });
 
 it('a thread that cannot lay rows aside is told, and not waited for', async () => {
-  const digest = await threadedDigest(join(tmpdir(), 'nowhere-at-all'), inline, 0)(1);
+  const digest = await onThreads(2, join(tmpdir(), 'nowhere-at-all'))(1);
   await expect(digest.finish([])).rejects.toMatchObject({ name: 'DigestThreadFailure', code: 'digest-thread-failed' });
   await digest.close();
 });

@@ -8,6 +8,7 @@ import { wordsOf } from '../segment/words.ts';
 import {
   CHAPTERS,
   type ChapterBlock,
+  type ChapterRange,
   chapterBlockOf,
   type DigestedRows,
   orderOfChapter,
@@ -36,20 +37,43 @@ const RECORD_WORDS = ID_WORDS + HASH_WORDS + 2;
 /** So that every outcome code, the lowest being that of the last held reason, is an index. */
 const ANSWER_OFFSET = -heldCode(HELD_REASONS.at(-1)!);
 
+/** Some chapters of a digest: what becomes of the rows of others is no concern of theirs. */
+export type DigestChapters = {
+  readonly add: Digest['add'];
+  /** The SHA-256 of each chapter, one behind the other. */
+  readonly finish: (answers: readonly string[]) => Promise<Uint8Array>;
+  readonly close: Digest['close'];
+};
+
+/** Begins chapters of the digest of so many rows. */
+export async function openChapters(
+  openScratch: OpenScratch,
+  rowsInAll: number,
+  range: ChapterRange,
+): Promise<DigestChapters> {
+  const scratch = await openScratch();
+  const blocks: ChapterBlock[] = [];
+  // Used again and again: fresh memory costs more than what is done in it.
+  const laid = new Uint32Array(Math.min(rowsInAll, PIECE_ROWS_MAX) * ROW_WORDS);
+  return {
+    async add(rows) {
+      for (const piece of piecesOf(rows)) blocks.push(await chapterBlockOf(piece, range, laid, scratch));
+    },
+    finish: answers => hashesOf(blocks, range, answersOf(answers)),
+    close: scratch.close,
+  };
+}
+
+/** The digest whose chapters, all of them in order, have these hashes. */
+export function digestOfChapters(hashes: readonly Uint8Array[]): Sha256 {
+  return sha256(Buffer.concat(hashes)).toString('hex') as Sha256;
+}
+
 /** Digests on this thread. */
 export function inlineDigest(openScratch: OpenScratch): OpenDigest {
   return async rowsInAll => {
-    const scratch = await openScratch();
-    const blocks: ChapterBlock[] = [];
-    // Used again and again: fresh memory costs more than what is done in it.
-    const laid = new Uint32Array(Math.min(rowsInAll, PIECE_ROWS_MAX) * ROW_WORDS);
-    return {
-      async add(rows) {
-        for (const piece of piecesOf(rows)) blocks.push(await chapterBlockOf(piece, laid, scratch));
-      },
-      finish: answers => digestOf(blocks, answersOf(answers)),
-      close: scratch.close,
-    };
+    const chapters = await openChapters(openScratch, rowsInAll, { from: 0, to: CHAPTERS });
+    return { ...chapters, finish: async answers => digestOfChapters([await chapters.finish(answers)]) };
   };
 }
 
@@ -70,32 +94,39 @@ export function digestAnswerOf({ accountId, bindingId }: Placement): string {
   return accountId === null ? 'debt|' : `account:${accountId}|${bindingId}`;
 }
 
-async function digestOf(blocks: readonly ChapterBlock[], answers: Uint32Array): Promise<Sha256> {
-  const chapters = new Uint8Array(CHAPTERS * HASH_WORDS * 4);
-  let records = new Uint32Array(0);
-  for (let chapter = 0; chapter < CHAPTERS; chapter++) {
-    const rows = await rowsOfChapter(blocks, chapter);
-    const words = (rows.length / ROW_WORDS) * RECORD_WORDS;
-    if (words > records.length) records = new Uint32Array(words * 2);
+async function hashesOf(
+  blocks: readonly ChapterBlock[],
+  { from, to }: ChapterRange,
+  answers: Uint32Array,
+): Promise<Uint8Array> {
+  const hashes = new Uint8Array((to - from) * HASH_WORDS * 4);
+  let [laid, records] = [new Uint32Array(0), new Uint32Array(0)];
+  for (let chapter = from; chapter < to; chapter++) {
+    const count = blocks.reduce((sum, block) => sum + block.rowsIn(chapter), 0);
+    if (count * ROW_WORDS > laid.length) {
+      laid = new Uint32Array(count * ROW_WORDS * 2);
+      records = new Uint32Array(count * RECORD_WORDS * 2);
+    }
+    const rows = laid.subarray(0, count * ROW_WORDS);
+    await readChapter(blocks, chapter, rows);
     writeRecords(rows, answers, records);
-    chapters.set(sha256(new Uint8Array(records.buffer, 0, words * 4)), chapter * HASH_WORDS * 4);
+    const hashed = sha256(new Uint8Array(records.buffer, 0, count * RECORD_WORDS * 4));
+    hashes.set(hashed, (chapter - from) * HASH_WORDS * 4);
   }
-  return sha256(chapters).toString('hex') as Sha256;
+  return hashes;
 }
 
 /** On this thread: handing the bytes to another one would copy them, which takes longer than hashing. */
 const sha256 = (bytes: Uint8Array): Buffer => hash('sha256', bytes, 'buffer');
 
-async function rowsOfChapter(blocks: readonly ChapterBlock[], chapter: number): Promise<Uint32Array> {
-  const pieces: Uint32Array[] = [];
-  for (const block of blocks) pieces.push(await block.rowsOf(chapter));
-  const rows = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+async function readChapter(blocks: readonly ChapterBlock[], chapter: number, rows: Uint32Array): Promise<void> {
   let end = 0;
-  for (const piece of pieces) {
-    rows.set(piece, end);
-    end += piece.length;
+  for (const block of blocks) {
+    const words = block.rowsIn(chapter) * ROW_WORDS;
+    if (words === 0) continue;
+    await block.readInto(rows.subarray(end, end + words), chapter);
+    end += words;
   }
-  return rows;
 }
 
 /** The records of a chapter in order of id, from the beginning of `records`. */

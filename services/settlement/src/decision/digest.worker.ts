@@ -1,21 +1,27 @@
-// The thread of `digest-thread.ts`: one digest, then it is ended.
+// A thread of `digest-threads.ts`: its chapters of one digest, then it is ended.
 import { parentPort, workerData } from 'node:worker_threads';
-import { assert, type Sha256 } from '@asof/domain';
+import { assert } from '@asof/domain';
 import { directoryScratch } from '../scratch/directory.ts';
-import { inlineDigest } from './digest.ts';
+import type { ChapterRange } from './chapters.ts';
+import { openChapters } from './digest.ts';
 import { columnsOfRoom } from './digest-rooms.ts';
 
 /** `answers`: those of the placements, a line each. */
 export type DigestMessage =
   | { readonly type: 'add'; readonly room: SharedArrayBuffer; readonly rows: number }
   | { readonly type: 'finish'; readonly answers: string };
-/** `added`: its room is free again. */
-export type DigestReply = { readonly type: 'added' } | { readonly type: 'digest'; readonly sha256: Sha256 };
+/** `added`: this thread is done with the room. */
+export type DigestReply = { readonly type: 'added' } | { readonly type: 'chapters'; readonly hashes: Uint8Array };
+export type DigestThreadData = {
+  readonly directory: string;
+  readonly rowsInAll: number;
+  readonly chapters: ChapterRange;
+};
 
-const { directory, rowsInAll } = workerData as { readonly directory: string; readonly rowsInAll: number };
+const { directory, rowsInAll, chapters } = workerData as DigestThreadData;
 assert(parentPort !== null, 'this file is a thread');
 const port = parentPort;
-const digest = await inlineDigest(directoryScratch(directory))(rowsInAll);
+const digest = await openChapters(directoryScratch(directory), rowsInAll, chapters);
 const tell = (reply: DigestReply) => port.postMessage(reply);
 
 async function take(message: DigestMessage): Promise<void> {
@@ -25,7 +31,7 @@ async function take(message: DigestMessage): Promise<void> {
     return;
   }
   const answers = message.answers === '' ? [] : message.answers.split('\n');
-  tell({ type: 'digest', sha256: await digest.finish(answers) });
+  tell({ type: 'chapters', hashes: await digest.finish(answers) });
 }
 
 /** One after the other; a failure ends the thread, and whoever waits for it is told. */

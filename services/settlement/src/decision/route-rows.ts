@@ -11,7 +11,7 @@ import {
   lineInEffect,
   routeRuns,
 } from '@asof/routing';
-import type { NumberedPart, NumberedRows, ReadPart } from '../batch/numbered-rows.ts';
+import { type NumberedPart, type NumberedRows, type ReadPart, readAhead } from '../batch/numbered-rows.ts';
 import type { RoutedColumns } from '../segment/open-segment.ts';
 import { type FlatTimelines, heldReasonOf, type Pair } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
@@ -60,20 +60,13 @@ export function routeRows({ rows, readPart, survey, timelines, settled }: RowsTo
   const { pairs } = survey.pairs;
   const room = { out: emptyDecisions(most), columns: [columnsFor(most), columnsFor(most)] as const };
   const work = { timelines, placements, debts, pairs, totals, numbers, ...room };
-  const parts = rows.parts;
-  const read = (index: number) => (index < parts.length ? readPart.routed(parts[index]!) : null);
   const bySettled = [...settled].sort(([left], [right]) => left - right);
   let next = 0;
   return {
     sums: { groups: totals, debts: debts.sums },
     placements: placements.all,
     async *parts() {
-      let ahead = read(0);
-      for (const [index, part] of parts.entries()) {
-        const segment = await (ahead ?? readPart.routed(part));
-        // The next part is read while this one is routed and written.
-        ahead = read(index + 1);
-        ahead?.catch(() => undefined); // told when it is waited for
+      for await (const [part, segment, index] of readAhead(rows.parts, readPart.routed)) {
         const first = next;
         while (next < bySettled.length && bySettled[next]![0] < part.offset + part.count) next++;
         const own = bySettled.slice(first, next).map(([number, row]) => ({ ...row, index: number - part.offset }));

@@ -7,6 +7,7 @@ import {
   type NumberedRows,
   type Place,
   type ReadPart,
+  readAhead,
 } from '../batch/numbered-rows.ts';
 import { createPairNumbers, type PairNumbers } from '../batch/pairs.ts';
 import { REFERENCE_BYTES, type Segment } from '../segment/segment.ts';
@@ -34,8 +35,8 @@ export async function surveyRows(acquirerId: AcquirerId, rows: NumberedRows, rea
   const runPairs: Uint32Array[] = [];
   const referring: DebitRow[] = [];
   const gross: FloatGross[] = [];
-  for (const [index, part] of rows.parts.entries()) {
-    const segment = await readPart.whole(part);
+  readPart.prove(rows.parts);
+  for await (const [part, segment, index] of readAhead(rows.parts, readPart.whole)) {
     const runPair = Uint32Array.from(segment.pairNames, pairs.numberOf);
     while (gross.length < pairs.currencies.length) gross.push({ creditsMinor: 0, debitsMinor: 0 });
     runPairs.push(runPair);

@@ -13,6 +13,7 @@ export type AcceptanceWindows = {
 
 const MICROS_PER_MS = 1000;
 const MODES = CAPTURE_MODES.length;
+const PAIRS_MIN = 1024;
 
 /** For rows of the block, whose pairs are numbered as there. */
 export function createAcceptanceWindows(
@@ -20,44 +21,47 @@ export function createAcceptanceWindows(
   pairs: readonly Pair[],
   windowOf: (acquirerId: AcquirerId) => TimeWindow,
 ): AcceptanceWindows {
-  const ofAcquirer = new Map<AcquirerId, TimeWindow>();
+  const ofAcquirer = new Map<AcquirerId, number>();
+  const all: TimeWindow[] = [];
   const { pair, mode, occurredAt, receivedAt } = block;
+  /** By window and mode: few, so that they stay at hand. */
+  const earliest: number[] = [];
+  const latest: number[] = [];
+  let windows = new Uint32Array(PAIRS_MIN);
   let known = 0;
-  let earliest = new Float64Array(MODES);
-  let latest = new Float64Array(MODES);
-  const windowOfPair = (number: number): TimeWindow => {
-    const { acquirerId } = pairs[number]!;
-    const window = ofAcquirer.get(acquirerId) ?? windowOf(acquirerId);
-    ofAcquirer.set(acquirerId, window);
-    return window;
+  const add = (acquirerId: AcquirerId): number => {
+    const window = windowOf(acquirerId);
+    const { futureMs, onlineLateMs, offlineLateMs } = window;
+    const late = { online: onlineLateMs, offline: offlineLateMs };
+    for (const capture of CAPTURE_MODES) {
+      earliest.push(-futureMs * MICROS_PER_MS);
+      latest.push(late[capture] * MICROS_PER_MS);
+    }
+    ofAcquirer.set(acquirerId, all.length);
+    return all.push(window) - 1;
   };
   return {
     learn() {
-      if (pairs.length * MODES > latest.length) {
-        earliest = grown(earliest, pairs.length * MODES * 2);
-        latest = grown(latest, pairs.length * MODES * 2);
-      }
+      if (pairs.length > windows.length) windows = grown(windows, pairs.length * 2);
       for (; known < pairs.length; known++) {
-        const { futureMs, onlineLateMs, offlineLateMs } = windowOfPair(known);
-        earliest.fill(-futureMs * MICROS_PER_MS, known * MODES, (known + 1) * MODES);
-        latest[known * MODES + CAPTURE_MODES.indexOf('online')] = onlineLateMs * MICROS_PER_MS;
-        latest[known * MODES + CAPTURE_MODES.indexOf('offline')] = offlineLateMs * MICROS_PER_MS;
+        const { acquirerId } = pairs[known]!;
+        windows[known] = ofAcquirer.get(acquirerId) ?? add(acquirerId);
       }
     },
     isPlainlyInside(row) {
       const late = receivedAt[row]! - occurredAt[row]!;
-      const window = pair[row]! * MODES + mode[row]!;
+      const window = windows[pair[row]!]! * MODES + mode[row]!;
       return late >= earliest[window]! && late <= latest[window]!;
     },
     problemOf(row) {
       const times = { occurredAt: occurredAt[row]!, receivedAt: receivedAt[row]!, mode: CAPTURE_MODES[mode[row]!]! };
-      return outsideWindow(times, windowOfPair(pair[row]!));
+      return outsideWindow(times, all[windows[pair[row]!]!]!);
     },
   };
 }
 
-function grown(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length);
+function grown(column: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(length);
   larger.set(column);
   return larger;
 }

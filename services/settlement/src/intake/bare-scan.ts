@@ -22,7 +22,7 @@ export type BareScan = {
  * fails, and with an Error whose message is the header's refusal.
  */
 export async function scanTransactionsBarely(source: FileSource, threads?: number): Promise<BareScan> {
-  const reader = createPieceReader({ source, hashed: false });
+  const reader = createPieceReader({ source, hash: null });
   const header = await readColumns(reader);
   if (header.kind === 'refused') throw new Error(header.message);
   const limits = scanLimitsFor(source.bytes, threads);

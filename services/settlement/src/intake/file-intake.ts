@@ -23,7 +23,7 @@ export type FileIntakeDeps = FileOutcomeDeps & {
   readonly limits: BlockLimits;
   readonly scanning: ScanLimits;
   /** Asked when the whole file is read: of a known file nothing more is stored. */
-  readonly isKnown: () => boolean;
+  readonly isKnown: () => Promise<boolean>;
   /** Called after each piece with the rows taken so far. */
   readonly onRows: (rows: number) => void;
 };
@@ -52,7 +52,7 @@ export async function intakeFile(deps: FileIntakeDeps): Promise<FileFinished> {
       deps.onRows(outcome.rows);
       if (scan.used() >= scanning.slotsKept) await outcome.written();
     }
-    if (deps.isKnown()) return { kind: 'known' };
+    if (await deps.isKnown()) return { kind: 'known' };
     const finished = await outcome.finish();
     return 'kind' in finished ? { kind: 'total-too-large', total: finished } : { kind: 'read', result: finished };
   } finally {

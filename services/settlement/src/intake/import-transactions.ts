@@ -13,6 +13,7 @@ import {
 } from '@asof/domain';
 import { type EventLog, eventIdOf } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { hashFor } from '../content-store/stream-hash.ts';
 import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
 import type { BlockLimits } from './file-outcome.ts';
 import type { FileSource } from './file-source.ts';
@@ -67,7 +68,8 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   let rows = 0;
   const tell = (bytes: number) => options.onProgress?.({ bytes, bytesTotal: source.bytes, rows });
   const { origin } = source;
-  const reader = createPieceReader({ source, hashed: origin === undefined, signal: options.signal, onRead: tell });
+  const hash = origin === undefined ? hashFor(source.bytes) : null;
+  const reader = createPieceReader({ source, hash, signal: options.signal, onRead: tell });
   const onRows = (taken: number) => {
     rows = taken;
   };
@@ -80,7 +82,7 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   tell(reader.bytes);
   // Read again, because its rows were read by somebody else in between.
   const { sha256: fileSha256, bytes: fileBytes } =
-    origin === undefined ? { sha256: reader.sha256(), bytes: reader.bytes } : await hashOf(options);
+    origin === undefined ? { sha256: await reader.sha256(), bytes: reader.bytes } : await hashOf(options);
   if (origin !== undefined && fileSha256 !== hashed?.sha256) return fileChanged();
   const known = books.intake.file(fileSha256);
   if (known !== null) return { kind: 'known', file: known };
@@ -108,11 +110,12 @@ function fileChanged(): ImportRefused {
 
 /** Reads the whole file for its hash: for one that may be known, so that it is not taken in only to be left. */
 async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha256: Sha256; readonly bytes: number }> {
-  const reader = createPieceReader({ source: source.origin ?? source, hashed: true, signal });
+  const read = source.origin ?? source;
+  const reader = createPieceReader({ source: read, hash: hashFor(read.bytes), signal });
   const buffer = new Uint8Array(HASHED_BYTES);
   try {
-    while ((await reader.fill(buffer)) === buffer.length);
-    return { sha256: reader.sha256(), bytes: reader.bytes };
+    while ((await reader.fill(buffer)) === buffer.length) await reader.hashed();
+    return { sha256: await reader.sha256(), bytes: reader.bytes };
   } finally {
     await reader.close();
   }
@@ -126,7 +129,7 @@ function intakeDeps(
 ): FileIntakeDeps {
   return {
     ...{ contents, reader, limits, onRows, bytesTotal: source.bytes },
-    isKnown: () => source.origin === undefined && book.file(reader.sha256()) !== null,
+    isKnown: async () => source.origin === undefined && book.file(await reader.sha256()) !== null,
     scanning: scanning ?? scanLimitsFor(source.bytes, threads),
     earlierOf: acquirerId => book.segmentsOf(acquirerId),
     windowOf: acquirerId => {

@@ -20,7 +20,15 @@ export type PairRegistry = {
   order(): Uint32Array;
 };
 
-const [BAR, BLANK] = [124, 32];
+/** Where the fields of an entry begin (kernel/pairs.as), and the lengths of those that have no length of their own. */
+const [MID_AT, TID_AT, CURRENCY_AT, LENGTHS_AT] = [32, 48, 56, 60];
+
+function keyOfEntry(entries: Buffer, at: number): string {
+  const field = (from: number, length: number) => entries.toString('latin1', at + from, at + from + length);
+  const [acquirer, mid, tid] = [0, MID_AT, TID_AT].map((from, index) => field(from, entries[at + LENGTHS_AT + index]!));
+  // One flat string: joined ones would keep their parts.
+  return Buffer.from(`${acquirer} ${mid} ${tid} ${field(CURRENCY_AT, 3)}`, 'latin1').toString('latin1');
+}
 const currencies: ReadonlyMap<string, Currency> = new Map(CURRENCIES.map(currency => [currency, currency]));
 
 /** A registry of a memory whose threads know no pair yet. */
@@ -50,11 +58,8 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
       const own = numbers[thread]!;
       if (fresh) counts[thread] = 0;
       const entries = Buffer.from(newPairs.buffer, newPairs.byteOffset, newPairs.length);
-      for (let at = 0; at < entries.length; at++) if (entries[at] === BAR) entries[at] = BLANK;
-      for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
-        const end = entries.indexOf(0, at);
-        own[counts[thread]!++] = numberOf(entries.toString('latin1', at, Math.min(end, at + ENTRY_BYTES)));
-      }
+      for (let at = 0; at < entries.length; at += ENTRY_BYTES)
+        own[counts[thread]!++] = numberOf(keyOfEntry(entries, at));
       return own;
     },
     order() {

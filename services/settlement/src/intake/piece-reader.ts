@@ -1,41 +1,49 @@
 // The bytes of a source in the order of the file, hashed as they come, in portions of any size.
-import { createHash } from 'node:crypto';
-import type { Sha256 } from '@asof/domain';
+import { assert, type Sha256 } from '@asof/domain';
+import type { StreamHash } from '../content-store/hash-thread.ts';
 import type { FileSource, OpenSource } from './file-source.ts';
 
 export type PieceReader = {
   /** Bytes taken from the source so far. */
   readonly bytes: number;
-  /** Fills the buffer; fewer bytes only at the end of the file. Rejects as the source fails, or with the signal's reason. */
+  /**
+   * Fills the buffer; fewer bytes only at the end of the file. They must stay as they are until `hashed`. Rejects as the source fails, or
+   * with the signal's reason.
+   */
   fill(buffer: Uint8Array): Promise<number>;
+  /** Resolves when everything that was filled so far is hashed. */
+  hashed(): Promise<void>;
   /** These bytes come first when it is filled next. */
   putBack(bytes: Uint8Array): void;
   /** Of the whole file, once it is at its end. */
-  sha256(): Sha256;
+  sha256(): Promise<Sha256>;
   close(): Promise<void>;
 };
 
 export type PieceReaderOptions = {
   readonly source: FileSource;
-  /** Without it the file has no hash. */
-  readonly hashed: boolean;
+  /** Without it nobody may ask for the file's hash. */
+  readonly hash: StreamHash | null;
   readonly signal?: AbortSignal | undefined;
   readonly onRead?: (bytes: number) => void;
 };
 
 /** Reads nothing yet. */
-export function createPieceReader({ source, hashed, signal, onRead }: PieceReaderOptions): PieceReader {
-  const hash = createHash('sha256');
+export function createPieceReader({ source, hash, signal, onRead }: PieceReaderOptions): PieceReader {
   let opened: OpenSource | null = null;
   let waiting: Uint8Array = new Uint8Array();
   let ended = false;
+  let hashing: Promise<void> = Promise.resolve();
   async function read(room: Uint8Array): Promise<number> {
     opened ??= await source.open();
     const bytes = await opened.read(room);
     signal?.throwIfAborted();
     if (bytes === 0) ended = true;
     else {
-      if (hashed) hash.update(room.subarray(0, bytes));
+      if (hash !== null) {
+        hashing = hash.update(room.subarray(0, bytes));
+        hashing.catch(() => undefined); // told to whoever asks for the hash
+      }
       reader.bytes += bytes;
       onRead?.(reader.bytes);
     }
@@ -57,8 +65,15 @@ export function createPieceReader({ source, hashed, signal, onRead }: PieceReade
       joined.set(waiting, bytes.length);
       waiting = joined;
     },
-    sha256: () => hash.copy().digest('hex') as Sha256,
-    close: async () => opened?.close(),
+    hashed: () => hashing,
+    async sha256() {
+      assert(hash !== null, 'a file is hashed where its hash is asked for');
+      return (await hash.digest()) as Sha256;
+    },
+    async close() {
+      hash?.digest().catch(() => undefined); // told to whoever asked; nobody hashes on for a file that was left
+      await opened?.close();
+    },
   };
   return reader;
 }

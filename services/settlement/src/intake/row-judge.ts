@@ -46,6 +46,8 @@ type Waiting = {
   readonly earlier: readonly number[];
 };
 
+/** Their slots fit the first-level cache. */
+const TOUCHED_ROWS = 128;
 const LINE_FEED = 10;
 const NONE: readonly number[] = [];
 
@@ -86,6 +88,7 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       windows.learn();
       const { line } = block;
       for (let row = from; row < to; row++) {
+        if ((row - from) % TOUCHED_ROWS === 0) own.touch(ids, row, Math.min(to, row + TOUCHED_ROWS));
         const before = earlier.find(ids, row);
         const isNew = before === null && windows.isPlainlyInside(row) && own.addNew(ids, row, line[row]!);
         fates[row] = isNew ? FATE.accepted : FATE.undecided;

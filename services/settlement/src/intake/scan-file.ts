@@ -177,14 +177,17 @@ type Entry = { readonly left: Uint8Array; readonly skipping: boolean };
 
 const LINE_FEED = 10;
 
-/** Fills inputs with stretches of the file that end with a line, where there is one. */
+/** Fills inputs with stretches of the file that end with a line, where there is one. An input is filled anew when it is hashed. */
 function createFeed(reader: PieceReader, plan: MemoryPlan, bytes: Uint8Array) {
   let tail: Uint8Array = new Uint8Array();
+  const hashed = new Map<number, Promise<void>>();
   return async (origin: number) => {
+    await hashed.get(origin);
     const from = origin + HEAD_BYTES;
     const room = bytes.subarray(from, from + plan.pieceBytes);
     room.set(tail);
     const filled = tail.length + (await reader.fill(room.subarray(tail.length)));
+    hashed.set(origin, reader.hashed());
     const final = filled < plan.pieceBytes;
     const cut = final ? filled : room.lastIndexOf(LINE_FEED) + 1 || filled;
     tail = room.slice(cut, filled);

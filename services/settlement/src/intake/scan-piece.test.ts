@@ -73,9 +73,9 @@ function scanSlowly(columns: readonly TransactionColumn[], file: Uint8Array) {
 
 const value: Readonly<Record<TransactionColumn, fc.Arbitrary<string>>> = {
   kind: fc.constantFrom('sale', 'completion', 'refund', 'void', 'reversal', 'adjustment', 'sales', 'Sale', ''),
-  acquirer: fc.constantFrom('a', 'acq-1_X', 'x'.repeat(32), 'x'.repeat(33), '', '4111111111111111', 'a b'),
-  mid: fc.constantFrom('M', '898123456789012', '378282246310005', '1234567890123456', '', 'M.1'),
-  tid: fc.constantFrom('T', '12345678', '123456789', '', 'T\u00e9'),
+  acquirer: fc.constantFrom('a', 'acq-1_X', 'x'.repeat(32), 'x'.repeat(33), '', '4111111111111111', 'a b', 'a\0'),
+  mid: fc.constantFrom('M', '898123456789012', '378282246310005', '1234567890123456', '', 'M.1', 'M\0', 'M|T'),
+  tid: fc.constantFrom('T', '12345678', '123456789', '', 'T\u00e9', 'T\0'),
   batch: fc.constantFrom('000000', '999999', '12345', '1234567', 'abcdef'),
   stan: fc.constantFrom('000000', '123456', '12345', ''),
   rrn: fc.constantFrom('1', 'ABCdef123456', '1234567890123', '', 'a-b'),
@@ -122,6 +122,14 @@ describe('a piece of a file', () => {
       { numRuns: 200 },
     );
     expect(Math.min(understood, refused)).toBeGreaterThan(100);
+  });
+
+  it('does not take a value that ends with NUL for the one that was checked without', () => {
+    const checked = goodRow(1);
+    const padded = (['acquirer', 'mid', 'tid'] as const).map(name => ({ ...checked, [name]: `${checked[name]}\0` }));
+    const file = latin1([checked, ...padded].map(values => `${lineOf(values)}\n`).join(''));
+    expect(scan(file)).toEqual(scanSlowly(TRANSACTION_COLUMNS, file));
+    expect(scan(file).wrong.map(({ line }) => line)).toEqual([1, 2, 3]);
   });
 
   it('H23, H24: has instants exactly where the slow reader says so, and the same ones', () => {

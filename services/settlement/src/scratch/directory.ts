@@ -1,8 +1,11 @@
 // Scratch space as one file that has no name any more: it is unlinked as soon as it is open, so that the system takes it back when the
-// process ends, however it ends.
-import { type FileHandle, open, rm } from 'node:fs/promises';
+// process ends, however it ends. It is read and written without leaving the thread: what is put aside is large and comes on threads of its
+// own, and what is read back are many small stretches.
+import { readSync, writeSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { assert } from '@asof/domain';
 import { failingAs } from '../content-store/directory.ts';
 import type { OpenScratch } from './scratch.ts';
 
@@ -19,27 +22,31 @@ export function directoryScratch(directory: string): OpenScratch {
     let end = 0;
     return {
       async keep(bytes) {
+        const { length } = bytes;
         const first = end;
-        end += bytes.length;
-        await failingAs('writing', path, () => writeAll(file, bytes, first));
-        return { read: (from, to) => failingAs('reading', path, () => readAll(file, first + from, to - from)) };
+        end += length;
+        await failingAs('writing', path, async () => writeAll(file.fd, bytes, first));
+        return {
+          async readInto(buffer, from) {
+            assert(from + buffer.length <= length, 'no more is read than was kept');
+            await failingAs('reading', path, async () => readAll(file.fd, buffer, first + from));
+          },
+        };
       },
       close: () => file.close(),
     };
   };
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+function writeAll(fd: number, bytes: Uint8Array, position: number): void {
   for (let written = 0; written < bytes.length; )
-    written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten;
+    written += writeSync(fd, bytes, written, bytes.length - written, position + written);
 }
 
-async function readAll(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let read = 0; read < length; ) {
-    const { bytesRead } = await file.read(bytes, read, length - read, position + read);
-    if (bytesRead === 0) throw new Error(`it ends before byte ${position + length}`);
-    read += bytesRead;
+function readAll(fd: number, buffer: Uint8Array, position: number): void {
+  for (let read = 0; read < buffer.length; ) {
+    const bytes = readSync(fd, buffer, read, buffer.length - read, position + read);
+    if (bytes === 0) throw new Error(`it ends before byte ${position + buffer.length}`);
+    read += bytes;
   }
-  return bytes;
 }

@@ -1,5 +1,6 @@
 // Port: room for bytes that one computation puts aside and reads back, so that its memory does not grow with its rows. Nothing in it
 // outlives the computation: what a killed process leaves is nobody's.
+import { assert } from '@asof/domain';
 
 export interface Scratch {
   /** Puts the bytes aside; they may be changed afterwards. Rejects as the medium fails. */
@@ -9,8 +10,8 @@ export interface Scratch {
 }
 
 export type Kept = {
-  /** Bytes from … to - 1 of what was kept, in a buffer of their own that begins at a multiple of 8. */
-  read(from: number, to: number): Promise<Uint8Array>;
+  /** Fills the buffer with what was kept, from that byte on; that much must have been kept. */
+  readInto(buffer: Uint8Array, from: number): Promise<void>;
 };
 
 /** Makes a scratch space for one computation. */
@@ -21,7 +22,12 @@ export async function memoryScratch(): Promise<Scratch> {
   return {
     async keep(bytes) {
       const kept = bytes.slice();
-      return { read: async (from, to) => kept.slice(from, to) };
+      return {
+        async readInto(buffer, from) {
+          assert(from + buffer.length <= kept.length, 'no more is read than was kept');
+          buffer.set(kept.subarray(from, from + buffer.length));
+        },
+      };
     },
     close: async () => undefined,
   };

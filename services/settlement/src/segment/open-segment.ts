@@ -2,6 +2,7 @@
 import { assert, type Sha256 } from '@asof/domain';
 import { columnExtents } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
 import type { RowColumn } from './segment-codec.ts';
 
@@ -10,8 +11,10 @@ type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 export type OpenSegment = {
   /** Bytes of the whole column. */
   bytesOf(name: ColumnName): number;
-  /** Bytes of the column, from `offset` on. */
+  /** Bytes of the column from `offset` on, in a buffer of their own. */
   read(name: ColumnName, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills the buffer with the beginning of the column. */
+  readInto(name: ColumnName, buffer: Uint8Array): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -20,11 +23,18 @@ const HEADER_BYTES = 4096;
 /** Opens the segment. Rejects with ContentFailure or ColumnFileFailure. */
 export async function openSegment(store: ContentStore, sha256: Sha256): Promise<OpenSegment> {
   const content = await store.open('segments', sha256);
-  const extents = columnExtents(await content.read(0, Math.min(HEADER_BYTES, content.bytes)));
+  const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
+  await content.readInto(header, 0);
+  const extents = columnExtents(header);
   assert(extents !== null, 'the header of a segment is shorter than HEADER_BYTES');
   return {
     bytesOf: name => extents.get(name)!.bytes,
-    read: (name, offset, length) => content.read(extents.get(name)!.offset + offset, length),
+    async read(name, offset, length) {
+      const bytes = new Uint8Array(length);
+      await content.readInto(bytes, extents.get(name)!.offset + offset);
+      return bytes;
+    },
+    readInto: (name, buffer) => content.readInto(buffer, extents.get(name)!.offset),
     close: content.close,
   };
 }
@@ -35,21 +45,40 @@ export type RoutedColumns = Pick<
   'sha256' | 'rows' | 'pairStart' | 'occurredAt' | 'amountMinor' | 'kind' | 'mode' | 'transactionId'
 >;
 
-/** Rejects with ContentFailure or ColumnFileFailure. */
-export async function readRoutedColumns(store: ContentStore, sha256: Sha256): Promise<RoutedColumns> {
+const ROUTED = ['pairStart', 'occurredAt', 'amountMinor', 'kind', 'mode', 'transactionId'] as const;
+const ALIGNMENT_BYTES = 64;
+
+/** They lie in the room. Rejects with ContentFailure or ColumnFileFailure. */
+export async function readRoutedColumns(store: ContentStore, sha256: Sha256, room: Room): Promise<RoutedColumns> {
   const segment = await openSegment(store, sha256);
-  const whole = (name: ColumnName) => segment.read(name, 0, segment.bytesOf(name));
+  const places = placesOf(segment);
   try {
-    const kind = await whole('kind');
+    const memory = room(places.bytes);
+    for (const name of ROUTED)
+      await segment.readInto(name, memory.subarray(places[name], places[name] + segment.bytesOf(name)));
+    const at = (name: (typeof ROUTED)[number]) => [memory.buffer, places[name]] as const;
+    const rows = segment.bytesOf('kind');
     return {
-      ...{ sha256, rows: kind.length, kind },
-      pairStart: new Uint32Array((await whole('pairStart')).buffer),
-      occurredAt: new Float64Array((await whole('occurredAt')).buffer),
-      amountMinor: new Float64Array((await whole('amountMinor')).buffer),
-      mode: await whole('mode'),
-      transactionId: await whole('transactionId'),
+      ...{ sha256, rows },
+      pairStart: new Uint32Array(...at('pairStart'), segment.bytesOf('pairStart') / 4),
+      occurredAt: new Float64Array(...at('occurredAt'), rows),
+      amountMinor: new Float64Array(...at('amountMinor'), rows),
+      kind: new Uint8Array(...at('kind'), rows),
+      mode: new Uint8Array(...at('mode'), rows),
+      transactionId: new Uint8Array(...at('transactionId'), segment.bytesOf('transactionId')),
     };
   } finally {
     await segment.close();
   }
+}
+
+/** One column behind the other, and their bytes in all. */
+function placesOf({ bytesOf }: OpenSegment) {
+  let bytes = 0;
+  const places = ROUTED.map(name => {
+    const at = bytes;
+    bytes += Math.ceil(bytesOf(name) / ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+    return [name, at];
+  });
+  return { ...(Object.fromEntries(places) as Record<(typeof ROUTED)[number], number>), bytes };
 }

@@ -5,12 +5,14 @@ import {
   type ColumnFile,
   ColumnFileFailure,
   type ColumnStream,
+  columnBytes,
   columnOf,
   decodeColumnFile,
   encodeColumnFile,
   streamColumnFile,
 } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { freshRoom, type Room } from './room.ts';
 import {
   pairOf,
   REFERENCE_BYTES,
@@ -74,7 +76,8 @@ export async function writeSegmentStream(store: ContentStore, segment: SegmentSt
     pairStart: { type: 'uint32', length: pairStart.length, chunks: () => [starts] },
     ...Object.fromEntries(perRow),
   } as const;
-  return store.put('segments', streamColumnFile(meta, columns));
+  const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
+  return store.put('segments', streamColumnFile(meta, columns), rows * bytesOfRow);
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
@@ -82,11 +85,13 @@ export async function readSegment(store: ContentStore, sha256: Sha256): Promise<
   return decodeSegment(sha256, await store.read('segments', sha256));
 }
 
-/** The same for who reads it again and again: the store checks it once in the life of the process. */
-export async function readSegmentAgain(store: ContentStore, sha256: Sha256): Promise<Segment> {
+/** The same for who reads it again and again: the store checks it once in the life of the process. It lies in the room. */
+export async function readSegmentAgain(store: ContentStore, sha256: Sha256, room: Room = freshRoom): Promise<Segment> {
   const content = await store.open('segments', sha256);
   try {
-    return decodeSegment(sha256, await content.read(0, content.bytes));
+    const bytes = room(content.bytes);
+    await content.readInto(bytes, 0);
+    return decodeSegment(sha256, bytes);
   } finally {
     await content.close();
   }

@@ -13,6 +13,7 @@ const SLACK_BYTES = 64;
 const TASK_BYTES = 256;
 const WORK_BYTES = 2048;
 export const ENTRY_BYTES = 64;
+export const SLOT_BYTES = 8;
 const CONSTANTS_BYTES = 256;
 export const GATHERED_BYTES = 1 << 20;
 const PAIRS_MAX = 1 << 18;
@@ -96,7 +97,7 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads }: MemorySize
     threads: Array.from({ length: threads }, () => ({
       task: place(TASK_BYTES),
       work: place(WORK_BYTES),
-      slots: place(pairsMax * 2 * 8),
+      slots: place(pairsMax * 4 * SLOT_BYTES),
       entries: place(pairsMax * ENTRY_BYTES),
       exponents: place(pairsMax),
     })),

@@ -2,7 +2,7 @@
 // not, and at the first row of every pair that it does not know; scan-piece.ts then decides and calls again. All addresses stand in a
 // task (see task-layout.ts), so that several threads may work in one memory.
 import { amountMinor, copyReference, instant, offsetMinutes, sixDigits } from './values';
-import { entryLength, pairOf, writeEntry } from './pairs';
+import { pairOf, writeNames } from './pairs';
 import { found, splitLine } from './record';
 import { hashLanes, LANE_BYTES, pad, storeDigest } from './sha-256';
 
@@ -34,7 +34,6 @@ const COLUMNS: usize = 128;
 
 // The work space, by offset.
 const CACHE: usize = 128;
-const ENTRY: usize = 160;
 const STAGED: usize = 256;
 const LONG: usize = 260;
 const STAGED_ROWS: usize = 264;
@@ -103,8 +102,10 @@ export function flush(task: usize): void {
 /** The number of the pair whose fields stand in the work space, added with that number if it is new; -1 if a field is too long. */
 export function addPair(task: usize, number: i32): i32 {
   const work = <usize>load<u32>(task + WORK);
-  if (!writeEntry(work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11), work + ENTRY)) return -1;
-  return pairOf(work + ENTRY, load<u32>(task + SLOTS), load<u32>(task + SLOT_MASK), load<u32>(task + ENTRIES), number);
+  return pairOf(
+    work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11),
+    load<u32>(task + SLOTS), load<u32>(task + SLOT_MASK), load<u32>(task + ENTRIES), number,
+  );
 }
 
 function takeRow(task: usize, work: usize): u32 {
@@ -154,12 +155,11 @@ function takeMoney(task: usize, work: usize, row: usize, kind: u32, pair: u32): 
   return copyReference(from, to, column(task, 9) + row * 12);
 }
 
-/** `<acquirer>|<mid>|<tid>|<batch>|<stan>|<rrn>|<kind>` (R1), of which the entry of the pair holds the first three. */
+/** `<acquirer>|<mid>|<tid>|<batch>|<stan>|<rrn>|<kind>` (R1). */
 function stageKey(task: usize, work: usize, row: u32): void {
   const staged = load<u32>(work + STAGED);
   const lane = work + LANES + <usize>staged * LANE_BYTES;
-  for (let at: usize = 0; at < 64; at += 16) v128.store(lane + at, v128.load(work + ENTRY + at));
-  let at = lane + entryLength - 3;
+  let at = writeNames(work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane);
   store<u64>(at, load<u64>(startOf(task, work, 4)));
   store<u8>(at + 6, 124);
   store<u64>(at + 7, load<u64>(startOf(task, work, 5)));

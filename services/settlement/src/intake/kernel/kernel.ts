@@ -2,6 +2,7 @@
 import { TRANSACTION_COLUMNS, type TransactionColumn } from '../transaction-columns.ts';
 import { BLOCK_COLUMN_NAMES, ENTRY_BYTES, type MemoryPlan, type ThreadPlan } from './block-memory.ts';
 import { KERNEL_BYTES } from './kernel-bytes.ts';
+import { createPairSlots } from './pair-slots.ts';
 import { ROUND_CONSTANTS } from './round-constants.ts';
 import { instantiate, type SharedMemory } from './web-assembly.ts';
 
@@ -33,7 +34,10 @@ export type Kernel = {
   scan(): number;
   /** Completes the ids of the rows scanned so far. */
   flush(): void;
-  /** The number of the pair in the fields found last, added as `number` if it is new; -1 if a field is too long for a pair. */
+  /**
+   * The number of the pair in the fields found last, added as `number` if it is new; -1 if a field is too long for a pair. Numbers count
+   * up from 0.
+   */
   addPair(number: number): number;
   forgetPairs(): void;
   setExponent(pair: number, exponent: number): void;
@@ -65,11 +69,9 @@ export function createKernel(
   const own = plan.threads[thread]!;
   const task = new Uint32Array(memory.buffer, own.task, 64);
   const work = new Uint32Array(memory.buffer, own.work, 64);
-  const bytes = new Uint8Array(memory.buffer);
   new Uint32Array(memory.buffer, plan.constants, ROUND_CONSTANTS.length).set(ROUND_CONSTANTS);
   new BigInt64Array(memory.buffer, own.work + CACHED_DATE_MICROS, 1)[0] = -1n;
   prepare(task, plan, own, columns);
-  const pairFields = (['acquirer', 'mid', 'tid', 'currency'] as const).map(name => columns.indexOf(name));
   return {
     begin(piece) {
       task[AT] = piece.from;
@@ -82,11 +84,7 @@ export function createKernel(
     },
     scan: () => exports.scan(own.task),
     flush: () => exports.flush(own.task),
-    addPair: number => exports.addPair(own.task, number),
-    forgetPairs: () => void bytes.fill(0, own.slots, own.slots + plan.pairsMax * 2 * 8),
-    setExponent: (pair, exponent) => {
-      bytes[own.exponents + pair] = exponent;
-    },
+    ...pairFunctions({ memory, plan, own, task, exports, columns }),
     get at() {
       return task[AT]!;
     },
@@ -107,8 +105,40 @@ export function createKernel(
     },
     start: field => work[field]!,
     end: field => work[field + ENDS_WORDS]!,
-    showPair: parts =>
-      writePair(parts, { bytes, work, pairFields, at: own.entries + (plan.pairsMax - 2) * ENTRY_BYTES }),
+  };
+}
+
+type PairDeps = {
+  readonly memory: SharedMemory;
+  readonly plan: MemoryPlan;
+  readonly own: ThreadPlan;
+  readonly task: Uint32Array;
+  readonly exports: Exports;
+  readonly columns: readonly TransactionColumn[];
+};
+
+/** What a kernel does with its table of pairs, which is empty. */
+function pairFunctions({ memory, plan, own, task, exports, columns }: PairDeps) {
+  const slots = createPairSlots(memory, own.slots);
+  task[SLOT_MASK] = slots.mask;
+  const work = new Uint32Array(memory.buffer, own.work, 64);
+  const bytes = new Uint8Array(memory.buffer);
+  const pairFields = (['acquirer', 'mid', 'tid', 'currency'] as const).map(name => columns.indexOf(name));
+  const shown = own.entries + (plan.pairsMax - 2) * ENTRY_BYTES;
+  return {
+    addPair(number: number): number {
+      slots.makeRoom(number);
+      task[SLOT_MASK] = slots.mask;
+      return exports.addPair(own.task, number);
+    },
+    forgetPairs(): void {
+      slots.clear();
+      task[SLOT_MASK] = slots.mask;
+    },
+    setExponent(pair: number, exponent: number): void {
+      bytes[own.exponents + pair] = exponent;
+    },
+    showPair: (parts: readonly string[]) => writePair(parts, { bytes, work, pairFields, at: shown }),
   };
 }
 
@@ -117,7 +147,6 @@ function prepare(task: Uint32Array, plan: MemoryPlan, own: ThreadPlan, columns: 
   task[FIELDS] = columns.length;
   task[WORK] = own.work;
   task[SLOTS] = own.slots;
-  task[SLOT_MASK] = plan.pairsMax * 2 - 1;
   task[ENTRIES] = own.entries;
   task[EXPONENTS] = own.exponents;
   task[CONSTANTS] = plan.constants;

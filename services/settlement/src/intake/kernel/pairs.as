@@ -1,69 +1,104 @@
-// The pairs of a stretch of a file by number. An entry is `<acquirer>|<MID>|<TID>|<currency>` in 64 bytes, padded with NUL: no valid
-// value holds a bar or a NUL, so that no invalid one can be taken for a pair that was checked.
-export const ENTRY_BYTES: usize = 64;
+// The pairs of a stretch of a file by number. An entry is 64 bytes, padded with NUL: acquirer (32 bytes), MID (16), TID (8), currency (3),
+// and from byte 60 on the lengths of the first three, so that no invalid value that ends with NUL can be taken for a pair that was checked.
+// Values are compared as they stand in the file, without being written anywhere: what was just written takes long to read.
+const ENTRY_BYTES: usize = 64;
+const ACQUIRER_BYTES: usize = 32;
+const MID_BYTES: usize = 15;
+const TID_BYTES: usize = 8;
+const CURRENCY_BYTES: usize = 3;
 const BAR: u8 = 124;
+/** Odd numbers without a pattern, one for each word of an entry. */
+const MIX: u64 = 0x9e3779b97f4a7c15;
+const FACTORS = memory.data<u64>([
+  0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53, 0x94d049bb133111eb, 0xbf58476d1ce4e5b9,
+  0xd6e8feb86659fd93, 0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3,
+]);
 
-/** Bytes of the entry written last, without the padding. */
-export let entryLength: u32 = 0;
+@inline function at4(address: usize, byte: usize): usize {
+  return <usize>load<u32>(address + byte);
+}
 
-/** Writes the entry of four fields; false if one is longer than a valid one. Up to 32 bytes beyond the entry are overwritten. */
-export function writeEntry(fields: usize, acquirer: u32, mid: u32, tid: u32, currency: u32, into: usize): bool {
-  const a = load<u32>(fields + (acquirer << 2));
-  const m = load<u32>(fields + (mid << 2));
-  const t = load<u32>(fields + (tid << 2));
-  const c = load<u32>(fields + (currency << 2));
-  const aLength = load<u32>(fields + (acquirer << 2), 64) - a;
-  const mLength = load<u32>(fields + (mid << 2), 64) - m;
-  const tLength = load<u32>(fields + (tid << 2), 64) - t;
-  if (aLength > 32 || mLength > 15 || tLength > 8 || load<u32>(fields + (currency << 2), 64) - c != 3) return false;
-  v128.store(into, v128.load(a));
-  v128.store(into, v128.load(a + 16), 16);
-  let at = into + aLength;
-  store<u8>(at, BAR);
-  v128.store(at + 1, v128.load(m));
-  at += mLength + 1;
-  store<u8>(at, BAR);
-  store<u64>(at + 1, load<u64>(t));
-  at += tLength + 1;
-  store<u32>(at, (load<u32>(c) << 8) | BAR);
-  at += 4;
-  entryLength = <u32>(at - into);
-  for (; at < into + ENTRY_BYTES; at += 16) v128.store(at, i64x2.splat(0));
-  return true;
+/** The first bytes of a value as they stand, the others NUL. */
+@inline function begin(from: usize, length: usize): v128 {
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  return v128.and(v128.load(from), i8x16.lt_u(places, i8x16.splat(<i8>length)));
+}
+
+@inline function mixed(words: v128, factor: usize): u64 {
+  const low = <u64>i64x2.extract_lane(words, 0) * load<u64>(FACTORS + (factor << 3));
+  return low + <u64>i64x2.extract_lane(words, 1) * load<u64>(FACTORS + (factor << 3), 8);
 }
 
 /**
- * The number of the pair with that entry, or -1; with `add` it is added then. `slots`: hash and number + 1, eight bytes each, 0 being
- * free; there are mask + 1, and never more than half of them are taken.
+ * The number of the pair in four fields, or -1; with `add` from 0 on it is added then. `fields`: where each field begins and, 64 bytes
+ * on, ends. A field that is longer than a valid one makes no pair, and -1. `slots`: hash and number + 1, eight bytes each, 0 being free;
+ * there are mask + 1, and never more than half of them are taken. The first free one behind the hash's own is taken (pair-slots.ts moves them
+ * into a larger table by this rule). Up to 32 bytes beyond a field are read.
  */
-export function pairOf(entry: usize, slots: usize, mask: u32, entries: usize, add: i32): i32 {
-  let hash: u64 = 0x9e3779b97f4a7c15;
-  for (let word: usize = 0; word < entryLength; word += 8) {
-    hash = (hash ^ load<u64>(entry + word)) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
-  }
+export function pairOf(
+  fields: usize, acquirer: u32, mid: u32, tid: u32, currency: u32,
+  slots: usize, mask: u32, entries: usize, add: i32,
+): i32 {
+  const a = at4(fields, acquirer << 2);
+  const m = at4(fields, mid << 2);
+  const t = at4(fields, tid << 2);
+  const c = at4(fields, currency << 2);
+  const aLength = at4(fields, (acquirer << 2) + 64) - a;
+  const mLength = at4(fields, (mid << 2) + 64) - m;
+  const tLength = at4(fields, (tid << 2) + 64) - t;
+  if (aLength > ACQUIRER_BYTES || mLength > MID_BYTES || tLength > TID_BYTES) return -1;
+  if (at4(fields, (currency << 2) + 64) - c != CURRENCY_BYTES) return -1;
+  const first = begin(a, aLength);
+  const second = aLength > 16 ? begin(a + 16, aLength - 16) : i64x2.splat(0);
+  const third = begin(m, mLength);
+  const lengths = <u64>aLength | (<u64>mLength << 8) | (<u64>tLength << 16);
+  const name = <u64>load<u32>(c) & 0xffffff;
+  const tidBytes = tLength == 0 ? 0 : load<u64>(t) & (<u64>-1 >> (<u64>(TID_BYTES - tLength) << 3));
+  const fourth = i64x2.replace_lane(i64x2.splat(tidBytes), 1, name | (lengths << 32));
+  let hash = MIX + mixed(first, 0) + mixed(second, 2) + mixed(third, 4) + mixed(fourth, 6);
+  hash = (hash ^ (hash >> 32)) * MIX;
+  hash ^= hash >> 29;
   const print = <u32>hash;
-  let slot = <u32>(hash >> 32) & mask;
+  let slot = print & mask;
   while (true) {
-    const at = slots + (slot << 3);
+    const at = slots + (<usize>slot << 3);
     const number = load<u32>(at, 4);
     if (number == 0) {
       if (add < 0) return -1;
       store<u32>(at, print);
       store<u32>(at, <u32>add + 1, 4);
-      memory.copy(entries + <usize>add * ENTRY_BYTES, entry, ENTRY_BYTES);
+      const entry = entries + <usize>add * ENTRY_BYTES;
+      v128.store(entry, first);
+      v128.store(entry, second, 16);
+      v128.store(entry, third, 32);
+      v128.store(entry, fourth, 48);
       return add;
     }
-    if (load<u32>(at) == print && isSame(entries + <usize>(number - 1) * ENTRY_BYTES, entry)) return number - 1;
+    if (load<u32>(at) == print) {
+      const entry = entries + <usize>(number - 1) * ENTRY_BYTES;
+      const high = v128.or(v128.xor(first, v128.load(entry)), v128.xor(second, v128.load(entry, 16)));
+      const low = v128.or(v128.xor(third, v128.load(entry, 32)), v128.xor(fourth, v128.load(entry, 48)));
+      if (!v128.any_true(v128.or(high, low))) return number - 1;
+    }
     slot = (slot + 1) & mask;
   }
   return -1;
 }
 
-function isSame(left: usize, right: usize): bool {
-  const a = v128.xor(v128.load(left), v128.load(right));
-  const b = v128.xor(v128.load(left, 16), v128.load(right, 16));
-  const c = v128.xor(v128.load(left, 32), v128.load(right, 32));
-  const d = v128.xor(v128.load(left, 48), v128.load(right, 48));
-  return !v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)));
+/** Writes `<acquirer>|<MID>|<TID>|` of fields that make a pair; returns where it ends. Up to 32 bytes beyond are overwritten. */
+export function writeNames(fields: usize, acquirer: u32, mid: u32, tid: u32, into: usize): usize {
+  const a = at4(fields, acquirer << 2);
+  const m = at4(fields, mid << 2);
+  const t = at4(fields, tid << 2);
+  v128.store(into, v128.load(a));
+  v128.store(into, v128.load(a + 16), 16);
+  let at = into + at4(fields, (acquirer << 2) + 64) - a;
+  store<u8>(at, BAR);
+  v128.store(at + 1, v128.load(m));
+  at += 1 + at4(fields, (mid << 2) + 64) - m;
+  store<u8>(at, BAR);
+  store<u64>(at + 1, load<u64>(t));
+  at += 1 + at4(fields, (tid << 2) + 64) - t;
+  store<u8>(at, BAR);
+  return at + 1;
 }
