@@ -19,10 +19,14 @@ export function indexPairs(
 ): RoutedTimelines {
   const groupOfCurrency = new Map<Currency, number>();
   const heldGroup = new Uint32Array(pairs.length);
+  let [last, group]: [Currency | null, number] = [null, 0];
   for (let pair = 0; pair < pairs.length; pair++) {
     const { currency } = pairs[pair]!;
-    const group = groupOfCurrency.get(currency) ?? flat.groupCount + groupOfCurrency.size * HELD_REASONS.length;
-    groupOfCurrency.set(currency, group);
+    if (currency !== last) {
+      group = groupOfCurrency.get(currency) ?? flat.groupCount + groupOfCurrency.size * HELD_REASONS.length;
+      groupOfCurrency.set(currency, group);
+      last = currency;
+    }
     heldGroup[pair] = group;
   }
   const settings = {
