@@ -11,6 +11,7 @@ import {
   overflowingTotal,
   type Sha256,
 } from '@asof/domain';
+import { createColumnMemory } from '@asof/routing';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
@@ -44,9 +45,10 @@ export async function makeBatch(
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
-  const readPart = partReader(sources);
+  const memory = createColumnMemory();
+  const readPart = partReader(sources, memory);
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
-  const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, rows, readPart);
+  const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
   if (prepared.kind === 'overflow') return prepared;
   const frozen = await freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
   if (frozen.kind === 'overflow') return frozen;

