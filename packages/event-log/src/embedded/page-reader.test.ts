@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision } from '../contract/bench.ts';
 import type { NewEvent } from '../event-log.ts';
@@ -74,11 +76,16 @@ describe('a long stretch', () => {
     expect(failure).toMatchObject({ code: 'log-corrupt', message: expect.stringContaining(`position ${position}`) });
   });
 
-  it('may be left before its end', async () => {
+  it('may be left before its end, and its thread ends with it', async () => {
     const log = await openEmbeddedEventLog({ directory: whole, clock: TEST_CLOCK });
-    for await (const page of log.readPages('start')) {
-      expect(page).toHaveLength(1000);
-      break;
+    for (const read of [() => log.readPages('start'), () => log.readAll('start')]) {
+      const begun = once(process, 'worker') as Promise<[Worker]>;
+      const events = read()[Symbol.asyncIterator]();
+      expect(await events.next()).toMatchObject({ done: false });
+      const ended = begun.then(([thread]) => once(thread, 'exit'));
+      await events.return?.();
+      await ended;
+      expect(await events.next()).toMatchObject({ done: true });
     }
     await log.close();
   });

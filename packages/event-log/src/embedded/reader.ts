@@ -103,6 +103,7 @@ function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
           isEnded = true;
           page = [];
           index = 0;
+          await pages.return(undefined);
           return { done: true, value: undefined };
         },
       };
