@@ -50,6 +50,8 @@ export interface EventLog {
   readStream(stream: string): AsyncIterable<Recorded>;
   /** Every event after the position (or from the start) up to the head at the time of the call, in position order. */
   readAll(after: Position | 'start', options?: ReadAllOptions): AsyncIterable<Recorded>;
+  /** The same events in pages of some, for who reads millions: waiting for each of them would cost as much as reading it. */
+  readPages(after: Position | 'start', options?: ReadAllOptions): AsyncIterable<readonly Recorded[]>;
   /** As readAll, but waits for what comes and ends only when the signal aborts. */
   subscribe(after: Position | 'start', signal: AbortSignal): AsyncIterable<Recorded>;
   /** The position of the last event, or null for an empty log. */

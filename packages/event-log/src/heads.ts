@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import type { Revision } from './event-log.ts';
 
 /** SHA-256, hex, over the lines `<stream> <last revision>\n` of streams that arrive sorted by name as UTF-8 bytes. */
-export function createHeadsHash(): { add(stream: string, revision: Revision): void; digest(): string } {
+export function createHeadsHash(): { addLines(lines: string): void; digest(): string } {
   const hash = createHash('sha256');
   return {
-    add: (stream, revision) => {
-      hash.update(`${stream} ${revision}\n`);
+    addLines: lines => {
+      hash.update(lines);
     },
     digest: () => hash.digest('hex'),
   };
@@ -18,6 +18,6 @@ export function headsSha256(heads: Iterable<readonly [stream: string, revision: 
   const sorted = Array.from(heads, ([stream, revision]) => ({ stream, revision, name: Buffer.from(stream) }));
   sorted.sort((one, other) => Buffer.compare(one.name, other.name));
   const hash = createHeadsHash();
-  for (const { stream, revision } of sorted) hash.add(stream, revision);
+  for (const { stream, revision } of sorted) hash.addLines(`${stream} ${revision}\n`);
   return hash.digest();
 }

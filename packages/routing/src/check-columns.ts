@@ -57,7 +57,9 @@ export function checkSettings(settings: RoutingSettings, { route, start }: Timel
   const { noFeePlanRoute, heldGroup, uncertaintyMicros, groups } = settings;
   if (!(noFeePlanRoute < 0)) throw new RoutingInputError('index-out-of-range', 'settings.noFeePlanRoute', 0);
   checkLengths('settings', { heldGroup }, start.length - 1);
-  const reasons = -route.reduce((least, code) => Math.min(least, code), noFeePlanRoute);
+  let least = noFeePlanRoute;
+  for (let line = 0; line < route.length; line++) if (route[line]! < least) least = route[line]!;
+  const reasons = -least;
   for (let pair = 0; pair < heldGroup.length; pair++)
     if (heldGroup[pair]! + reasons > groups)
       throw new RoutingInputError('index-out-of-range', 'settings.heldGroup', pair);

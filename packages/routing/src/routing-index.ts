@@ -56,7 +56,7 @@ export function indexTimelines(
   const index: RoutingIndex = {
     timelines,
     settings,
-    plans: within(planTable(plans), memory),
+    plans: planTable(plans, float64),
     records,
     ints: new Int32Array(records.buffer, records.byteOffset, 2 * records.length),
     from: within(timelines.from, memory),

@@ -61,6 +61,8 @@ function partOf(schema: Schema, use: Use): Part | null {
       return enumPart(Object.values(definition.entries), use);
     case 'nullable':
       return nullablePart(partOf(definition.innerType, use));
+    case 'array':
+      return listPart(definition as z.core.$ZodArrayDef);
     case 'object': {
       if (!isStrict(definition as Definition<'object'>) || definition.checks?.length) return null;
       return objectPart(fieldsOf(definition as Definition<'object'>, use), use);
@@ -87,19 +89,55 @@ const ID_PATTERN = /^\^(\[[\w-]+\]\{\d+(?:,\d+)?\})\$$/;
 
 function innerPattern(definition: z.core.$ZodStringDef): string | null {
   if ('format' in definition || definition.coerce) return null;
-  const checks = (definition.checks ?? []).map(check => (check as unknown as z.core.$ZodChecks)._zod.def);
+  const checks = checksOf(definition);
   const [only] = checks;
   if (checks.length === 1 && only?.check === 'string_format') {
     const { format, pattern } = only;
     return (format === 'regex' && pattern?.flags === '' && ID_PATTERN.exec(pattern.source)?.[1]) || null;
   }
-  let [minimum, maximum] = [0, ''];
+  const lengths = lengthsOf(checks);
+  return lengths && `${PLAIN}{${lengths.minimum},${lengths.maximum === Infinity ? '' : lengths.maximum}}`;
+}
+
+function checksOf({ checks = [] }: z.core.$ZodTypeDef) {
+  return checks.map(check => (check as unknown as z.core.$ZodChecks)._zod.def);
+}
+
+/** Null where something else than a length is checked. */
+function lengthsOf(checks: ReturnType<typeof checksOf>): { readonly minimum: number; readonly maximum: number } | null {
+  let [minimum, maximum] = [0, Infinity];
   for (const check of checks) {
     if (check.check === 'min_length') minimum = check.minimum;
-    else if (check.check === 'max_length') maximum = String(check.maximum);
+    else if (check.check === 'max_length') maximum = check.maximum;
     else return null;
   }
-  return `${PLAIN}{${minimum},${maximum}}`;
+  return { minimum, maximum };
+}
+
+/** An object in which no sign of another object or list stands, not even inside a text. */
+const SIMPLE_OBJECT = String.raw`\{[^[\]{}]*\}`;
+
+/** Of objects: one group matches the list whole, an expression of their own then each of them. */
+function listPart(definition: z.core.$ZodArrayDef): Part | null {
+  const element = definitionOf(definition.element).type === 'object' ? partOf(definition.element, 'built') : null;
+  const lengths = lengthsOf(checksOf(definition));
+  if (element === null || lengths === null) return null;
+  const each = new RegExp(`${element.source}(?:,|$)`, 'y');
+  return {
+    source: String.raw`\[((?:${SIMPLE_OBJECT}(?:,${SIMPLE_OBJECT})*)?)\]`,
+    captures: 1,
+    read(match, at) {
+      const text = match[at]!;
+      const list: unknown[] = [];
+      for (each.lastIndex = 0; each.lastIndex < text.length; ) {
+        const found = each.exec(text);
+        const value = found === null ? UNREAD : element.read(found, 1);
+        if (value === UNREAD) return UNREAD;
+        list.push(value);
+      }
+      return list.length >= lengths.minimum && list.length <= lengths.maximum ? list : UNREAD;
+    },
+  };
 }
 
 function enumPart(values: readonly unknown[], use: Use): Part | null {

@@ -52,6 +52,13 @@ export function reading(bench: Bench) {
     );
     const all = await toArray(bench.log.readAll('start'));
     expect(bodies(all)).toEqual(Array.from({ length: count }, (_, n) => numberedEvent(n).body));
+    for (const [after, options] of [
+      ['start'],
+      [all[1_500]!.position, { upTo: all[4_000]!.position, streamPrefixes: ['s-3'] }],
+    ] as const)
+      expect((await toArray(bench.log.readPages(after, options))).flat()).toEqual(
+        await toArray(bench.log.readAll(after, options)),
+      );
     const one = await toArray(bench.log.readStream('s-3'));
     expect(one.map(r => r.revision)).toEqual(one.map((_, n) => BigInt(n)));
     expect(one).toHaveLength(714);

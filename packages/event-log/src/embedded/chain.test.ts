@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { GENESIS, hashOf } from './chain.ts';
+import { areLinked, GENESIS, hashOf, linkRoom, writeLastHash, writeLink } from './chain.ts';
 import type { StoredEvent } from './stored-event.ts';
 
 const event: StoredEvent = {
@@ -30,6 +30,43 @@ function stated(previous: string, { position, revision, recordedAt, stream, id, 
   const parts = [Buffer.from([2]), ...numbers, ...texts.map(length), Buffer.from(previous + texts.join(''))];
   return createHash('sha256').update(Buffer.concat(parts)).digest('hex');
 }
+
+describe('links side by side', () => {
+  const events = [event, { ...event, stream: '终端-1', body: '{}' }, { ...event, position: 3, body: '"😀"' }];
+  const hashes: string[] = [];
+  for (const each of events) hashes.push(hashOf(hashes.at(-1) ?? GENESIS, each));
+  const isWhole = (changed: readonly StoredEvent[], stored: readonly string[]) => {
+    const room = linkRoom(new SharedArrayBuffer(10_000));
+    let [at, previous] = [0, GENESIS];
+    for (const [index, each] of changed.entries()) {
+      at = writeLink(room, at, previous, each);
+      previous = stored[index]!;
+    }
+    writeLastHash(room, at, previous);
+    return areLinked(room, changed.length);
+  };
+
+  it('are whole when each has the hash that stands behind it', () => {
+    expect(isWhole(events, hashes)).toBe(true);
+    expect(isWhole(events.slice(0, 1), hashes)).toBe(true);
+  });
+
+  it('are not when any event or any hash is another', () => {
+    for (const place of events.keys()) {
+      expect(isWhole(events.with(place, { ...events[place]!, body: '[]' }), hashes)).toBe(false);
+      expect(
+        isWhole(
+          events,
+          hashes.with(
+            place,
+            hashes[place]!.replace(/./, sign => (sign === '0' ? '1' : '0')),
+          ),
+        ),
+      ).toBe(false);
+      expect(isWhole(events, hashes.with(place, ''.padEnd(64, 'é')))).toBe(false);
+    }
+  });
+});
 
 describe('the chain', () => {
   it('hashes the stated bytes', () => {

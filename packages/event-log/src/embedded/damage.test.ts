@@ -69,6 +69,7 @@ describe('a changed event', () => {
     await withLog(directory, async log => {
       const named = corrupt('position 5', 's-1', 'is not what was written');
       await expect(toArray(log.readAll('start'))).rejects.toMatchObject(named);
+      await expect(toArray(log.readPages('start'))).rejects.toMatchObject(named);
       await expect(toArray(log.readAll('start', { streamPrefixes: ['s-2'] }))).rejects.toMatchObject(named);
       await expect(toArray(log.readAll(4n as Position))).rejects.toMatchObject(named);
       await expect(toArray(log.readStream('s-1'))).rejects.toMatchObject(named);

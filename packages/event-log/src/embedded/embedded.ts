@@ -107,6 +107,7 @@ function assembleLog({ db, clock, releaseLock, table, head }: LogParts): Embedde
     append: commits.append,
     readStream: reader.readStream,
     readAll: reader.readAll,
+    readPages: reader.readPages,
     subscribe: (after, signal) => follow({ readAll: reader.readAll, bell }, after, signal),
     async head() {
       health.assertOpen();

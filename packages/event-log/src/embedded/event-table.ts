@@ -10,6 +10,15 @@ export type Head = { readonly position: number; readonly recordedAt: number | nu
 export type Linked = { readonly event: StoredEvent; readonly hash: string };
 export type StreamCount = { readonly stream: string; readonly revision: number; readonly events: number };
 
+/** Heads of a page of streams: `lines` as `createHeadsHash` takes them, `broken` streams whose events are not one for each revision. */
+export type StreamHeads = {
+  readonly streams: number;
+  readonly events: number;
+  readonly broken: number;
+  readonly last: string;
+  readonly lines: string;
+};
+
 export type EventTable = ReturnType<typeof eventTable>;
 
 const WITH_PREVIOUS = `SELECT event.${EVENT_COLUMNS.replaceAll(', ', ', event.')}, previous.hash
@@ -29,9 +38,6 @@ export function eventTable(db: Database) {
     `${WITH_PREVIOUS} WHERE event.stream = ? AND event.revision > ? ORDER BY event.revision LIMIT ${PAGE_ROWS_MAX}`,
   );
   const lastRevision = db.prepare('SELECT max(revision) FROM event WHERE stream = ?');
-  const streams = db.prepare(`SELECT stream, max(revision), count(*) FROM event
-    WHERE stream > ? AND position <= ? GROUP BY stream ORDER BY stream LIMIT ${PAGE_ROWS_MAX}`);
-
   const savepoint = {
     begin: db.prepare('SAVEPOINT append'),
     undo: db.prepare('ROLLBACK TO append'),
@@ -62,11 +68,28 @@ export function eventTable(db: Database) {
       ofStream.all(stream, afterRevision).map(row => verified(row, null)),
     /** −1 for a stream that does not exist. */
     lastRevision: (stream: string): number => Number(lastRevision.get(stream)?.[0] ?? -1),
+    ...streamStatements(db),
+  };
+}
+
+function streamStatements(db: Database) {
+  const counts = `SELECT stream, max(revision) AS revision, count(*) AS events FROM event
+    WHERE stream > ? AND position <= ? GROUP BY stream ORDER BY stream LIMIT ${PAGE_ROWS_MAX}`;
+  const streams = db.prepare(counts);
+  // The page's rows arrive in its order; one text for all of them costs a third less than a row for each.
+  const heads = db.prepare(`SELECT count(*), total(events), total(events <> revision + 1), max(stream),
+    group_concat(stream || ' ' || revision || char(10), '') FROM (${counts})`);
+  return {
     streams: (afterStream: string, upTo: number): readonly StreamCount[] =>
       streams.all(afterStream, upTo).map(row => {
         const [stream, revision, events] = row as readonly [string, number, number];
         return { stream, revision, events };
       }),
+    heads(afterStream: string, upTo: number): StreamHeads {
+      const row = heads.get(afterStream, upTo) as readonly [number, number, number, string | null, string | null];
+      const [count, events, broken, last, lines] = row;
+      return { streams: count, events, broken, last: last ?? '', lines: lines ?? '' };
+    },
   };
 }
 

@@ -2,12 +2,12 @@
 // it, wanted or not, and so holds the whole stretch against the chain.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@asof/domain';
-import type { Census, Position, ReadAllOptions, Recorded } from '../event-log.ts';
+import type { Census, EventLogFailure, Position, ReadAllOptions, Recorded } from '../event-log.ts';
 import { createHeadsHash } from '../heads.ts';
-import { GENESIS } from './chain.ts';
-import { type EventTable, type Head, linked, PAGE_ROWS_MAX } from './event-table.ts';
+import { type EventTable, type Head, PAGE_ROWS_MAX, type StreamCount } from './event-table.ts';
 import type { Health } from './health.ts';
-import { corrupt, toPosition, toRecorded, toRevision } from './stored-event.ts';
+import { pagesOf, type Stretch } from './page-reader.ts';
+import { corrupt, toPosition, toRecorded } from './stored-event.ts';
 
 export type ReaderDeps = { readonly table: EventTable; readonly health: Health; readonly tail: () => Head };
 export type Reader = ReturnType<typeof createReader>;
@@ -21,13 +21,18 @@ export function createReader(deps: ReaderDeps) {
       return event;
     });
 
+  function stretchOf(after: Position | 'start', { streamPrefixes, upTo }: ReadAllOptions): Stretch {
+    const head = tail().position;
+    const end = upTo === undefined ? head : Math.min(head, Number(upTo));
+    const isWanted = (stream: string) => streamPrefixes?.some(prefix => stream.startsWith(prefix)) ?? true;
+    return { after: after === 'start' ? 0 : Number(after), end, isWanted };
+  }
+
   return {
-    readAll(after: Position | 'start', { streamPrefixes, upTo }: ReadAllOptions = {}): AsyncIterable<Recorded> {
-      const head = tail().position;
-      const end = upTo === undefined ? head : Math.min(head, Number(upTo));
-      const isWanted = (stream: string) => streamPrefixes?.some(prefix => stream.startsWith(prefix)) ?? true;
-      return scan(deps, { after: after === 'start' ? 0 : Number(after), end, isWanted });
-    },
+    readAll: (after: Position | 'start', options: ReadAllOptions = {}): AsyncIterable<Recorded> =>
+      scan(deps, stretchOf(after, options)),
+    readPages: (after: Position | 'start', options: ReadAllOptions = {}): AsyncIterable<readonly Recorded[]> =>
+      pagesOf(deps, stretchOf(after, options)),
     readStream: (stream: string): AsyncIterable<Recorded> => scanStream(deps, stream, tail().position),
     /** Record times never step back, so the last position at or before an instant is found by halving. */
     positionAt(recordedAt: Instant): Position | null {
@@ -48,15 +53,13 @@ export function createReader(deps: ReaderDeps) {
       const heads = createHeadsHash();
       let [events, streams, last] = [0, 0, ''];
       for (;;) {
-        const page = health.guard('reading', () => table.streams(last, end));
-        for (const { stream, revision, events: count } of page) {
-          if (count !== revision + 1) throw corrupt(`stream ${stream} has ${count} events up to revision ${revision}`);
-          heads.add(stream, toRevision(revision));
-          events += count;
-          last = stream;
-        }
-        streams += page.length;
-        if (page.length < PAGE_ROWS_MAX) break;
+        const page = health.guard('reading', () => table.heads(last, end));
+        if (page.broken > 0) throw brokenStream(health.guard('reading', () => table.streams(last, end)));
+        heads.addLines(page.lines);
+        events += page.events;
+        streams += page.streams;
+        last = page.last;
+        if (page.streams < PAGE_ROWS_MAX) break;
         await nextTurn();
       }
       if (events !== end) throw corrupt(`the index of streams holds ${events} events where the log holds ${end}`);
@@ -65,7 +68,10 @@ export function createReader(deps: ReaderDeps) {
   };
 }
 
-type Stretch = { readonly after: number; readonly end: number; readonly isWanted: (stream: string) => boolean };
+function brokenStream(page: readonly StreamCount[]): EventLogFailure {
+  const { stream, revision, events } = page.find(each => each.events !== each.revision + 1)!;
+  return corrupt(`stream ${stream} has ${events} events up to revision ${revision}`);
+}
 
 /** An iterator by hand: a generator's own bookkeeping would cost as much for each event as reading it from its page does. */
 function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
@@ -97,35 +103,12 @@ function scan(deps: ReaderDeps, stretch: Stretch): AsyncIterable<Recorded> {
           isEnded = true;
           page = [];
           index = 0;
+          await pages.return(undefined);
           return { done: true, value: undefined };
         },
       };
     },
   };
-}
-
-/** Each event of a page is held against the chain; what stands before damage is given, as it always was. */
-async function* pagesOf({ table, health }: ReaderDeps, { after, end, isWanted }: Stretch): AsyncGenerator<Recorded[]> {
-  let previous = health.guard('reading', () => (after === 0 ? GENESIS : table.hashAt(after)));
-  for (let position = after; position < end; ) {
-    const upTo = Math.min(position + PAGE_ROWS_MAX, end);
-    const rows = health.guard('reading', () => table.range(position, upTo));
-    const page: Recorded[] = [];
-    let damage: unknown = null;
-    for (let index = 0; position < upTo && damage === null; index += 1) {
-      position += 1;
-      try {
-        const { event, hash } = linked(rows[index], position, previous);
-        previous = hash;
-        if (isWanted(event.stream)) page.push(toRecorded(event));
-      } catch (error) {
-        damage = error;
-      }
-    }
-    yield page;
-    if (damage !== null) throw damage;
-    await nextTurn();
-  }
 }
 
 async function* scanStream({ table, health }: ReaderDeps, stream: string, upTo: number): AsyncGenerator<Recorded> {

@@ -16,6 +16,9 @@ import { headsSha256 } from '../heads.ts';
 import { createBell } from '../tail/bell.ts';
 import { follow } from '../tail/follow.ts';
 
+/** So few that tests meet the end of a page. */
+const PAGE_EVENTS = 4;
+
 type NewEvents = readonly [NewEvent, ...NewEvent[]];
 
 /** A log in memory. Positions count from 1, without holes. */
@@ -46,6 +49,7 @@ export function memoryEventLog({ clock }: { readonly clock: () => Instant }): Ev
     },
     readStream: stream => read(streamOf(stream).slice()),
     readAll,
+    readPages: (after, options) => pagesOf(readAll(after, options)),
     subscribe: (after, signal) => follow({ readAll, bell }, after, signal),
     head: async () => {
       assertOpen();
@@ -71,6 +75,16 @@ export function memoryEventLog({ clock }: { readonly clock: () => Instant }): Ev
       bell.ring();
     },
   };
+}
+
+async function* pagesOf(events: AsyncIterable<Recorded>): AsyncGenerator<readonly Recorded[]> {
+  let page: Recorded[] = [];
+  for await (const event of events) {
+    if (page.push(event) < PAGE_EVENTS) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
 function chainHash(entries: readonly Recorded[]): string {

@@ -8,11 +8,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createBatches } from '../batch/batches.ts';
 import { at, type Bench, createBench, RUN } from '../batch/bench.fixture.ts';
 import { createLedger, type Ledger } from '../batch/ledger.ts';
-import { encodeColumnFile } from '../column-file/column-file.ts';
-import { type FilePort, nodeFiles } from '../content-store/files.ts';
+import { type FilePort, nodeFiles, type OpenFile } from '../content-store/files.ts';
 import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
-import { sealed } from '../timelines/sealed-file.ts';
+import { SealFailure, sealed } from '../timelines/sealed-file.ts';
+import { decodeSnapshot, SNAPSHOT_LAYOUT } from './reading-snapshot.ts';
 import { directorySnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 
 /** A log that counts the events that it gives to who reads all of it. */
@@ -21,10 +21,10 @@ function countingLog() {
   const read = { events: 0 };
   const counting: EventLog = {
     ...log,
-    async *readAll(after, options) {
-      for await (const recorded of log.readAll(after, options)) {
-        read.events += 1;
-        yield recorded;
+    async *readPages(after, options) {
+      for await (const page of log.readPages(after, options)) {
+        read.events += page.length;
+        yield page;
       }
     },
   };
@@ -32,10 +32,21 @@ function countingLog() {
 }
 
 const joined = (chunks: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(chunks));
+function openBytes(bytes: Uint8Array): OpenFile {
+  return {
+    bytes: bytes.length,
+    async readInto(buffer, offset) {
+      const part = bytes.subarray(offset, offset + buffer.length);
+      buffer.set(part);
+      return part.length;
+    },
+    close: async () => undefined,
+  };
+}
 function memoryStore() {
   const kept: { bytes: Uint8Array | null } = { bytes: null };
   const store: SnapshotStore = {
-    read: async () => kept.bytes?.slice() ?? null,
+    open: async () => (kept.bytes === null ? null : openBytes(kept.bytes)),
     write: async chunks => {
       kept.bytes = joined(chunks);
     },
@@ -103,6 +114,16 @@ describe('a reader with a snapshot', () => {
     }
   });
 
+  it('takes in what came since without copying a column', async () => {
+    const { log } = countingLog();
+    await settledDay(log);
+    const { kept, store } = memoryStore();
+    await started(log, store);
+    const { timelines, seen } = (await decodeSnapshot(openBytes(kept.bytes!))).readings;
+    const columns = [timelines.facts, timelines.heap, timelines.keys, timelines.terminals.records, seen.streams];
+    for (const { data, length } of columns) expect(data.length).toBeGreaterThan(length);
+  });
+
   it('settles on as if it had never stopped', async () => {
     const { log } = countingLog();
     const bench = await settledDay(log);
@@ -156,13 +177,21 @@ describe('a snapshot that is not to be trusted', () => {
     const { log } = countingLog();
     const { kept, store } = await keptOf(log);
     const whole = kept.bytes!;
-    for (const place of [0, 17, 64, 90, Math.floor(whole.length / 2), whole.length - 1]) {
+    const said = /^the snapshot of the timelines is not used: .*; reading the log instead$/;
+    for (const place of [0, 9, 13, 17, 47, 48, 90, Math.floor(whole.length / 2), whole.length - 1]) {
       kept.bytes = whole.slice();
       kept.bytes[place]! ^= 1;
-      await expectRebuilt(log, store, /^the snapshot of the timelines is not used: .*; reading the log instead$/);
+      await expectRebuilt(log, store, said);
     }
-    kept.bytes = whole.slice(0, whole.length - 64);
-    await expectRebuilt(log, store, /are not those that were sealed/);
+    for (let place = 0; place < whole.length; place++) {
+      kept.bytes = whole.slice();
+      kept.bytes[place]! ^= 1 << (place % 8);
+      await expect(decodeSnapshot(openBytes(kept.bytes)), `byte ${place}`).rejects.toBeInstanceOf(SealFailure);
+    }
+    for (const bytes of [whole.slice(0, -1), whole.slice(0, 50), Uint8Array.of(...whole, 0)]) {
+      kept.bytes = bytes;
+      await expectRebuilt(log, store, /are not those that were sealed/);
+    }
     kept.bytes = whole.slice(0, 5);
     await expectRebuilt(log, store, /does not begin with asofkept/);
   });
@@ -182,14 +211,14 @@ describe('a snapshot that is not to be trusted', () => {
     const { log } = countingLog();
     const { kept, store } = await keptOf(log);
     kept.bytes![8] = 9;
-    await expectRebuilt(log, store, /it has version 9, this program reads version 1/);
+    await expectRebuilt(log, store, /it has version 9, this program reads version 2/);
     const meta = { kind: 'timelines', layout: 9, position: '1', chainHash: '0'.repeat(64) };
-    kept.bytes = joined(sealed(encodeColumnFile(meta, {})));
+    kept.bytes = joined(sealed(meta, {}));
     await expectRebuilt(log, store, /its layout is 9/);
-    kept.bytes = joined(sealed(encodeColumnFile({ kind: 'cake' }, {})));
+    kept.bytes = joined(sealed({ kind: 'cake' }, {}));
     await expectRebuilt(log, store, /no snapshot of timelines/);
-    kept.bytes = joined(sealed([new Uint8Array(64)]));
-    await expectRebuilt(log, store, /a column file begins with/);
+    kept.bytes = joined(sealed({ ...meta, layout: SNAPSHOT_LAYOUT }, {}));
+    await expectRebuilt(log, store, /it has no column facts with entries of 8 bytes/);
   });
 
   it('is one that saw other events than the log gives', async () => {
@@ -211,8 +240,8 @@ describe('a snapshot that is not to be trusted', () => {
     const broken = async () => {
       throw Object.assign(new Error('EIO: broken'), { code: 'EIO', syscall: 'read' });
     };
-    await expectRebuilt(log, { read: broken, write: broken }, /EIO: broken/);
-    const { reports } = await started(log, { read: async () => null, write: broken });
+    await expectRebuilt(log, { open: broken, write: broken }, /EIO: broken/);
+    const { reports } = await started(log, { open: async () => null, write: broken });
     expect(reports).toEqual([
       expect.stringMatching(/^the snapshot of the timelines could not be written \(EIO: broken\)/),
     ]);
@@ -221,7 +250,7 @@ describe('a snapshot that is not to be trusted', () => {
   it('stops nothing else: a bug stays a bug, and a log that is away may come back', async () => {
     const { log } = countingLog();
     const { store } = await keptOf(log);
-    const bug = { ...store, read: async () => Promise.reject(new TypeError('bug')) };
+    const bug = { ...store, open: async () => Promise.reject(new TypeError('bug')) };
     await expect(createLedger(log, { store: bug, report: () => {} }).reader.catchUp()).rejects.toThrow(TypeError);
     let isAway = true;
     const away: EventLog = {
@@ -251,10 +280,10 @@ describe('the file of a snapshot', () => {
   it('is none at first, then the last that was written whole', async () => {
     const directory = join(await newDirectory(), 'models');
     const store = directorySnapshotStore(directory);
-    expect(await store.read()).toBeNull();
+    expect(await store.open()).toBeNull();
     await store.write(bytes(1, 2));
     await store.write(bytes(3));
-    expect(await store.read()).toEqual(Uint8Array.of(3));
+    expect([...(await readFile(join(directory, 'timelines.cols')))]).toEqual([3]);
     expect(await readdir(directory)).toEqual(['timelines.cols']);
   });
 
@@ -274,8 +303,8 @@ describe('the file of a snapshot', () => {
   it('that cannot be opened says so', async () => {
     const failing = directorySnapshotStore(await newDirectory(), {
       ...nodeFiles,
-      read: async () => Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' })),
+      open: async () => Promise.reject(Object.assign(new Error('EACCES'), { code: 'EACCES' })),
     });
-    await expect(failing.read()).rejects.toMatchObject({ code: 'EACCES' });
+    await expect(failing.open()).rejects.toMatchObject({ code: 'EACCES' });
   });
 });

@@ -1,15 +1,8 @@
 // The reader's start from a snapshot, and the next snapshot. A snapshot saves work and proves nothing: one that is damaged, of another
 // log or of another layout is said to be so, and the log is read from its start.
 import type { EventLog, Position, Recorded } from '@asof/event-log';
-import { ColumnFileFailure } from '../column-file/column-file.ts';
 import { SealFailure } from '../timelines/sealed-file.ts';
-import {
-  type DecodedSnapshot,
-  decodeSnapshot,
-  emptyReadings,
-  encodeSnapshot,
-  type Readings,
-} from './reading-snapshot.ts';
+import { type DecodedSnapshot, decodeSnapshot, encodeSnapshot, layUnder, type Readings } from './reading-snapshot.ts';
 import { createSeenStreams } from './seen-streams.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -54,7 +47,7 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
       distrust('it tells other events than the log');
       return [];
     }
-    snapshot.restoreInto(readings);
+    layUnder(readings, snapshot.readings);
     kept = readings.seen.positions.length;
     return others;
   }
@@ -81,10 +74,15 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
 
 async function readSnapshot(store: SnapshotStore, distrust: (why: string) => void): Promise<DecodedSnapshot | null> {
   try {
-    const bytes = await store.read();
-    return bytes === null ? null : await decodeSnapshot(bytes);
+    const file = await store.open();
+    if (file === null) return null;
+    try {
+      return await decodeSnapshot(file);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    if (!(error instanceof SealFailure || error instanceof ColumnFileFailure || isSystemError(error))) throw error;
+    if (!(error instanceof SealFailure || isSystemError(error))) throw error;
     distrust(said(error));
     return null;
   }
@@ -92,10 +90,8 @@ async function readSnapshot(store: SnapshotStore, distrust: (why: string) => voi
 
 /** Each of the streams is read whole and counted: null when the log has not all of what the snapshot saw. */
 async function otherEvents(log: EventLog, snapshot: DecodedSnapshot): Promise<readonly Recorded[] | null> {
-  const copy = emptyReadings();
-  snapshot.restoreInto(copy);
   const found: Recorded[] = [];
-  for (const { stream, events } of createSeenStreams(copy.seen).others()) {
+  for (const { stream, events } of createSeenStreams(snapshot.readings.seen).others()) {
     const before = found.length;
     for await (const recorded of log.readStream(stream)) {
       if (recorded.position > snapshot.position) break;

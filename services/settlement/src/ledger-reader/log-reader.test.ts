@@ -67,8 +67,8 @@ async function logOfTwoTerminals() {
 function withholding(log: EventLog, isWithheld: (recorded: Recorded) => boolean): EventLog {
   return {
     ...log,
-    async *readAll(after, options) {
-      for await (const recorded of log.readAll(after, options)) if (!isWithheld(recorded)) yield recorded;
+    async *readPages(after, options) {
+      for await (const page of log.readPages(after, options)) yield page.filter(recorded => !isWithheld(recorded));
     },
   };
 }
@@ -225,8 +225,8 @@ describe('what cannot be read', () => {
     const { log } = await logOfTwoTerminals();
     const repeating: EventLog = {
       ...log,
-      async *readAll(after, options) {
-        for await (const recorded of log.readAll(after, options)) yield* [recorded, recorded];
+      async *readPages(after, options) {
+        for await (const page of log.readPages(after, options)) yield page.flatMap(recorded => [recorded, recorded]);
       },
     };
     await expect(createLogReader(repeating, []).catchUp()).rejects.toMatchObject({ code: 'stream-gap' });

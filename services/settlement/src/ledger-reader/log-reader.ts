@@ -72,7 +72,8 @@ export function createLogReader(
       for (const recorded of others) fold(recorded, decode(recorded));
     }
     const options = upTo === undefined ? {} : { upTo };
-    for await (const recorded of log.readAll(seen.lastPosition() ?? 'start', options)) take(recorded);
+    for await (const page of log.readPages(seen.lastPosition() ?? 'start', options))
+      for (const recorded of page) take(recorded);
     await kept.keep();
   }
 

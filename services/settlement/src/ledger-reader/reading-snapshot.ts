@@ -1,18 +1,14 @@
-// What a reader of the log has made of it up to a position, as one sealed column file: the timelines' columns and what was seen of every
-// stream. It is a copy of what the log says. It names the log by the chain's hash at its position, and counts for no other.
+// What a reader of the log has made of it up to a position, as one sealed file of columns: those of the timelines and what was seen of
+// every stream. It is a copy of what the log says. It names the log by the chain's hash at its position, and counts for no other.
+import { assert } from '@asof/domain';
 import type { Position } from '@asof/event-log';
 import { z } from 'zod';
-import {
-  type Column,
-  type ColumnFile,
-  columnOf,
-  decodeColumnFile,
-  encodeColumnFile,
-} from '../column-file/column-file.ts';
+import type { OpenFile } from '../content-store/files.ts';
 import type { Dictionary } from '../timelines/dictionary.ts';
 import { emptyFactColumns, type FactColumns } from '../timelines/fact-columns.ts';
-import type { GrowingColumn } from '../timelines/growing-column.ts';
-import { SealFailure, sealed, unsealed } from '../timelines/sealed-file.ts';
+import { type GrowingColumn, withRoom } from '../timelines/growing-column.ts';
+import { openSealed, type SealedFile, SealFailure, sealed } from '../timelines/sealed-file.ts';
+import { orderNames } from './name-order.ts';
 import { emptySeenColumns, type SeenColumns } from './seen-streams.ts';
 
 /** Everything that a snapshot holds. */
@@ -24,7 +20,7 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-export const SNAPSHOT_LAYOUT = 2;
+export const SNAPSHOT_LAYOUT = 4;
 const Meta = z.strictObject({
   kind: z.literal('timelines'),
   layout: z.int(),
@@ -36,65 +32,110 @@ export type SnapshotPlace = { readonly position: Position; readonly chainHash: s
 
 /** The file's chunks, the columns' own memory among them: nothing may be taken in before they are written. */
 export function encodeSnapshot(readings: Readings, { position, chainHash }: SnapshotPlace): readonly Uint8Array[] {
-  const columns: Record<string, Column> = {};
-  for (const [name, column] of growing(readings)) columns[name] = column.data.subarray(0, column.length);
-  for (const [name, dictionary] of dictionaries(readings)) columns[`${name}.slots`] = dictionary.slots;
+  assertLittleEndian();
   const meta: z.infer<typeof Meta> = {
     kind: 'timelines',
     layout: SNAPSHOT_LAYOUT,
     position: String(position),
     chainHash,
   };
-  return sealed(encodeColumnFile(meta, columns));
+  orderNames(readings.seen.names, readings.seen.order);
+  const sections: Record<string, Uint8Array> = {};
+  for (const [name, { data, length }] of growing(readings)) sections[name] = bytesOf(data, length);
+  for (const [name, { slots }] of dictionaries(readings)) sections[slotsOf(name)] = bytesOf(slots, slots.length);
+  return sealed(meta, sections);
 }
 
-export type DecodedSnapshot = SnapshotPlace & {
-  /** Lays the file's columns, as they are, under the readings. */
-  readonly restoreInto: (readings: Readings) => void;
-};
+/** Columns of the file in memory of their own. */
+export type DecodedSnapshot = SnapshotPlace & { readonly readings: Readings };
 
-/** Rejects with SealFailure or ColumnFileFailure. Costs a hash over the bytes, and nothing for each fact. */
-export async function decodeSnapshot(bytes: Uint8Array): Promise<DecodedSnapshot> {
-  const file = decodeColumnFile(await unsealed(bytes));
-  const meta = Meta.safeParse(file.meta);
+/** Rejects with SealFailure. Costs a hash over the bytes, and nothing for each fact. */
+export async function decodeSnapshot(file: OpenFile): Promise<DecodedSnapshot> {
+  assertLittleEndian();
+  const seal = await openSealed(file);
+  const meta = Meta.safeParse(seal.meta);
   if (!meta.success) throw new SealFailure('not-a-kept-file', 'it is sealed, but no snapshot of timelines');
   const { layout, position, chainHash } = meta.data;
   if (layout !== SNAPSHOT_LAYOUT)
     throw new SealFailure('kept-file-version', `its layout is ${layout}, this program reads layout ${SNAPSHOT_LAYOUT}`);
-  return {
-    ...{ position: BigInt(position) as Position, chainHash },
-    restoreInto: readings => restore(file, readings),
-  };
+  return { position: BigInt(position) as Position, chainHash, readings: await readColumns(seal) };
 }
 
-function restore(file: ColumnFile, readings: Readings): void {
-  for (const [name, column] of growing(readings)) {
-    column.data = columnOf(file, name, column.data.constructor as typeof Uint8Array);
-    column.length = column.data.length;
+/** Lays the columns of one under the other, which then goes on from there. */
+export function layUnder(readings: Readings, { timelines, seen }: Readings): void {
+  lay(readings.timelines, timelines);
+  lay(readings.seen, seen);
+}
+
+/** Columns, dictionaries and numbers keep their identity: whoever holds one sees what it becomes. */
+function lay<Part extends object>(onto: Part, from: Part): void {
+  for (const name of Object.keys(from) as (keyof Part)[]) {
+    const [before, after] = [onto[name], from[name]];
+    if (isPart(before) && isPart(after)) lay(before, after);
+    else onto[name] = after;
   }
-  for (const [name, dictionary] of dictionaries(readings))
-    dictionary.slots = columnOf(file, `${name}.slots`, Int32Array);
-  const { facts, runs } = readings.timelines;
-  for (const both of [facts, runs])
-    both.words = new Int32Array(both.data.buffer, both.data.byteOffset, both.data.length * 2);
 }
 
+function isPart(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+}
+
+async function readColumns(seal: SealedFile): Promise<Readings> {
+  const readings = emptyReadings();
+  const { timelines, seen } = readings;
+  const memory = new Map<string, Uint8Array>();
+  for (const [name, column] of growing(readings)) {
+    column.length = entriesOf(seal, name, column.data.BYTES_PER_ELEMENT);
+    column.data = withRoom(column.data, column.length);
+    memory.set(name, bytesOf(column.data, column.length));
+  }
+  for (const [name, dictionary] of dictionaries(readings)) {
+    dictionary.slots = new Int32Array(entriesOf(seal, slotsOf(name), Int32Array.BYTES_PER_ELEMENT));
+    memory.set(slotsOf(name), bytesOf(dictionary.slots, dictionary.slots.length));
+  }
+  for (const both of [timelines.facts, timelines.runs]) both.words = new Int32Array(both.data.buffer);
+  timelines.positions.length = timelines.subjects.length;
+  seen.positions.length = seen.streams.length;
+  await seal.fill(memory);
+  return readings;
+}
+
+function entriesOf({ sections }: SealedFile, name: string, width: number): number {
+  const bytes = sections.get(name);
+  if (bytes === undefined || bytes % width !== 0)
+    throw new SealFailure('kept-file-damaged', `it has no column ${name} with entries of ${width} bytes`);
+  return bytes / width;
+}
+
+const slotsOf = (dictionary: string) => `${dictionary}.slots`;
+
+/** Of each dictionary the table; its records grow. */
 function dictionaries({ timelines, seen }: Readings): readonly (readonly [string, Dictionary])[] {
   const { terminals, shown, merchants, stores, accounts } = timelines;
   return Object.entries({ terminals, shown, merchants, stores, accounts, streamNames: seen.names });
 }
 
-function growing(readings: Readings): readonly (readonly [string, GrowingColumn<Uint8Array>])[] {
+type AnyColumn = GrowingColumn<Float64Array | Int32Array | Uint8Array>;
+
+function growing(readings: Readings): readonly (readonly [string, AnyColumn])[] {
   const { timelines, seen } = readings;
   const { facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
-  const { positions: seenPositions, streams: seenStreams, others: otherStreams } = seen;
-  const columns = {
-    ...{ facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
-    ...{ seenPositions, seenStreams, otherStreams, streamHeap: seen.names.heap },
+  const columns: Record<string, AnyColumn> = {
+    ...{ facts, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
+    positions: positions.stretches,
+    seenPositions: seen.positions.stretches,
+    ...{ seenStreams: seen.streams, otherStreams: seen.others },
+    ...{ streamHeap: seen.names.heap, streamOrder: seen.order },
   };
-  const records = dictionaries(readings).map(([name, dictionary]) => [`${name}.records`, dictionary.records] as const);
-  return [...Object.entries(columns), ...records] as unknown as readonly (readonly [
-    string,
-    GrowingColumn<Uint8Array>,
-  ])[];
+  const records = dictionaries(readings).map(([name, { records }]) => [`${name}.records`, records] as const);
+  return [...Object.entries(columns), ...records];
+}
+
+function bytesOf({ buffer, byteOffset, BYTES_PER_ELEMENT }: AnyColumn['data'], entries: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, entries * BYTES_PER_ELEMENT);
+}
+
+function assertLittleEndian(): void {
+  const lowByteFirst = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+  assert(lowByteFirst, 'snapshots are written and read on little-endian machines only');
 }

@@ -1,40 +1,44 @@
 // What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K. In
 // columns, so that a million streams are no million objects, and may be kept on disk.
+import { createHash } from 'node:crypto';
 import { assert } from '@asof/domain';
-import { type Census, headsSha256, type Position, type Recorded, type Revision } from '@asof/event-log';
+import type { Census, Position, Recorded, Revision } from '@asof/event-log';
+import { createDictionary, createKey, type Dictionary, nameIn, numberedText, sizeOf } from '../timelines/dictionary.ts';
+import { append, growingBytes, growingIntegers, type Integers } from '../timelines/growing-column.ts';
 import {
-  createDictionary,
-  createKey,
-  type Dictionary,
-  nameIn,
-  numbered,
-  setKey,
-  sizeOf,
-} from '../timelines/dictionary.ts';
-import {
-  append,
-  type Floats,
-  growingBytes,
-  growingFloats,
-  growingIntegers,
-  type Integers,
-} from '../timelines/growing-column.ts';
+  addPosition,
+  countUpTo,
+  lastPosition,
+  type RisingPositions,
+  risingPositions,
+} from '../timelines/rising-positions.ts';
+import { orderNames } from './name-order.ts';
 
-/** A stream's record: its name, how many events were seen, and whether one of them was no fact of the estate. */
-const STREAM = { stride: 3, name: 0, count: 1, isOther: 2 } as const;
+/** A stream's record: its name, and how many events were seen, above a bit that tells whether one of them was no fact of the estate. */
+const STREAM = { stride: 2, name: 0, count: 1 } as const;
+const [IS_OTHER, ABOVE_OTHER] = [1, 1];
+const EVENTS_OF_STREAM_MAX = 2 ** 30;
 
 export type SeenColumns = {
   readonly names: Dictionary;
   /** One entry for each event, in order: enough to count the streams again at any K. */
-  readonly positions: Floats;
+  readonly positions: RisingPositions;
   readonly streams: Integers;
   /** Streams with events that others than the timelines are made of. */
   readonly others: Integers;
+  /** The numbers of the first streams in the order of their names; the rest is put in when a census is taken. */
+  readonly order: Integers;
 };
 
 export function emptySeenColumns(): SeenColumns {
   const names = createDictionary(STREAM.stride, growingBytes());
-  return { names, positions: growingFloats(), streams: growingIntegers(), others: growingIntegers() };
+  return {
+    names,
+    positions: risingPositions(),
+    streams: growingIntegers(),
+    others: growingIntegers(),
+    order: growingIntegers(),
+  };
 }
 
 /** Does the event make timelines only, or is it looked at again when timelines come from a snapshot? */
@@ -56,60 +60,93 @@ export type SeenStreams = {
 
 /** What the columns hold already has been seen; they are its own from here on. */
 export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): SeenStreams {
-  const { names, positions, streams, others } = columns;
+  const { names, positions, streams, others, order } = columns;
   const { records } = names;
   const key = createKey();
 
-  function headsAt(knownAt: Position): Map<string, Revision> {
-    const known = new Int32Array(sizeOf(names));
-    const end = countUpTo(positions, knownAt);
-    for (let event = 0; event < end; event++) known[streams.data[event]!]! += 1;
-    const heads = new Map<string, Revision>();
-    for (const [number, count] of known.entries())
-      if (count > 0) heads.set(nameIn(names, number), BigInt(count - 1) as Revision);
-    return heads;
+  /** By stream how many of the first events are its own: K is seldom far from the last one. */
+  function countsOf(events: number): Int32Array {
+    const counts = new Int32Array(sizeOf(names));
+    for (let number = 0; number < counts.length; number++)
+      counts[number] = records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER;
+    for (let event = streams.length - 1; event >= events; event--) counts[streams.data[event]!]! -= 1;
+    return counts;
   }
 
   return {
     add({ stream, revision, position }, as) {
-      const { data, length } = positions;
-      const number = numbered(names, setKey(key, stream));
-      const record = number * STREAM.stride;
-      const count = records.data[record + STREAM.count]!;
+      const number = numberedText(names, key, stream);
+      const word = number * STREAM.stride + STREAM.count;
+      const isOther = records.data[word]! & IS_OTHER;
+      const count = records.data[word]! >> ABOVE_OTHER;
       if (Number(revision) !== count) return BigInt(count) as Revision;
-      assert(length === 0 || Number(position) > data[length - 1]!, 'the log gives its events in order of position');
-      records.data[record + STREAM.count] = count + 1;
-      append(positions, Number(position));
+      assert(count < EVENTS_OF_STREAM_MAX - 1, 'a stream has less than 2^30 events');
+      addPosition(positions, Number(position));
       append(streams, number);
-      if (as === 'other' && records.data[record + STREAM.isOther] === 0) {
-        records.data[record + STREAM.isOther] = 1;
-        append(others, number);
-      }
+      const becomesOther = as === 'other' ? IS_OTHER : isOther;
+      if (becomesOther !== isOther) append(others, number);
+      records.data[word] = ((count + 1) << ABOVE_OTHER) | becomesOther;
       return null;
     },
-    lastPosition: () => (positions.length === 0 ? null : (BigInt(positions.data[positions.length - 1]!) as Position)),
-    headsAt,
+    lastPosition: () => (positions.length === 0 ? null : (BigInt(lastPosition(positions)) as Position)),
+    headsAt(knownAt) {
+      const heads = new Map<string, Revision>();
+      for (const [number, count] of countsOf(countUpTo(positions, Number(knownAt))).entries())
+        if (count > 0) heads.set(nameIn(names, number), BigInt(count - 1) as Revision);
+      return heads;
+    },
     censusAt(knownAt) {
-      const heads = headsAt(knownAt);
-      const events = BigInt(countUpTo(positions, knownAt));
-      return { events, streams: BigInt(heads.size), headsSha256: headsSha256(heads) };
+      const events = countUpTo(positions, Number(knownAt));
+      const counts = countsOf(events);
+      orderNames(names, order);
+      return {
+        events: BigInt(events),
+        streams: BigInt(counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0)),
+        headsSha256: headsDigest(columns, counts),
+      };
     },
     others: () =>
       Array.from(others.data.subarray(0, others.length), number => ({
         stream: nameIn(names, number),
-        events: records.data[number * STREAM.stride + STREAM.count]!,
+        events: records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER,
       })),
   };
 }
 
-/** How many of the increasing positions are ≤ K. */
-function countUpTo({ data, length }: Floats, knownAt: Position): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (data[middle]! <= Number(knownAt)) low = middle + 1;
-    else high = middle;
+const LINES_BYTES = 256 * 1024;
+const LINE_BYTES_MAX = 300;
+const [SPACE, LINE_FEED, ZERO] = [32, 10, 48];
+
+/** What the log's `headsSha256` is of the same heads, written straight from the columns. */
+function headsDigest({ names, order }: SeenColumns, counts: Int32Array): string {
+  const { records, heap } = names;
+  const hash = createHash('sha256');
+  const lines = new Uint8Array(LINES_BYTES);
+  let end = 0;
+  for (let place = 0; place < order.length; place++) {
+    const number = order.data[place]!;
+    const count = counts[number]!;
+    if (count === 0) continue;
+    const text = records.data[number * STREAM.stride]!;
+    const textEnd = text + heap.data[text]!;
+    for (let at = text + 1; at <= textEnd; at++) lines[end++] = heap.data[at]!;
+    lines[end++] = SPACE;
+    end = putDecimal(lines, end, count - 1);
+    lines[end++] = LINE_FEED;
+    if (end <= LINES_BYTES - LINE_BYTES_MAX) continue;
+    hash.update(lines.subarray(0, end));
+    end = 0;
   }
-  return low;
+  return hash.update(lines.subarray(0, end)).digest('hex');
+}
+
+/** Where the digits end. */
+function putDecimal(bytes: Uint8Array, at: number, value: number): number {
+  let [end, rest] = [at + 1, value];
+  for (let more = value; more >= 10; more = Math.floor(more / 10)) end++;
+  for (let place = end - 1; place >= at; place--) {
+    bytes[place] = ZERO + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
+  return end;
 }

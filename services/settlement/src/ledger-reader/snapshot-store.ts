@@ -1,12 +1,12 @@
 // Where the reader's snapshot is kept: one file of a directory that may be deleted at any time.
 import { join } from 'node:path';
-import { type FilePort, nodeFiles } from '../content-store/files.ts';
+import { type FilePort, nodeFiles, type OpenFile } from '../content-store/files.ts';
 
-/** A snapshot's bytes. Both may reject with what the system says: the caller does without. */
+/** A snapshot's bytes. All may reject with what the system says: the caller does without. */
 export interface SnapshotStore {
-  /** The last bytes that were written, in a buffer of their own, or null. */
-  read(): Promise<Uint8Array | null>;
-  /** Replaces them: after a crash they are the old ones or the new ones. */
+  /** What was written last, or null. The caller closes it. */
+  open(): Promise<OpenFile | null>;
+  /** Replaces it: after a crash it is the old one or the new one. */
   write(chunks: readonly Uint8Array[]): Promise<void>;
 }
 
@@ -16,9 +16,9 @@ const NAME = 'timelines.cols';
 export function directorySnapshotStore(directory: string, files: FilePort = nodeFiles): SnapshotStore {
   const path = join(directory, NAME);
   return {
-    async read() {
+    async open() {
       try {
-        return await files.read(path);
+        return await files.open(path);
       } catch (error) {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
         throw error;

@@ -12,13 +12,23 @@ export type Dictionary = {
   /** A power of two, never more than half full. 0 is free. */
   slots: Int32Array;
   readonly heap: Bytes;
+  /** The text that was numbered last: facts about the same thing often follow each other. */
+  lastText: string | null;
+  lastNumber: number;
 };
 
 const SLOTS_AT_FIRST = 64;
 export const ABSENT = -1;
 
 export function createDictionary(stride: number, heap: Bytes): Dictionary {
-  return { stride, records: growingIntegers(), slots: new Int32Array(SLOTS_AT_FIRST), heap };
+  return {
+    stride,
+    records: growingIntegers(),
+    slots: new Int32Array(SLOTS_AT_FIRST),
+    heap,
+    lastText: null,
+    lastNumber: ABSENT,
+  };
 }
 
 /** How many texts are numbered. */
@@ -123,6 +133,15 @@ export function numbered(dictionary: Dictionary, key: Key): number {
   const record = extend(records, stride);
   records.data[record] = text;
   occupy(dictionary.slots, spread(key.hash), number);
+  return number;
+}
+
+/** The same for a text alone. */
+export function numberedText(dictionary: Dictionary, key: Key, text: string): number {
+  if (text === dictionary.lastText) return dictionary.lastNumber;
+  const number = numbered(dictionary, setKey(key, text));
+  dictionary.lastText = text;
+  dictionary.lastNumber = number;
   return number;
 }
 

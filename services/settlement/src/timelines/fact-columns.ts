@@ -1,7 +1,7 @@
 // Every fact of the estate once, in the order of positions, as columns; and for each thing that facts are about the chain of its facts.
 // A fact only ever adds: its own record, and links from its own subject. What was known at K is what a reader sees who passes over
 // facts beyond K, so every batch reads its own version while later facts come in.
-import type { AcquirerId, Mid } from '@asof/domain';
+import type { AcquirerId, FeePlan, Mid } from '@asof/domain';
 import { addToKey, createDictionary, type Dictionary, type Key, setKey } from './dictionary.ts';
 import {
   type Bytes,
@@ -11,6 +11,7 @@ import {
   growingIntegers,
   type Integers,
 } from './growing-column.ts';
+import { countUpTo, type RisingPositions, risingPositions } from './rising-positions.ts';
 
 /** What a fact says; the low bits of its word C. */
 export const FACT = {
@@ -72,15 +73,17 @@ export const KEY = {
   run: 8,
   runLength: 9,
 } as const;
+/** Numbered by their place. */
+export const REFUND_FEES = ['kept', 'returned'] as const satisfies readonly FeePlan['refundFee'][];
 export const PLAN = { stride: 4, rate: 0, fixed: 1, minimum: 2, cap: 3 } as const;
 
 export type FactColumns = {
   /** Both views are over the same memory. */
   readonly facts: Floats & { words: Int32Array };
-  readonly positions: Floats;
+  readonly positions: RisingPositions;
   /** What the fact is about: a terminal, a key or an account. */
   readonly subjects: Integers;
-  /** Text of the fact: serial + 1 (0 for none), binding id, plan or account as JSON. */
+  /** Text of the fact: serial + 1 (0 for none), binding id, account as JSON; of a plan the number of its refund fee. */
   readonly details: Integers;
   readonly heap: Bytes;
   readonly terminals: Dictionary;
@@ -106,7 +109,7 @@ export function emptyFactColumns(): FactColumns {
   return {
     facts: { ...facts, words: new Int32Array(facts.data.buffer) },
     runs: { ...runs, words: new Int32Array(runs.data.buffer) },
-    positions: growingFloats(),
+    positions: risingPositions(),
     subjects: growingIntegers(),
     details: growingIntegers(),
     heap,
@@ -123,16 +126,8 @@ export function emptyFactColumns(): FactColumns {
 }
 
 /** How many of the facts stand at positions ≤ K. */
-export function countKnown({ positions: { data, length } }: FactColumns, knownAt: bigint): number {
-  const last = Number(knownAt);
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (data[middle]! <= last) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+export function countKnown({ positions }: FactColumns, knownAt: bigint): number {
+  return countUpTo(positions, Number(knownAt));
 }
 
 /** The beginning of the key of what a terminal shows; the TID is to follow. No id holds the sign between them. */

@@ -30,8 +30,10 @@ import {
   type FactColumns,
   KEY,
   PLAN,
+  REFUND_FEES,
   WORD,
 } from './fact-columns.ts';
+import { positionAt } from './rising-positions.ts';
 import { scopeAndCurrencyOf } from './scope-keys.ts';
 import { textAt } from './text-heap.ts';
 
@@ -70,7 +72,7 @@ export function bindingFactOf(columns: FactColumns, fact: number): BindingStroke
 }
 
 export function feeFactOf(columns: FactColumns, fact: number): FeeFact {
-  const { facts, plans, details, heap, positions, subjects } = columns;
+  const { facts, plans, details, positions, subjects } = columns;
   const plan = facts.words[fact * FACT_WORDS + WORD.a]! * PLAN.stride;
   const minor = (place: number) => {
     const amount = plans.data[plan + place]!;
@@ -83,10 +85,10 @@ export function feeFactOf(columns: FactColumns, fact: number): FeeFact {
     fixedMinor: minor(PLAN.fixed)!,
     minimumMinor: minor(PLAN.minimum),
     capMinor: minor(PLAN.cap),
-    refundFee: textAt(heap, details.data[fact]!) as FeePlan['refundFee'],
+    refundFee: REFUND_FEES[details.data[fact]!]!,
     from: facts.data[fact * FACT_FLOATS]! as Instant,
   } as const;
-  return { event, position: BigInt(positions.data[fact]!) };
+  return { event, position: BigInt(positionAt(positions, fact)) };
 }
 
 export function feePlanOfFact(columns: FactColumns, fact: number): FeePlan {

@@ -5,7 +5,6 @@ import {
   assert,
   type BindingId,
   type FeePlan,
-  type Instant,
   type MerchantId,
   type TerminalId,
 } from '@asof/domain';
@@ -39,14 +38,11 @@ export function flatTables(
     routeAt(route) {
       assertGivenOut(route, routes.length);
       const binding = routes.binding[route]!;
-      const to = routes.to[route]!;
       return {
         assignment: assignmentOfFact(columns, routes.assignment[route]!),
         scope: SCOPES[routes.scope[route]!]!,
         bindingId: textAt(heap, details.data[binding]!) as BindingId,
         accountId: accountAt(facts.words[binding * FACT_WORDS + WORD.a]!),
-        from: routes.from[route]! as Instant,
-        to: to === Infinity ? null : (to as Instant),
         group: routes.group[route]!,
       };
     },
@@ -74,16 +70,15 @@ function assertGivenOut(number: number, count: number): void {
 }
 
 function planColumns({ facts: { words }, plans: { data } }: FactColumns, { fact, length }: PlanNumbers): FeePlans {
-  const column = (place: number) => {
-    const values = new Float64Array(length);
-    for (let plan = 0; plan < length; plan++)
-      values[plan] = data[words[fact[plan]! * FACT_WORDS + WORD.a]! * PLAN.stride + place]!;
-    return values;
-  };
-  return {
-    rateMillionths: Int32Array.from(column(PLAN.rate)),
-    fixedMinor: column(PLAN.fixed),
-    minimumMinor: column(PLAN.minimum),
-    capMinor: column(PLAN.cap),
-  };
+  const rateMillionths = new Int32Array(length);
+  const amounts = () => new Float64Array(length);
+  const [fixedMinor, minimumMinor, capMinor] = [amounts(), amounts(), amounts()];
+  for (let plan = 0; plan < length; plan++) {
+    const at = words[fact[plan]! * FACT_WORDS + WORD.a]! * PLAN.stride;
+    rateMillionths[plan] = data[at + PLAN.rate]!;
+    fixedMinor[plan] = data[at + PLAN.fixed]!;
+    minimumMinor[plan] = data[at + PLAN.minimum]!;
+    capMinor[plan] = data[at + PLAN.cap]!;
+  }
+  return { rateMillionths, fixedMinor, minimumMinor, capMinor };
 }

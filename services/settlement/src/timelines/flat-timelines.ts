@@ -8,7 +8,6 @@ import {
   type FeePlan,
   HELD_REASONS,
   type HeldReason,
-  type Instant,
   type MerchantId,
   type Mid,
   type Scope,
@@ -25,14 +24,12 @@ export type Pair = {
   readonly currency: Currency;
 };
 
-/** A card under a terminal's assignment. `from` and `to` bound the binding's own stretch, which may be wider than the assignment. */
+/** A card under a terminal's assignment: one stretch of its binding, which may be wider than the assignment. */
 export type Route = {
   readonly assignment: Assignment;
   readonly scope: Scope;
   readonly bindingId: BindingId;
   readonly accountId: AccountId;
-  readonly from: Instant;
-  readonly to: Instant | null;
   /** Its number among the groups. */
   readonly group: number;
 };

@@ -1,12 +1,13 @@
 // The usual pair, flattened without painting: one terminal shows it, by one assignment, and the bindings of the terminal's own are
-// asserted without end. They hide the store's and the merchant's from the first of them on; plans are of the store or the merchant.
+// asserted without end. They hide the store's and the merchant's from the first of them on, and so do plans of the terminal's own.
 import { assert } from '@asof/domain';
 import { readRun } from './binding-runs.ts';
 import { ABOVE_FACT, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
 import { groupOf, merchantOf, planOf, routeOf, type Work } from './flatten-stretch.ts';
 import { addHeldLine, addLine, beginPair } from './line-columns.ts';
+import { layPlansOver, readPlans } from './own-plans.ts';
 import { addRoute } from './route-columns.ts';
-import { findSharedRows } from './shared-rows.ts';
+import { findSharedRows, type SharedRows } from './shared-rows.ts';
 import type { Ahead } from './touch-ahead.ts';
 
 const NOTHING = -1;
@@ -23,43 +24,52 @@ export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: numb
   const to = data[assignment * FACT_FLOATS + 1]!;
   readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
   findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, currency);
+  const rows = rowsOf(work, ahead.plan[index]!);
   beginPair(lines, pair);
   addHeldLine(lines, -Infinity, 'NO_ASSIGNMENT', NOTHING);
   const ownFrom = own.length === 0 ? Infinity : own.from[0]!;
-  if (from < ownFrom) flattenShared(work, assignment, from, Math.min(to, ownFrom));
-  flattenOwn(work, assignment, from, to);
+  if (from < ownFrom) flattenShared(work, rows, assignment, from, Math.min(to, ownFrom));
+  flattenOwn(work, rows, assignment, from, to);
   if (to < Infinity) addHeldLine(lines, to, 'NO_ASSIGNMENT', NOTHING);
 }
 
+/** What is shared, with the key's own plans, from the link `firstPlan` on. */
+function rowsOf({ columns, known, shared, ownPlans, planned }: Work, firstPlan: number): SharedRows {
+  if (firstPlan === 0 || firstPlan > known) return shared;
+  readPlans(ownPlans, columns, firstPlan, known);
+  layPlansOver(planned, shared, ownPlans);
+  return planned;
+}
+
 /** What the store and the merchant say in [from, to). */
-function flattenShared(work: Work, assignment: number, from: number, to: number): void {
-  const { columns, lines, routes, scopes, shared, card } = work;
+function flattenShared(work: Work, rows: SharedRows, assignment: number, from: number, to: number): void {
+  const { columns, lines, routes, scopes, card } = work;
   const { words } = columns.facts;
   work.routed.fill(NOTHING);
-  for (let row = rowAt(work, 0, from); row < shared.length; row++) {
-    const at = Math.max(shared.from[row]!, from);
+  for (let row = rowAt(rows, 0, from); row < rows.length; row++) {
+    const at = Math.max(rows.from[row]!, from);
     if (at >= to) return;
-    const scope = shared.scope[row]!;
+    const scope = rows.scope[row]!;
     if (scope < 0) {
       addHeldLine(lines, at, 'NO_BINDING', assignment);
       continue;
     }
-    const shown = scopes.painted.shows[shared.stretch[row]!]!;
+    const shown = scopes.painted.shows[rows.stretch[row]!]!;
     if (shown < 0) {
       addHeldLine(lines, at, 'BINDING_HOLE', assignment);
       continue;
     }
-    card[scope] = shared.stretch[row]!;
+    card[scope] = rows.stretch[row]!;
     const terminal = columns.subjects.data[assignment]!;
-    const route = routeOf(work, assignment, scope, terminal, shared.merchant, shared.currency);
+    const route = routeOf(work, assignment, scope, terminal, rows.merchant, rows.currency);
     const account = words[shown * FACT_WORDS + WORD.a]!;
-    addLine(lines, at, route, account, routes.group[route]!, planAt(work, row), assignment);
+    addLine(lines, at, route, account, routes.group[route]!, planAt(work, rows, row), assignment);
   }
 }
 
 /** What the terminal's own bindings show in [from, to): a route for each, and a row for each plan under it. */
-function flattenOwn(work: Work, assignment: number, from: number, to: number): void {
-  const { lines, own, shared, routes } = work;
+function flattenOwn(work: Work, rows: SharedRows, assignment: number, from: number, to: number): void {
+  const { lines, own, routes } = work;
   let [account, group, row] = [NOTHING, NOTHING, 0];
   for (let index = 0; index < own.length; index++) {
     const begins = own.from[index]!;
@@ -71,11 +81,11 @@ function flattenOwn(work: Work, assignment: number, from: number, to: number): v
       account = own.account[index]!;
       group = groupOfOwn(work, assignment, account);
     }
-    const route = addRoute(routes, assignment, own.fact[index]!, OWN, begins, ends, group);
-    row = rowAt(work, row, first);
-    addLine(lines, first, route, account, group, planAt(work, row), assignment);
-    for (; row + 1 < shared.length && shared.from[row + 1]! < last; row++)
-      addLine(lines, shared.from[row + 1]!, route, account, group, planAt(work, row + 1), assignment);
+    const route = addRoute(routes, assignment, own.fact[index]!, OWN, group);
+    row = rowAt(rows, row, first);
+    addLine(lines, first, route, account, group, planAt(work, rows, row), assignment);
+    for (; row + 1 < rows.length && rows.from[row + 1]! < last; row++)
+      addLine(lines, rows.from[row + 1]!, route, account, group, planAt(work, rows, row + 1), assignment);
   }
 }
 
@@ -85,14 +95,14 @@ function groupOfOwn(work: Work, assignment: number, account: number): number {
   return groupOf(work, shared.merchant, columns.subjects.data[assignment]!, account, shared.currency);
 }
 
-/** The shared row that is in effect at `at`, from `row` on. */
-function rowAt({ shared }: Work, row: number, at: number): number {
+/** The row that is in effect at `at`, from `row` on. */
+function rowAt({ from, length }: SharedRows, row: number, at: number): number {
   let found = row;
-  while (found + 1 < shared.length && shared.from[found + 1]! <= at) found++;
+  while (found + 1 < length && from[found + 1]! <= at) found++;
   return found;
 }
 
-function planAt(work: Work, row: number): number {
-  const plan = work.shared.plan[row]!;
+function planAt(work: Work, rows: SharedRows, row: number): number {
+  const plan = rows.plan[row]!;
   return plan < 0 ? NOTHING : planOf(work, plan);
 }

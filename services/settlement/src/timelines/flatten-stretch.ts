@@ -4,6 +4,7 @@ import { assert } from '@asof/domain';
 import { createOwnLine, type OwnLine } from './binding-runs.ts';
 import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
 import { addHeldLine, addLine, createLineColumns, type LineColumns } from './line-columns.ts';
+import { createPlanLine, type PlanLine } from './own-plans.ts';
 import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
 import {
   addGroup,
@@ -37,6 +38,9 @@ export type Work = {
   readonly plans: PlanNumbers;
   readonly scopes: ScopeLines;
   readonly shared: SharedRows;
+  /** A terminal's own plans, and the shared rows with them. */
+  readonly ownPlans: PlanLine;
+  readonly planned: SharedRows;
   readonly own: OwnLine;
   /** Stretches in which the pair at hand was shown. */
   readonly assigned: PaintedLines;
@@ -73,6 +77,8 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
     plans: createPlanNumbers(),
     scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
+    ownPlans: createPlanLine(),
+    planned: createSharedRows(),
     own: createOwnLine(),
     assigned: createPaintedLines(),
     card: new Int32Array(SCOPE_COUNT),
@@ -132,7 +138,7 @@ export function routeOf(
   const account = columns.facts.words[binding * FACT_WORDS + WORD.a]!;
   assert(merchantOf(columns, account, work.known) === merchant, 'a binding leads to an account of its merchant');
   const group = groupOf(work, merchant, terminal, account, currency);
-  const route = addRoute(routes, assignment, binding, scope, painted.from[stretch]!, painted.to[stretch]!, group);
+  const route = addRoute(routes, assignment, binding, scope, group);
   work.routed[scope] = stretch;
   work.route[scope] = route;
   return route;

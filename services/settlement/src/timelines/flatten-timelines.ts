@@ -1,7 +1,8 @@
 // Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel, from the columns of
 // facts. Its obvious twin is the domain's own answer for one row (routeCard, feePlanFor).
-import { ABSENT, addToKey, copyKey, createKey, type Key, numberOf, touchNumbers } from './dictionary.ts';
-import { FACT_WORDS, type FactColumns, SHOWN, shownKey, TERMINAL, WORD } from './fact-columns.ts';
+import type { Currency } from '@asof/domain';
+import { ABSENT } from './dictionary.ts';
+import { FACT_WORDS, type FactColumns, SHOWN, TERMINAL, WORD } from './fact-columns.ts';
 import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
 import { flattenPlain } from './flatten-plain.ts';
@@ -9,6 +10,7 @@ import { beginWork, createMarks, flattenStretch, makeMarks, type Work } from './
 import { addHeldLine, beginPair, finishLines } from './line-columns.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
 import { currencyNumber } from './scope-keys.ts';
+import { createShownFinder } from './shown-finder.ts';
 import { BLOCK_PAIRS_MAX, createAhead, lookAhead, NOT_PLAIN } from './touch-ahead.ts';
 
 /** What the first `known` facts say of exactly these pairs. */
@@ -17,8 +19,7 @@ export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
 /** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
 export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
-  /** One for each pair of a block, and one for what pairs of a MID begin with. */
-  const keys = Array.from({ length: BLOCK_PAIRS_MAX + 1 }, createKey);
+  const findShown = createShownFinder(columns);
   const [shown, currency] = [new Int32Array(BLOCK_PAIRS_MAX), new Int32Array(BLOCK_PAIRS_MAX)];
   const ahead = createAhead();
   return (known, pairs) => {
@@ -26,8 +27,8 @@ export function createFlatten(columns: FactColumns): Flatten {
     const work = beginWork(columns, marks, known, pairs.length);
     for (let from = 0; from < pairs.length; from += BLOCK_PAIRS_MAX) {
       const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
-      findShown(columns, keys, block, shown);
-      for (let index = 0; index < block.length; index++) currency[index] = currencyNumber(block[index]!.currency);
+      findShown(block, shown);
+      findCurrencies(block, currency);
       lookAhead(columns, ahead, known, { shown, currency, groupOf: marks.groupOf, count: block.length });
       for (let index = 0; index < block.length; index++) {
         if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, from + index, shown[index]!, currency[index]!);
@@ -40,25 +41,13 @@ export function createFlatten(columns: FactColumns): Flatten {
   };
 }
 
-/** The numbers under which the pairs are shown, ABSENT where none ever was. Pairs of one MID often follow each other. */
-function findShown(
-  { shown: texts }: FactColumns,
-  keys: readonly Key[],
-  pairs: readonly Pair[],
-  shown: Int32Array,
-): void {
-  let [acquirer, merchant] = ['', ''];
-  let begun = keys[BLOCK_PAIRS_MAX]!;
+function findCurrencies(pairs: readonly Pair[], currency: Int32Array): void {
+  let [last, number]: [Currency | null, number] = [null, ABSENT];
   for (let index = 0; index < pairs.length; index++) {
-    const { acquirerId, mid, tid } = pairs[index]!;
-    if (mid !== merchant || acquirerId !== acquirer) {
-      [acquirer, merchant] = [acquirerId, mid];
-      begun = shownKey(keys[BLOCK_PAIRS_MAX]!, acquirerId, mid);
-    }
-    addToKey(copyKey(begun, keys[index]!), tid);
+    const next = pairs[index]!.currency;
+    if (next !== last) [last, number] = [next, currencyNumber(next)];
+    currency[index] = number;
   }
-  touchNumbers(texts, keys, pairs.length);
-  for (let index = 0; index < pairs.length; index++) shown[index] = numberOf(texts, keys[index]!);
 }
 
 function flattenPair(work: Work, pair: number, shown: number, currency: number): void {

@@ -24,6 +24,11 @@ export function growingFloats(): Floats {
   return { data: new Float64Array(ENTRIES_AT_FIRST), length: 0 };
 }
 
+/** Zeros of the same kind for so many entries and, behind them, an eighth more: what is not written to costs no memory. */
+export function withRoom<C extends Numbers>(like: C, entries: number): C {
+  return entriesLike(like, entries + Math.max(Math.floor(entries / 8), ENTRIES_AT_FIRST));
+}
+
 /** Appends one value. */
 export function append(column: Floats | Integers, value: number): void {
   const at = extend<Int32Array | Float64Array>(column, 1);
@@ -42,7 +47,11 @@ export function extend<C extends Numbers>(column: GrowingColumn<C>, more: number
 /** The same values in memory for `needed` entries at least, half of it free. */
 export function grown<C extends Numbers>(data: C, needed: number): C {
   assert(needed <= ENTRIES_MAX, 'a column of timelines has less than 2^31 entries');
-  const larger = new (data.constructor as new (length: number) => C)(Math.max(needed, data.length) * 2);
+  const larger = entriesLike(data, Math.max(needed, data.length) * 2);
   larger.set(data as never);
   return larger;
+}
+
+function entriesLike<C extends Numbers>(like: C, entries: number): C {
+  return new (like.constructor as new (length: number) => C)(entries);
 }

@@ -18,12 +18,20 @@ export function indexPairs(
   memory?: ColumnMemory,
 ): RoutedTimelines {
   const groupOfCurrency = new Map<Currency, number>();
-  for (const { currency } of pairs)
-    if (!groupOfCurrency.has(currency))
-      groupOfCurrency.set(currency, flat.groupCount + groupOfCurrency.size * HELD_REASONS.length);
+  const heldGroup = new Uint32Array(pairs.length);
+  let [last, group]: [Currency | null, number] = [null, 0];
+  for (let pair = 0; pair < pairs.length; pair++) {
+    const { currency } = pairs[pair]!;
+    if (currency !== last) {
+      group = groupOfCurrency.get(currency) ?? flat.groupCount + groupOfCurrency.size * HELD_REASONS.length;
+      groupOfCurrency.set(currency, group);
+      last = currency;
+    }
+    heldGroup[pair] = group;
+  }
   const settings = {
     noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
-    heldGroup: Uint32Array.from(pairs, ({ currency }) => groupOfCurrency.get(currency)!),
+    heldGroup,
     uncertaintyMicros,
     groups: flat.groupCount + groupOfCurrency.size * HELD_REASONS.length,
   };

@@ -19,7 +19,7 @@ export type LineColumns = {
 };
 
 /** Memory that is not written to costs nothing. */
-const ROWS_A_PAIR_AT_FIRST = 6;
+const ROWS_A_PAIR_AT_FIRST = 5;
 
 export function createLineColumns(pairs: number): LineColumns {
   const rows = pairs * ROWS_A_PAIR_AT_FIRST + 1;

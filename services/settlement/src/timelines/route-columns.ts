@@ -1,13 +1,11 @@
 // Numbers of routes, groups and plans that one flattening gives out, as columns.
 import { grown } from './growing-column.ts';
 
-/** A card under an assignment: the fact that asserted its binding, and the stretch of the binding's line. */
+/** A card under an assignment: the fact that asserted its binding. */
 export type RouteColumns = {
   assignment: Int32Array;
   binding: Int32Array;
   scope: Uint8Array;
-  from: Float64Array;
-  to: Float64Array;
   group: Int32Array;
   length: number;
 };
@@ -27,7 +25,7 @@ export type PlanNumbers = { fact: Int32Array; length: number };
 
 const NUMBERS_AT_FIRST = 1024;
 /** Memory that is not written to costs nothing. */
-const ROUTES_A_PAIR_AT_FIRST = 5;
+const ROUTES_A_PAIR_AT_FIRST = 3;
 const GROUPS_A_PAIR_AT_FIRST = 2;
 
 export function createRouteColumns(pairs: number): RouteColumns {
@@ -36,8 +34,6 @@ export function createRouteColumns(pairs: number): RouteColumns {
     assignment: new Int32Array(size),
     binding: new Int32Array(size),
     scope: new Uint8Array(size),
-    from: new Float64Array(size),
-    to: new Float64Array(size),
     group: new Int32Array(size),
     length: 0,
   };
@@ -57,8 +53,6 @@ export function addRoute(
   assignment: number,
   binding: number,
   scope: number,
-  from: number,
-  to: number,
   group: number,
 ): number {
   const number = routes.length++;
@@ -66,8 +60,6 @@ export function addRoute(
   routes.assignment[number] = assignment;
   routes.binding[number] = binding;
   routes.scope[number] = scope;
-  routes.from[number] = from;
-  routes.to[number] = to;
   routes.group[number] = group;
   return number;
 }
@@ -102,8 +94,6 @@ function growRoutes(routes: RouteColumns): void {
   routes.assignment = grown(routes.assignment, needed);
   routes.binding = grown(routes.binding, needed);
   routes.scope = grown(routes.scope, needed);
-  routes.from = grown(routes.from, needed);
-  routes.to = grown(routes.to, needed);
   routes.group = grown(routes.group, needed);
 }
 

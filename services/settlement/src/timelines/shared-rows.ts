@@ -28,6 +28,14 @@ export function createSharedRows(): SharedRows {
   return { merchant: NOTHING, store: NOTHING, currency: NOTHING, ...columns, length: 0 };
 }
 
+/** Empties the rows, to be of the same store, merchant and currency as the others. */
+export function beginRows(rows: SharedRows, { merchant, store, currency }: SharedRows): void {
+  rows.merchant = merchant;
+  rows.store = store;
+  rows.currency = currency;
+  rows.length = 0;
+}
+
 /** The rows of the store (its number + 1, or 0) and the merchant. */
 export function findSharedRows(
   rows: SharedRows,
@@ -55,7 +63,7 @@ export function findSharedRows(
   }
 }
 
-function addRow(rows: SharedRows, at: number, scope: number, stretch: number, shown: number): void {
+export function addRow(rows: SharedRows, at: number, scope: number, stretch: number, shown: number): void {
   const { length } = rows;
   if (length === rows.from.length) {
     rows.from = grown(rows.from, length + 1);

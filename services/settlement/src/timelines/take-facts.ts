@@ -11,7 +11,7 @@ import {
   unreachable,
 } from '@asof/domain';
 import { addToRun, endRun } from './binding-runs.ts';
-import { addToKey, createKey, type Key, numbered, setKey } from './dictionary.ts';
+import { addToKey, createKey, type Key, numbered, numberedText, setKey } from './dictionary.ts';
 import {
   ABOVE_FACT,
   ACCOUNT,
@@ -22,14 +22,16 @@ import {
   KEY,
   MERCHANT,
   PLAN,
+  REFUND_FEES,
   SHOWN,
   shownKey,
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
 import { append, extend, grown, type Integers } from './growing-column.ts';
+import { addPosition } from './rising-positions.ts';
 import { keyNumbered, keyWordOf } from './scope-keys.ts';
-import { putText } from './text-heap.ts';
+import { putBytes, putText } from './text-heap.ts';
 
 /** Links have room for so many. */
 const FACTS_MAX = 2 ** 28 - 1;
@@ -38,10 +40,9 @@ const FACTS_MAX = 2 ** 28 - 1;
 export function createFactTaker(columns: FactColumns): (event: EstateEvent, position: bigint) => void {
   const key = createKey();
   return (event, position) => {
-    const { length, data } = columns.positions;
-    assert(length === 0 || position > data[length - 1]!, 'facts of the estate arrive in position order');
-    assert(position <= Number.MAX_SAFE_INTEGER, 'a position is exact as a number');
-    take(columns, key, event, Number(position));
+    const place = Number(position);
+    assert(Number.isSafeInteger(place), 'a position is exact as a number');
+    take(columns, key, event, place);
   };
 }
 
@@ -51,7 +52,7 @@ function take(columns: FactColumns, key: Key, event: EstateEvent, position: numb
       takeAssigned(columns, key, event, position);
       return;
     case 'TerminalUnassigned': {
-      const terminal = numbered(columns.terminals, setKey(key, event.terminalId));
+      const terminal = numberedText(columns.terminals, key, event.terminalId);
       const fact = addFact(columns, { position, subject: terminal, detail: 0, kind: FACT.unassigned, ...event });
       link(columns, columns.terminals.records, terminal * TERMINAL.stride + TERMINAL.first, fact);
       return;
@@ -74,10 +75,10 @@ function take(columns: FactColumns, key: Key, event: EstateEvent, position: numb
 
 function takeAssigned(columns: FactColumns, key: Key, event: TerminalAssigned, position: number): void {
   const { terminals, shown: shownTexts, merchants, stores, heap } = columns;
-  const terminal = numbered(terminals, setKey(key, event.terminalId));
+  const terminal = numberedText(terminals, key, event.terminalId);
   const shown = numbered(shownTexts, addToKey(shownKey(key, event.acquirerId, event.mid), event.tid));
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
-  const store = event.storeId === null ? 0 : numbered(stores, setKey(key, event.storeId)) + 1;
+  const merchant = numberedText(merchants, key, event.merchantId);
+  const store = event.storeId === null ? 0 : numberedText(stores, key, event.storeId) + 1;
   const detail = event.serial === null ? 0 : putText(heap, event.serial) + 1;
   const { from, to } = event;
   const fact = addFact(columns, {
@@ -118,10 +119,11 @@ type BindingEvent = BindingAsserted | BindingEnded | BindingVoided;
 
 function takeBinding(columns: FactColumns, key: Key, event: BindingEvent, position: number): void {
   const subject = keyOf(columns, key, event);
-  const account = event.type === 'BindingAsserted' ? numbered(columns.accounts, setKey(key, event.accountId)) : 0;
-  const { hash } = setKey(key, event.bindingId);
+  const account = event.type === 'BindingAsserted' ? numberedText(columns.accounts, key, event.accountId) : 0;
+  // The key's bytes are the id's, which is ASCII.
+  const { hash, bytes, length } = setKey(key, event.bindingId);
+  const detail = putBytes(columns.heap, bytes, length);
   const { from, to } = event.type === 'BindingVoided' ? { from: 0, to: 0 } : event;
-  const detail = putText(columns.heap, event.bindingId);
   const fact = addFact(columns, { position, subject, detail, kind: kindOf(event), from, to, a: account, b: hash });
   link(columns, columns.keys, subject * KEY.stride + KEY.firstBinding, fact);
   if (event.type === 'BindingAsserted' && to === null) addToRun(columns, subject, { from, fact, account });
@@ -135,14 +137,14 @@ function kindOf(event: BindingEvent): number {
 }
 
 function takePlan(columns: FactColumns, key: Key, event: FeePlanPublished, position: number): void {
-  const { plans, heap } = columns;
+  const { plans } = columns;
   const { rateMillionths, fixedMinor, minimumMinor, capMinor, refundFee } = event;
   const subject = keyOf(columns, key, event);
   const at = extend(plans, PLAN.stride);
   const minimum = minimumMinor === null ? -Infinity : Number(minimumMinor);
   const cap = capMinor === null ? Infinity : Number(capMinor);
   plans.data.set(Float64Array.of(rateMillionths, Number(fixedMinor), minimum, cap), at);
-  const detail = putText(heap, refundFee);
+  const detail = REFUND_FEES.indexOf(refundFee);
   const fact = addFact(columns, {
     position,
     subject,
@@ -158,8 +160,8 @@ function takePlan(columns: FactColumns, key: Key, event: FeePlanPublished, posit
 function takeAccount(columns: FactColumns, key: Key, event: AccountRegistered, position: number): void {
   const { accounts, merchants, facts, heap } = columns;
   const { token, tail, currencies } = event;
-  const account = numbered(accounts, setKey(key, event.accountId));
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
+  const account = numberedText(accounts, key, event.accountId);
+  const merchant = numberedText(merchants, key, event.merchantId);
   const minimums = currencies.map(({ currency, minimumPayoutMinor }) => [currency, minimumPayoutMinor.toString()]);
   const detail = putText(heap, JSON.stringify([token, tail, minimums]));
   const fact = addFact(columns, {
@@ -183,10 +185,9 @@ function takeAccount(columns: FactColumns, key: Key, event: AccountRegistered, p
 function keyOf(columns: FactColumns, key: Key, event: BindingEvent | FeePlanPublished): number {
   const { merchants, terminals, stores } = columns;
   const { scope, scopeId } = event;
-  const merchant = numbered(merchants, setKey(key, event.merchantId));
+  const merchant = numberedText(merchants, key, event.merchantId);
   const owners = scope === 'terminal' ? terminals : scope === 'store' ? stores : merchants;
-  const owner =
-    scopeId === event.merchantId && scope === 'merchant' ? merchant : numbered(owners, setKey(key, scopeId));
+  const owner = scopeId === event.merchantId && scope === 'merchant' ? merchant : numberedText(owners, key, scopeId);
   return keyNumbered(columns, merchant, owner, keyWordOf(scope, event.currency));
 }
 
@@ -209,7 +210,7 @@ function addFact(
   const { facts, positions, subjects, details } = columns;
   const fact = positions.length;
   assert(fact < FACTS_MAX, 'an estate has less than 2^28 facts');
-  append(positions, position);
+  addPosition(positions, position);
   append(subjects, subject);
   append(details, detail);
   facts.length += FACT_FLOATS;

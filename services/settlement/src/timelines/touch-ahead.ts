@@ -22,11 +22,12 @@ export const BLOCK_PAIRS_MAX = 128;
 /** Longer chains are walked as they come: what is read too far ahead is gone when it is needed. */
 const CHAIN_STEPS_MAX = 12;
 
-/** By pair of a block, where the pair is a usual one (flatten-plain.ts): its assignment, NOT_PLAIN elsewhere; and its run. */
+/** By pair of a block, where the pair is a usual one (flatten-plain.ts): its assignment, NOT_PLAIN elsewhere; its run and first plan. */
 export type Ahead = {
   readonly assignment: Int32Array;
   readonly run: Int32Array;
   readonly runLength: Int32Array;
+  readonly plan: Int32Array;
 };
 
 export const NOT_PLAIN = -1;
@@ -37,7 +38,7 @@ const link = new Int32Array(BLOCK_PAIRS_MAX);
 
 export function createAhead(): Ahead {
   const column = () => new Int32Array(BLOCK_PAIRS_MAX);
-  return { assignment: column(), run: column(), runLength: column() };
+  return { assignment: column(), run: column(), runLength: column(), plan: column() };
 }
 
 /** Tells the usual pairs from others. Changes nothing else; the sum keeps the compiler from leaving the reads out. */
@@ -73,12 +74,14 @@ export function lookAhead(
   for (let index = 0; index < count; index++) {
     const first = merchant[index]!;
     ahead.runLength[index] = 0;
+    ahead.plan[index] = 0;
     if (first === 0) continue;
     merchant[index] = columns.facts.words[(first - 1) * FACT_WORDS + WORD.b]!;
     sum += subjects.data[first - 1]!;
     findRun(columns, ahead, index, shown[index]!, currency[index]!);
   }
   sum += touchRuns(columns, ahead, count);
+  sum += touchPlans(columns, ahead, count);
   sum += touchChains(columns, count);
   return sum + touchMerchants(columns, count);
 }
@@ -102,12 +105,12 @@ function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, show
   if (key >= 0) {
     ahead.run[index] = keys.data[record + KEY.run]!;
     ahead.runLength[index] = keys.data[record + KEY.runLength]!;
+    ahead.plan[index] = keys.data[record + KEY.firstPlan]!;
   }
   const word = assignment * FACT_WORDS;
   const isPlain =
     assignment !== NOT_PLAIN &&
     ahead.runLength[index] !== NO_RUN &&
-    (key < 0 || keys.data[record + KEY.firstPlan] === 0) &&
     (words[word + WORD.c]! & FACT_MASK) === FACT.assigned &&
     words[word + WORD.a] === shown &&
     data[assignment * FACT_FLOATS]! < data[assignment * FACT_FLOATS + 1]!;
@@ -123,6 +126,14 @@ function touchRuns({ runs: { data } }: FactColumns, { run, runLength }: Ahead, c
     const length = runLength[index]!;
     if (length > 0) sum += data[run[index]! * RUN_FLOATS]! + data[(run[index]! + length - 1) * RUN_FLOATS]!;
   }
+  return sum;
+}
+
+/** Each first plan: those that follow stand beside it more often than not. */
+function touchPlans({ facts: { words }, plans }: FactColumns, { plan }: Ahead, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index++)
+    if (plan[index] !== 0) sum += plans.data[words[(plan[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN.stride]!;
   return sum;
 }
 

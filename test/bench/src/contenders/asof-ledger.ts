@@ -3,7 +3,7 @@
 import type { Instant } from '@asof/domain';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from '@asof/event-log/embedded';
 import { createEstateSource, createLedger, directorySnapshotStore, type SnapshotStore } from '@asof/settlement';
-import { decodeSnapshot, emptyReadings } from '@asof/settlement/reading-snapshot';
+import { decodeSnapshot } from '@asof/settlement/reading-snapshot';
 import { groupOfNames } from '../world/estate-files.ts';
 import { type Pair, pairsOf } from '../world/estate-pairs.ts';
 import { recordedLedger } from '../world/recorded-ledger.ts';
@@ -47,13 +47,12 @@ export async function asofLedger({ world, phase, threads }: Task): Promise<Loade
 
 /** Read, hashed, and laid under the timelines: not held against a log. */
 async function fromSealed(store: SnapshotStore): Promise<Ready> {
-  const bytes = await store.read();
-  if (bytes === null) throw new Error('there is no snapshot');
-  const snapshot = await decodeSnapshot(bytes);
-  const readings = emptyReadings();
-  snapshot.restoreInto(readings);
+  const file = await store.open();
+  if (file === null) throw new Error('there is no snapshot');
+  const { readings, position } = await decodeSnapshot(file);
+  await file.close();
   const { timelines } = createEstateSource(readings.timelines);
-  return { timelines, knownAt: snapshot.position, log: null };
+  return { timelines, knownAt: position, log: null };
 }
 
 async function fromLog(directory: string, store: SnapshotStore | null): Promise<Ready> {
