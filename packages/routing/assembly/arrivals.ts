@@ -1,11 +1,11 @@
 // Rows in the order they came in, as src/route-arrivals.ts: counted, spread over ranges of pairs, sorted, routed, replayed.
 import { routeRuns } from './route-runs';
-import { PASSED_OVER, word } from './words';
+import { word } from './words';
 
 const RANGE_BITS: u32 = 10;
 const RANGE_PAIRS: u32 = 1024;
 const RANGE_MASK: u32 = 1023;
-/** Bytes of a spread row: instant, amount, pair, effect and mode; once decided: fee, line, flags. */
+/** Bytes of a spread row: instant, amount, pair, effect and mode; once decided: fee, line, doubt. */
 const SPREAD: usize = 24;
 
 // The words of arrivals, by the numbers of src/wasm-arrivals.ts.
@@ -156,12 +156,11 @@ function writeRuns(arrivals: usize, next: usize, firstPair: u32): u32 {
   return <u32>runs;
 }
 
-/** Decisions in the place of the rows that they decide; flags 2 for a row that is decided elsewhere. */
+/** Decisions in the place of the rows that they decide. */
 function keepDecisions(arrivals: usize, from: u32, to: u32): void {
   const line = word(arrivals, SORTED_LINE);
   const fee = word(arrivals, SORTED_FEE);
   const ambiguous = word(arrivals, SORTED_AMBIGUOUS);
-  const effect = word(arrivals, SORTED_EFFECT);
   const rowsSpread = word(arrivals, ROWS_SPREAD);
   const end = rowsSpread + <usize>to * SPREAD;
   let slots = word(arrivals, SLOTS);
@@ -170,8 +169,7 @@ function keepDecisions(arrivals: usize, from: u32, to: u32): void {
     slots += 4;
     store<f64>(at, load<f64>(fee + (slot << 3)));
     store<i32>(at, load<i32>(line + (slot << 2)), 8);
-    const isPassedOver = <u32>load<u8>(effect + slot) === PASSED_OVER;
-    store<u32>(at, isPassedOver ? 2 : load<u8>(ambiguous + slot), 12);
+    store<u32>(at, load<u8>(ambiguous + slot), 12);
   }
 }
 
@@ -186,9 +184,7 @@ function replay(arrivals: usize): void {
   const rows = word(arrivals, ROWS);
   for (let row: usize = 0; row < rows; row++) {
     const at = rowsSpread + takePlace(next, load<u32>(pair + (row << 2))) * SPREAD;
-    const flags = load<u32>(at, 12);
-    store<u8>(ambiguous + row, flags & 1);
-    if (flags === 2) continue;
+    store<u8>(ambiguous + row, load<u32>(at, 12));
     store<i32>(line + (row << 2), load<i32>(at, 8));
     store<f64>(fee + (row << 3), load<f64>(at));
   }

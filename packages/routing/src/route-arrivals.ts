@@ -11,7 +11,7 @@ import {
 } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
-import { EFFECT, overflowOf, type Routed } from './columns.ts';
+import { overflowOf, type Routed } from './columns.ts';
 import { orderByPair } from './order-by-pair.ts';
 import { routeRuns } from './route-runs.ts';
 import type { RoutingJob } from './routing-job.ts';
@@ -23,16 +23,14 @@ const RANGE_MASK = RANGE_PAIRS - 1;
 /** Up to here all rows are one range: they fit the cache, and their pairs are too few for a counter each. */
 export const ONE_RANGE_ROWS_MAX = 200_000;
 
-/** A spread row, 24 bytes: instant, amount, pair, effect and mode; once decided: fee, line, flags. */
+/** A spread row, 24 bytes: instant, amount, pair, effect and mode; once decided: fee, line, doubt. */
 export const SPREAD_FLOATS = 3;
 const SPREAD_INTS = 6;
 const PAIR = 4;
 const ASKS = 5;
 const LINE = 2;
-const FLAGS = 3;
+const DOUBT = 3;
 const MODE_SHIFT = 8;
-const IS_AMBIGUOUS = 1;
-const IS_PASSED_OVER = 2;
 
 export type Arrivals = {
   /**
@@ -166,13 +164,13 @@ function sortRange(
 }
 
 /** Decisions in the place of the rows that they decide. */
-function keepDecisions({ spread, ints, from, to }: Range, { out, effect }: SortedRows, slots: Uint32Array): void {
+function keepDecisions({ spread, ints, from, to }: Range, { out }: SortedRows, slots: Uint32Array): void {
   const { line, feeMinor, ambiguous } = out;
   for (let place = from; place < to; place++) {
     const slot = slots[place - from]!;
     spread[place * SPREAD_FLOATS] = feeMinor[slot]!;
     ints[place * SPREAD_INTS + LINE] = line[slot]!;
-    ints[place * SPREAD_INTS + FLAGS] = effect[slot] === EFFECT.passedOver ? IS_PASSED_OVER : ambiguous[slot]!;
+    ints[place * SPREAD_INTS + DOUBT] = ambiguous[slot]!;
   }
 }
 
@@ -183,9 +181,7 @@ function replay({ rows, out }: ArrivalJob, next: Uint32Array, spread: Float64Arr
     const range = pair[row]! >>> RANGE_BITS;
     const place = next[range]!;
     next[range] = place + 1;
-    const flags = ints[place * SPREAD_INTS + FLAGS]!;
-    ambiguous[row] = flags & IS_AMBIGUOUS;
-    if (flags === IS_PASSED_OVER) continue;
+    ambiguous[row] = ints[place * SPREAD_INTS + DOUBT]!;
     line[row] = ints[place * SPREAD_INTS + LINE]!;
     feeMinor[row] = spread[place * SPREAD_FLOATS]!;
   }
@@ -212,12 +208,11 @@ function gather(rows: ArrivalColumns, order: Uint32Array, sorted: SortedRows): n
   return runs;
 }
 
-function scatter({ rows, out }: ArrivalJob, order: Uint32Array, sorted: SortedRows): void {
+function scatter({ out }: ArrivalJob, order: Uint32Array, sorted: SortedRows): void {
   const { line, feeMinor, ambiguous } = sorted.out;
   for (let slot = 0; slot < order.length; slot++) {
     const row = order[slot]!;
     out.ambiguous[row] = ambiguous[slot]!;
-    if (rows.effect[row] === EFFECT.passedOver) continue;
     out.line[row] = line[slot]!;
     out.feeMinor[row] = feeMinor[slot]!;
   }

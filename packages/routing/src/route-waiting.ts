@@ -2,10 +2,10 @@
 // decided many at a time, so that the columns are at hand and the machine fetches the lines of several rows at once.
 import { EFFECT, EXACT_MAX } from './columns.ts';
 import { feeOf } from './fee.ts';
-import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, RECORD, RECORD_INTS } from './routing-index.ts';
+import { ANSWER, ANSWER_INTS, lineAt, RECORD, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 
-/** How many rows wait at most. */
+/** How many rows wait at most, but for a run of more. */
 export const WAITING_MAX = 1024;
 
 /** Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] … by the whole lines of their pairs; as `routeRuns`. */
@@ -15,39 +15,51 @@ export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number
   const { occurredAt, amountMinor, effect, mode } = job.rows;
   const { line: lines, feeMinor, ambiguous } = job.out;
   const { creditCount, creditMinor, feeMinor: feesMinor, debitCount, debitMinor } = job.totals;
+  const { code: codeAt, group: groupAt, plan: planAt } = ANSWER;
+  const { first: firstAt, last: lastAt, heldGroup: heldGroupAt } = RECORD;
+  const { feeBearingCredit, debit, passedOver } = EFFECT;
+  const [answerInts, recordInts, exactMax] = [ANSWER_INTS, RECORD_INTS, EXACT_MAX];
   for (let index = 0; index < waits; index += 2) {
     const row = waiting[index]!;
     const asks = effect[row]!;
-    if (asks === EFFECT.passedOver) continue;
-    const record = waiting[index + 1]! * RECORD_INTS;
+    if (asks === passedOver) {
+      lines[row] = feeMinor[row] = 0;
+      continue;
+    }
+    const record = waiting[index + 1]! * recordInts;
     const at = occurredAt[row]!;
     const amount = amountMinor[row]!;
-    const last = ints[record + RECORD.last]!;
-    const line = lineAt(from, ints[record + RECORD.first]!, last, at);
+    const first = ints[record + firstAt]!;
+    const last = ints[record + lastAt]!;
+    // Nearly every old row falls on the line before the last.
+    let line = from[last]! <= at ? last : Math.max(last - 1, first);
+    if (from[line]! > at) line = lineAt(from, first, last, at);
     const doubt = uncertaintyMicros[mode[row]!]!;
     if (from[line]! > at - doubt || (line < last && from[line + 1]! <= at + doubt))
       ambiguous[row] = answerChanges(from, answers, line, last, at - doubt, at + doubt);
-    const bearsFee = asks === EFFECT.feeBearingCredit;
-    const answer = line * ANSWER_INTS;
-    let code = answers[answer + ANSWER.code]!;
-    let group = answers[answer + ANSWER.group]!;
-    const plan = answers[answer + ANSWER.plan]!;
-    if (bearsFee && plan === LACKS_PLAN) {
-      code = noFeePlanRoute;
-      group = ints[record + RECORD.heldGroup]! - 1 - code;
+    const answer = line * answerInts;
+    let code = answers[answer + codeAt]!;
+    let group = answers[answer + groupAt]!;
+    let fee = 0;
+    if (asks === feeBearingCredit) {
+      const plan = answers[answer + planAt]!;
+      if (plan < 0) {
+        code = noFeePlanRoute;
+        group = ints[record + heldGroupAt]! - 1 - code;
+      } else fee = feeOf(plans, plan, amount);
+      feesMinor[group]! += fee;
+      if (feesMinor[group]! > exactMax) isExact = false;
     }
-    const fee = bearsFee && plan > 0 ? feeOf(plans, plan, amount) : 0;
     lines[row] = code;
     feeMinor[row] = fee;
-    if (asks === EFFECT.debit) {
+    if (asks === debit) {
       debitCount[group]! += 1;
       debitMinor[group]! -= amount;
-      if (debitMinor[group]! > EXACT_MAX) isExact = false;
+      if (debitMinor[group]! > exactMax) isExact = false;
     } else {
       creditCount[group]! += 1;
       creditMinor[group]! += amount;
-      feesMinor[group]! += fee;
-      if (creditMinor[group]! > EXACT_MAX || feesMinor[group]! > EXACT_MAX) isExact = false;
+      if (creditMinor[group]! > exactMax) isExact = false;
     }
   }
   return isExact;

@@ -11,10 +11,10 @@ export const RECORD_INTS = 16;
 /** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
 export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14 } as const;
 
-/** By index among a line's 32-bit numbers in `answers`; `plan` is `LACKS_PLAN` where a card has none. */
+/** By index among a line's 32-bit numbers in `answers`; `plan` is below zero where a card has none. */
 export const ANSWER_INTS = 4;
 export const ANSWER = { answer: 0, code: 1, group: 2, plan: 3 } as const;
-export const LACKS_PLAN = -1;
+const LACKS_PLAN = -1;
 
 /** All of an index that a kernel reads. */
 export type KernelIndex = {
