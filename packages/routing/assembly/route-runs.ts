@@ -59,14 +59,14 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
       count -= popcnt(waitingLanes);
       row += LANES;
       if (waits > waitingFull) {
-        isExact = routeWaiting(job, waits) && isExact;
+        isExact = routeWaiting(job, waits, isSparse) && isExact;
         waits = waiting;
       }
     }
     row = end;
     isExact = addRun(job, record, <f64>count, bothOf(credits), bothOf(feeSum)) && isExact;
   }
-  return routeWaiting(job, waits) && isExact;
+  return routeWaiting(job, waits, isSparse) && isExact;
 }
 
 /** All bits of each of four rows that the pair's last line does not answer: older than its calm, no fee-bearing credit, a large amount. */
@@ -105,8 +105,7 @@ function bothOf(sums: v128): f64 {
 }
 
 /** As src/touch-ahead.ts. */
-const TOUCH_MASK: usize = 127;
-/** Fewer than in the script: a loop of loads costs the module less. */
+const TOUCH_MASK: usize = 31;
 const SPARSE_PAIRS_MIN: i64 = 2;
 
 function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {

@@ -6,13 +6,10 @@ import * as words from './words';
 export const EXACT_MAX: f64 = 9_007_199_254_740_991;
 
 /** Decides the rows (number, pair) at `waiting` .. `end`. */
-export function routeWaiting(job: usize, end: usize): bool {
+export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
+  if (isSparse) touchWaiting(job, end);
   let isExact = true;
-  const waiting = words.word(job, words.WAITING);
-  const records = words.word(job, words.RECORDS);
-  const plans = words.word(job, words.PLANS);
-  const from = words.word(job, words.FROM);
-  const answers = words.word(job, words.ANSWERS);
+  const priors = words.word(job, words.PRIORS);
   const uncertainty = words.word(job, words.UNCERTAINTY);
   const occurredAt = words.word(job, words.OCCURRED_AT);
   const amounts = words.word(job, words.AMOUNT);
@@ -20,8 +17,7 @@ export function routeWaiting(job: usize, end: usize): bool {
   const modes = words.word(job, words.MODE);
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
-  const ambiguous = words.word(job, words.AMBIGUOUS);
-  for (let waits = waiting; waits < end; waits += 8) {
+  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8) {
     const row = <usize>load<u32>(waits);
     const asks = <u32>load<u8>(effects + row);
     if (asks === words.PASSED_OVER) {
@@ -29,35 +25,66 @@ export function routeWaiting(job: usize, end: usize): bool {
       store<f64>(fees + (row << 3), 0);
       continue;
     }
-    const record = records + ((<usize>load<u32>(waits, 4)) << 6);
+    const prior = priors + ((<usize>load<u32>(waits, 4)) << 6);
     const at = load<f64>(occurredAt + (row << 3));
-    const amount = load<f64>(amounts + (row << 3));
-    const first = load<u32>(record, 48);
-    const last = load<u32>(record, 52);
-    // Nearly every old row falls on the line before the last.
-    const before = last > first ? last - 1 : first;
-    let line = load<f64>(from + ((<usize>last) << 3)) <= at ? last : before;
-    if (load<f64>(from + ((<usize>line) << 3)) > at) line = lineAt(from, first, last, at);
     const doubt = load<f64>(uncertainty + ((<usize>load<u8>(modes + row)) << 3));
-    const lineFrom = from + ((<usize>line) << 3);
-    if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt))
-      store<u8>(ambiguous + row, answerChanges(from, answers, line, last, at - doubt, at + doubt));
-    const answer = answers + ((<usize>line) << 4);
-    let code = load<i32>(answer, 4);
-    let group = load<i32>(answer, 8);
-    let plan = asks === words.FEE_BEARING_CREDIT ? load<i32>(answer, 12) : 0;
-    if (plan < 0) {
-      code = <i32>words.word(job, words.NO_FEE_PLAN);
-      group = load<i32>(record, 56) - 1 - code;
-      plan = 0;
+    const lastFrom = load<f64>(prior);
+    const isLast = at >= lastFrom;
+    const isSale = asks === words.FEE_BEARING_CREDIT;
+    const answersFrom = isLast ? lastFrom : load<f64>(prior, 8);
+    if (i32(at - doubt < answersFrom) | (i32(isLast) & i32(isSale)) | (i32(!isLast) & i32(at + doubt >= lastFrom))) {
+      isExact = routeByAllLines(job, row, load<u32>(waits, 4)) && isExact;
+      continue;
     }
-    // Plan 0 asks for nothing: cheaper than a branch that one row in three takes.
-    const fee = feeOf(plans + ((<usize>plan) << 3), amount);
-    store<i32>(lines + (row << 2), code);
+    const code = prior + (isLast ? 48 : 56);
+    const amount = load<f64>(amounts + (row << 3));
+    const price = feeOf(prior + 16, abs(amount));
+    const fee = isSale ? price : 0;
+    store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
-    isExact = addRow(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee) && isExact;
+    isExact = addRow(job, (<usize>load<u32>(code, 4)) << 3, asks === words.DEBIT, amount, fee) && isExact;
   }
   return isExact;
+}
+
+/** As src/touch-ahead.ts. */
+function touchWaiting(job: usize, end: usize): void {
+  const priors = words.word(job, words.PRIORS);
+  let touched: f64 = 0;
+  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8)
+    touched += load<f64>(priors + ((<usize>load<u32>(waits, 4)) << 6));
+  store<f64>(job + (words.TOUCHED << 2), touched);
+}
+
+function routeByAllLines(job: usize, row: usize, pair: u32): bool {
+  const record = words.word(job, words.RECORDS) + ((<usize>pair) << 6);
+  const from = words.word(job, words.FROM);
+  const answers = words.word(job, words.ANSWERS);
+  const asks = <u32>load<u8>(words.word(job, words.EFFECT) + row);
+  const at = load<f64>(words.word(job, words.OCCURRED_AT) + (row << 3));
+  const amount = load<f64>(words.word(job, words.AMOUNT) + (row << 3));
+  const last = load<u32>(record, 52);
+  const line = lineAt(from, load<u32>(record, 48), last, at);
+  const mode = <usize>load<u8>(words.word(job, words.MODE) + row);
+  const doubt = load<f64>(words.word(job, words.UNCERTAINTY) + (mode << 3));
+  const lineFrom = from + ((<usize>line) << 3);
+  if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt)) {
+    const isAmbiguous = answerChanges(from, answers, line, last, at - doubt, at + doubt);
+    store<u8>(words.word(job, words.AMBIGUOUS) + row, isAmbiguous);
+  }
+  const answer = answers + ((<usize>line) << 4);
+  let code = load<i32>(answer, 4);
+  let group = load<i32>(answer, 8);
+  let plan = asks === words.FEE_BEARING_CREDIT ? load<i32>(answer, 12) : 0;
+  if (plan < 0) {
+    code = <i32>words.word(job, words.NO_FEE_PLAN);
+    group = load<i32>(record, 56) - 1 - code;
+    plan = 0;
+  }
+  const fee = plan === 0 ? 0 : feeOf(words.word(job, words.PLANS) + ((<usize>plan) << 3), amount);
+  store<i32>(words.word(job, words.LINE) + (row << 2), code);
+  store<f64>(words.word(job, words.FEE) + (row << 3), fee);
+  return addRow(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee);
 }
 
 /** Adds a row to the sums of its group, a debit nothing to its fees: no branch either. */

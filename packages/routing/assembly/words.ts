@@ -26,6 +26,7 @@ export const DEBIT_COUNT: usize = 18;
 export const DEBITS: usize = 19;
 export const WAITING: usize = 20;
 export const WAITING_MAX: usize = 21;
+export const PRIORS: usize = 29;
 /** Two words. */
 export const TOUCHED: usize = 30;
 

@@ -4,7 +4,7 @@ import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
 import type { GroupTotals } from './columns.ts';
 import { WAITING_MAX } from './route-waiting.ts';
-import { RECORD_FLOATS } from './routing-index.ts';
+import { integersOf, RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
 
 /** By index among a job's words. The module in assembly/ reads them by the same numbers. */
@@ -38,6 +38,7 @@ const WORD = {
   runs: 26,
   rows: 27,
   groups: 28,
+  priors: 29,
 } as const;
 const JOB_WORDS = 32;
 
@@ -58,9 +59,9 @@ export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, r
   const room = { rows: rows.occurredAt.length, groups: index.settings.groups };
   checkRuns(rows, pairs);
   checkRoom(out, totals, room);
-  const { records, plans, from, answers, uncertaintyMicros } = index;
+  const { records, priors, plans, from, answers, uncertaintyMicros } = index;
   sumInto(words, memory, totals);
-  const columns = { records, plans, from, answers, uncertaintyMicros, ...rows, ...out };
+  const columns = { records, priors, plans, from, answers, uncertaintyMicros, ...rows, ...out };
   for (const [name, column] of Object.entries(columns))
     words[WORD[name as keyof typeof columns]] = placeOf(memory, name, column);
   words[WORD.noFeePlanRoute] = index.noFeePlanRoute;
@@ -93,10 +94,13 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
   const uint8 = (name: keyof typeof WORD) => new Uint8Array(buffer, at(name), at('rows'));
   const uint32 = (name: keyof typeof WORD, length: number) => new Uint32Array(buffer, at(name), length);
   const records = float64('records', at('pairs') * RECORD_FLOATS);
+  const priors = float64('priors', records.length);
   return {
     index: {
       records,
-      ints: new Int32Array(buffer, records.byteOffset, 2 * records.length),
+      ints: integersOf(records),
+      priors,
+      priorInts: integersOf(priors),
       plans: float64('plans', at('planWords')),
       from: float64('from', at('lines')),
       answers: new Int32Array(buffer, at('answers'), at('lines') * 4),

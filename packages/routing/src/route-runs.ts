@@ -5,7 +5,7 @@ import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
-import { runsAreSparse, TOUCH_MASK, touchAhead } from './touch-ahead.ts';
+import { runsAreSparse, TOUCH_MASK, touchAhead, touchWaiting } from './touch-ahead.ts';
 
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
@@ -44,6 +44,7 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
     let fees = 0;
     const start = runStart[run]!;
     if (waits + 2 * (end - start) > waiting.length) {
+      if (isSparse) touchWaiting(job, { waiting, waits }, touched);
       isExact = routeWaiting(job, waiting, waits) && isExact;
       waits = 0;
       if (end - start > WAITING_MAX) waiting = new Uint32Array(2 * (end - start));
@@ -69,5 +70,6 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
     feesMinor[group]! += fees;
     if (creditMinor[group]! > exactMax || feesMinor[group]! > exactMax) isExact = false;
   }
+  if (isSparse) touchWaiting(job, { waiting, waits }, touched);
   return routeWaiting(job, waiting, waits) && isExact;
 }

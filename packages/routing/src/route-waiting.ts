@@ -1,68 +1,90 @@
 // The rows that a pair's last line does not answer: old ones, doubtful ones, debits, free credits, large amounts. A few in a hundred;
 // decided many at a time, so that the columns are at hand and the machine fetches the lines of several rows at once.
-import { EFFECT, EXACT_MAX } from './columns.ts';
+import { EFFECT, EXACT_MAX, type GroupTotals } from './columns.ts';
 import { feeOf } from './fee.ts';
-import { ANSWER, ANSWER_INTS, lineAt, RECORD, RECORD_INTS } from './routing-index.ts';
+import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 
 /** How many rows wait at most, but for a run of more. */
 export const WAITING_MAX = 1024;
 
-/** Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] … by the whole lines of their pairs; as `routeRuns`. */
+/**
+ * Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] …; as `routeRuns`. The last two lines of a pair answer
+ * nearly all, from one record; a row that is older, doubtful or a large credit of the last line asks all lines.
+ */
 export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number): boolean {
   let isExact = true;
-  const { from, answers, plans, ints, uncertaintyMicros, noFeePlanRoute } = job.index;
+  const { priors, priorInts, uncertaintyMicros } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
-  const { line: lines, feeMinor, ambiguous } = job.out;
-  const { creditCount, creditMinor, feeMinor: feesMinor, debitCount, debitMinor } = job.totals;
-  const { code: codeAt, group: groupAt, plan: planAt } = ANSWER;
-  const { first: firstAt, last: lastAt, heldGroup: heldGroupAt } = RECORD;
+  const { line, feeMinor } = job.out;
   const { feeBearingCredit, debit, passedOver } = EFFECT;
-  const [answerInts, recordInts, exactMax] = [ANSWER_INTS, RECORD_INTS, EXACT_MAX];
+  const [recordFloats, recordInts] = [RECORD_FLOATS, RECORD_INTS];
+  const { lastCode, code: codeBefore } = PRIOR;
   for (let index = 0; index < waits; index += 2) {
     const row = waiting[index]!;
+    const pair = waiting[index + 1]!;
     const asks = effect[row]!;
     if (asks === passedOver) {
-      lines[row] = feeMinor[row] = 0;
+      line[row] = feeMinor[row] = 0;
       continue;
     }
-    const record = waiting[index + 1]! * recordInts;
     const at = occurredAt[row]!;
-    const amount = amountMinor[row]!;
-    const first = ints[record + firstAt]!;
-    const last = ints[record + lastAt]!;
-    // Nearly every old row falls on the line before the last.
-    let line = from[last]! <= at ? last : Math.max(last - 1, first);
-    if (from[line]! > at) line = lineAt(from, first, last, at);
     const doubt = uncertaintyMicros[mode[row]!]!;
-    if (from[line]! > at - doubt || (line < last && from[line + 1]! <= at + doubt))
-      ambiguous[row] = answerChanges(from, answers, line, last, at - doubt, at + doubt);
-    const answer = line * answerInts;
-    let code = answers[answer + codeAt]!;
-    let group = answers[answer + groupAt]!;
-    let fee = 0;
-    if (asks === feeBearingCredit) {
-      const plan = answers[answer + planAt]!;
-      if (plan < 0) {
-        code = noFeePlanRoute;
-        group = ints[record + heldGroupAt]! - 1 - code;
-      } else fee = feeOf(plans, plan, amount);
-      feesMinor[group]! += fee;
-      if (feesMinor[group]! > exactMax) isExact = false;
+    const prior = pair * recordFloats;
+    const lastFrom = priors[prior]!;
+    const bearsFee = asks === feeBearingCredit;
+    const isLast = at >= lastFrom;
+    if (isLast ? bearsFee || at - doubt < lastFrom : at - doubt < priors[prior + 1]! || at + doubt >= lastFrom) {
+      isExact = routeByAllLines(job, row, pair) && isExact;
+      continue;
     }
-    lines[row] = code;
+    const code = pair * recordInts + (isLast ? lastCode : codeBefore);
+    const amount = amountMinor[row]!;
+    const fee = bearsFee ? feeOf(priors, prior + 2, amount) : 0;
+    line[row] = priorInts[code]!;
     feeMinor[row] = fee;
-    if (asks === debit) {
-      debitCount[group]! += 1;
-      debitMinor[group]! -= amount;
-      if (debitMinor[group]! > exactMax) isExact = false;
-    } else {
-      creditCount[group]! += 1;
-      creditMinor[group]! += amount;
-      if (creditMinor[group]! > exactMax) isExact = false;
-    }
+    isExact = addRow(job.totals, priorInts[code + 1]!, asks === debit, amount, fee) && isExact;
   }
   return isExact;
+}
+
+function routeByAllLines({ index, rows, out, totals }: KernelJob, row: number, pair: number): boolean {
+  const { from, answers, plans, ints, uncertaintyMicros, noFeePlanRoute } = index;
+  const asks = rows.effect[row]!;
+  const at = rows.occurredAt[row]!;
+  const amount = rows.amountMinor[row]!;
+  const record = pair * RECORD_INTS;
+  const last = ints[record + RECORD.last]!;
+  const line = lineAt(from, ints[record + RECORD.first]!, last, at);
+  const doubt = uncertaintyMicros[rows.mode[row]!]!;
+  if (from[line]! > at - doubt || (line < last && from[line + 1]! <= at + doubt))
+    out.ambiguous[row] = answerChanges(from, answers, line, last, at - doubt, at + doubt);
+  const bearsFee = asks === EFFECT.feeBearingCredit;
+  const answer = line * ANSWER_INTS;
+  let code = answers[answer + ANSWER.code]!;
+  let group = answers[answer + ANSWER.group]!;
+  const plan = answers[answer + ANSWER.plan]!;
+  if (bearsFee && plan === LACKS_PLAN) {
+    code = noFeePlanRoute;
+    group = ints[record + RECORD.heldGroup]! - 1 - code;
+  }
+  const fee = bearsFee && plan > 0 ? feeOf(plans, plan, amount) : 0;
+  out.line[row] = code;
+  out.feeMinor[row] = fee;
+  return addRow(totals, group, asks === EFFECT.debit, amount, fee);
+}
+
+function addRow(totals: GroupTotals, group: number, isDebit: boolean, amount: number, fee: number): boolean {
+  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = totals;
+  if (isDebit) {
+    debitCount[group]! += 1;
+    debitMinor[group]! -= amount;
+    return debitMinor[group]! <= EXACT_MAX;
+  }
+  creditCount[group]! += 1;
+  creditMinor[group]! += amount;
+  feeMinor[group]! += fee;
+  return creditMinor[group]! <= EXACT_MAX && feeMinor[group]! <= EXACT_MAX;
 }
 
 /** 1 when a row with another answer is in effect anywhere in [earliest, latest]. The first row is from -Infinity: it ends the walk. */

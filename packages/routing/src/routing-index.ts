@@ -1,5 +1,6 @@
 // What the kernels read of timelines: one record of 64 bytes a pair with all that a row not older than its pair's last change needs, its
-// fee plan too, so that such a row costs one cache line and no search; for the rest the instants of all lines side by side, and 16 bytes a line.
+// fee plan too, so that such a row costs one cache line and no search; a second one for rows that the line before the last answers, and
+// for debits; for the rest the instants of all lines side by side, and 16 bytes a line.
 import { checkSettings, checkTimelines } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
@@ -11,10 +12,16 @@ export const RECORD_INTS = 16;
 /** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
 export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14 } as const;
 
-/** By index among a line's 32-bit numbers in `answers`; `plan` is below zero where a card has none. */
+/**
+ * By index among the 32-bit numbers of a pair's second record: the last line's code and group whether or not it has a plan, then those of
+ * the line before. Before them stand the floats: the last line's from, that of the line before, and the PLAN_WORDS of its plan.
+ */
+export const PRIOR = { lastCode: 12, lastGroup: 13, code: 14, group: 15 } as const;
+
+/** By index among a line's 32-bit numbers in `answers`; `plan` is `LACKS_PLAN` where a card has none. */
 export const ANSWER_INTS = 4;
 export const ANSWER = { answer: 0, code: 1, group: 2, plan: 3 } as const;
-const LACKS_PLAN = -1;
+export const LACKS_PLAN = -1;
 
 /** All of an index that a kernel reads. */
 export type KernelIndex = {
@@ -27,6 +34,9 @@ export type KernelIndex = {
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
+  /** The second records, and under `priorInts` the same bytes. A line before the last that lacks a plan is from Infinity: never. */
+  readonly priors: Float64Array;
+  readonly priorInts: Int32Array;
   /** `Timelines.from`. */
   readonly from: Float64Array;
   /** By line: its answer, its own number or held reason, its group, where its plan begins in `plans`. */
@@ -40,7 +50,7 @@ export type RoutingIndex = KernelIndex & { readonly timelines: Timelines; readon
 /**
  * Checks timelines, plans and settings (`RoutingInputError`) and indexes the pairs. Linear in lines and pairs; the index reads the
  * columns given, which must not change while it is used. With a memory the index lies in it, as the WebAssembly kernel and threads
- * want it: 64 bytes a pair and 24 a line at most.
+ * want it: 128 bytes a pair and 24 a line at most.
  */
 export function indexTimelines(
   timelines: Timelines,
@@ -53,12 +63,15 @@ export function indexTimelines(
   const float64 = memory?.float64 ?? (length => new Float64Array(length));
   const int32 = memory?.int32 ?? (length => new Int32Array(length));
   const records = float64((timelines.start.length - 1) * RECORD_FLOATS);
+  const priors = float64(records.length);
   const index: RoutingIndex = {
     timelines,
     settings,
     plans: planTable(plans, float64),
     records,
-    ints: new Int32Array(records.buffer, records.byteOffset, 2 * records.length),
+    ints: integersOf(records),
+    priors,
+    priorInts: integersOf(priors),
     from: within(timelines.from, memory),
     answers: int32(timelines.from.length * ANSWER_INTS),
     uncertaintyMicros: within(settings.uncertaintyMicros, memory),
@@ -66,7 +79,13 @@ export function indexTimelines(
   };
   writeAnswers(index);
   writeRecords(index);
+  writePriors(index);
   return index;
+}
+
+/** The same bytes as numbers of 32 bits. */
+export function integersOf(floats: Float64Array): Int32Array {
+  return new Int32Array(floats.buffer, floats.byteOffset, 2 * floats.length);
 }
 
 /** The column itself where it lies right, else a copy that does. */
@@ -109,6 +128,26 @@ function writeRecords({ timelines, settings, records, ints, answers, plans }: Ro
     ints[at + RECORD.first] = start[pair]!;
     ints[at + RECORD.last] = last;
     ints[at + RECORD.heldGroup] = heldGroup[pair]!;
+  }
+}
+
+/** A pair with one line has no line before: no row is older than that one. */
+function writePriors({ timelines, priors, priorInts, answers, plans }: RoutingIndex): void {
+  const { start, from } = timelines;
+  for (let pair = 0; pair < start.length - 1; pair++) {
+    const last = start[pair + 1]! - 1;
+    const before = Math.max(last - 1, start[pair]!);
+    const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
+    const floats = pair * RECORD_FLOATS;
+    priors[floats] = from[last]!;
+    priors[floats + 1] = plan === LACKS_PLAN ? Infinity : from[before]!;
+    const priced = Math.max(plan, 0);
+    for (let word = 0; word < PLAN_WORDS; word++) priors[floats + 2 + word] = plans[priced + word]!;
+    const at = pair * RECORD_INTS;
+    priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
+    priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;
+    priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
+    priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
   }
 }
 

@@ -4,10 +4,10 @@ import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 
 /** How many runs are touched ahead. */
-const TOUCH_RUNS = 128;
+const TOUCH_RUNS = 32;
 export const TOUCH_MASK = TOUCH_RUNS - 1;
 /** From so many pairs a run on: runs closer together are fetched ahead by the machine itself. */
-const SPARSE_PAIRS_MIN = 8;
+const SPARSE_PAIRS_MIN = 2;
 
 /** Whether it pays for these runs. They need be in no order; where they are not, it is a guess. */
 export function runsAreSparse(runPair: Uint32Array, fromRun: number, toRun: number): boolean {
@@ -26,5 +26,16 @@ export function touchAhead({ index, rows, totals }: KernelJob, run: number, endR
     const group = ints[runPair[ahead]! * RECORD_INTS + RECORD.group]!;
     touched += creditCount[group]! + creditMinor[group]! + feeMinor[group]!;
   }
+  kept[0] = touched;
+}
+
+/** Touches the second records of the rows that wait: of a sparse batch nobody has touched them before. */
+export function touchWaiting(
+  { index: { priors } }: KernelJob,
+  { waiting, waits }: { readonly waiting: Uint32Array; readonly waits: number },
+  kept: Float64Array,
+): void {
+  let touched = 0;
+  for (let at = 1; at < waits; at += 2) touched += priors[waiting[at]! * RECORD_FLOATS]!;
   kept[0] = touched;
 }
