@@ -1,22 +1,22 @@
 // R14 in f64, as src/fee.ts.
-const RATE_UNIT: f64 = 1_000_000;
+export const RATE_UNIT: f64 = 1_000_000;
 export const FAST_AMOUNT_MAX: f64 = 4_503_599_627;
 const FAST_PRODUCT_MAX: f64 = 4_503_599_627_370_496;
-const ROUND_TO_WHOLE: f64 = 6_755_399_441_055_744;
+export const ROUND_TO_WHOLE: f64 = 6_755_399_441_055_744;
 
 /** The fee of an amount above zero under the plan that begins at that byte. */
 export function feeOf(plan: usize, amount: f64): f64 {
   return clamp(share(amount, load<f64>(plan)) + load<f64>(plan, 8), load<f64>(plan, 16), load<f64>(plan, 24));
 }
 
-/** The fees of two amounts up to FAST_AMOUNT_MAX under the plan in a pair's record; anything for others. */
-export function feesOf(record: usize, amounts: v128): v128 {
+/** The fees of two amounts up to FAST_AMOUNT_MAX under the plan that begins at that byte of a record; anything for others. */
+export function feesOf(price: usize, amounts: v128): v128 {
   const unit = f64x2.splat(RATE_UNIT);
   const toWhole = f64x2.splat(ROUND_TO_WHOLE);
-  const shares = f64x2.div(f64x2.mul(amounts, v128.load64_splat(record, 8)), unit);
+  const shares = f64x2.div(f64x2.mul(amounts, v128.load64_splat(price)), unit);
   const whole = f64x2.sub(f64x2.add(shares, toWhole), toWhole);
-  const raised = f64x2.pmax(f64x2.add(whole, v128.load64_splat(record, 16)), v128.load64_splat(record, 24));
-  return f64x2.pmin(v128.load64_splat(record, 32), raised);
+  const raised = f64x2.pmax(f64x2.add(whole, v128.load64_splat(price, 8)), v128.load64_splat(price, 16));
+  return f64x2.pmin(v128.load64_splat(price, 24), raised);
 }
 
 function clamp(fee: f64, minimum: f64, cap: f64): f64 {

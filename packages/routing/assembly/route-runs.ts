@@ -44,8 +44,8 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
         const onTime = v128.andnot(lanes, late);
         const firstAmounts = v128.load(amounts + at);
         const lastAmounts = v128.load(amounts + at, 16);
-        const firstFees = feesOf(record, firstAmounts);
-        const lastFees = feesOf(record, lastAmounts);
+        const firstFees = feesOf(record + 8, firstAmounts);
+        const lastFees = feesOf(record + 8, lastAmounts);
         v128.store(lines + (row << 2), v128.load32_splat(record, 40));
         v128.store(fees + at, firstFees);
         v128.store(fees + at, lastFees, 16);

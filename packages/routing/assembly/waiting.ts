@@ -1,5 +1,5 @@
 // The rows that a pair's last line does not answer, as src/route-waiting.ts.
-import { feeOf } from './fee';
+import { FAST_AMOUNT_MAX, feeOf, feesOf } from './fee';
 import * as words from './words';
 
 /** The largest sum that is exact: 2^53 − 1. */
@@ -27,19 +27,20 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
     }
     const prior = priors + ((<usize>load<u32>(waits, 4)) << 6);
     const at = load<f64>(occurredAt + (row << 3));
+    const amount = load<f64>(amounts + (row << 3));
     const doubt = load<f64>(uncertainty + ((<usize>load<u8>(modes + row)) << 3));
     const lastFrom = load<f64>(prior);
-    const isLast = at >= lastFrom;
-    const isSale = asks === words.FEE_BEARING_CREDIT;
-    const answersFrom = isLast ? lastFrom : load<f64>(prior, 8);
-    if (i32(at - doubt < answersFrom) | (i32(isLast) & i32(isSale)) | (i32(!isLast) & i32(at + doubt >= lastFrom))) {
+    const isSale = i32(asks === words.FEE_BEARING_CREDIT);
+    const isOld = i32(at < lastFrom);
+    const isDoubtful =
+      i32(at - doubt < load<f64>(prior + ((<usize>isOld) << 3))) | (isOld & i32(at + doubt >= lastFrom));
+    if (isDoubtful | (isSale & (1 - isOld)) | i32(amount > FAST_AMOUNT_MAX)) {
       isExact = routeByAllLines(job, row, load<u32>(waits, 4)) && isExact;
       continue;
     }
-    const code = prior + (isLast ? 48 : 56);
-    const amount = load<f64>(amounts + (row << 3));
-    const price = feeOf(prior + 16, abs(amount));
-    const fee = isSale ? price : 0;
+    const code = prior + 48 + ((<usize>isOld) << 3);
+    // A choice between two floats is a branch in the machine, a product is none.
+    const fee = f64x2.extract_lane(feesOf(prior + 16, f64x2.splat(amount)), 0) * <f64>isSale;
     store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
     isExact = addRow(job, (<usize>load<u32>(code, 4)) << 3, asks === words.DEBIT, amount, fee) && isExact;

@@ -110,13 +110,8 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
     },
     'segments by ranges of pairs, TypeScript': segmentsBy(jobs => routeSegments(jobs, 1), memory),
     'segments by ranges of pairs, WebAssembly': segmentsBy(jobs => module.routeSegments(jobs, 1), memory),
-    'arrivals at once, TypeScript': arrivalsBy(createArrivals()),
-    'arrivals by ranges, TypeScript': arrivalsBy(createArrivals({ oneRangeRowsMax: -1 })),
-    'arrivals by ranges, TypeScript with the module': arrivalsBy(
-      createArrivals({ kernel: module.routeRuns, memory, oneRangeRowsMax: -1 }),
-    ),
-    'arrivals at once, WebAssembly': arrivalsBy(createWasmArrivals(memory), memory),
-    'arrivals by ranges, WebAssembly': arrivalsBy(createWasmArrivals(memory, -1), memory),
+    'arrivals, TypeScript': arrivalsBy(createArrivals()),
+    'arrivals, WebAssembly': arrivalsBy(createWasmArrivals(memory), memory),
   };
   return { memory, ways };
 }

@@ -3,9 +3,12 @@
 import { EXACT_MAX } from './columns.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { routeWaiting, WAITING_MAX } from './route-waiting.ts';
-import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
+import { RECORD } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 import { runsAreSparse, TOUCH_MASK, touchAhead, touchWaiting } from './touch-ahead.ts';
+
+/** A record has 8 numbers of 64 bits. */
+const RECORD_SHIFT = 3;
 
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
@@ -20,7 +23,6 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
   const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
   // What another module exports is looked up anew at every use: locals are not.
   const [unit, toWhole, fastMax, exactMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX, EXACT_MAX];
-  const [recordFloats, recordInts] = [RECORD_FLOATS, RECORD_INTS];
   const { code: codeAt, group: groupAt } = RECORD;
   let waiting = new Uint32Array(2 * WAITING_MAX);
   const touched = new Float64Array(1);
@@ -31,13 +33,13 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
   for (let run = fromRun; run < toRun; run++) {
     if (isSparse && ((run - fromRun) & TOUCH_MASK) === 0) touchAhead(job, run, toRun, touched);
     const pair = runPair[run]!;
-    const price = pair * recordFloats;
+    const price = pair << RECORD_SHIFT;
     const calmFrom = records[price]!;
     const rate = records[price + 1]!;
     const fixed = records[price + 2]!;
     const minimum = records[price + 3]!;
     const cap = records[price + 4]!;
-    const record = pair * recordInts;
+    const record = pair << (RECORD_SHIFT + 1);
     const code = ints[record + codeAt]!;
     const end = runStart[run + 1]!;
     let credits = 0;
@@ -54,7 +56,8 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
       const amount = amountMinor[row]!;
       const late = Number(occurredAt[row]! < calmFrom) | Number(effect[row]! !== 0) | Number(amount > fastMax);
       const fee = (amount * rate) / unit + toWhole - toWhole + fixed;
-      const clamped = Math.min(Math.max(fee, minimum), cap);
+      const raised = (fee + minimum + Math.abs(fee - minimum)) * 0.5;
+      const clamped = (raised + cap - Math.abs(raised - cap)) * 0.5;
       line[row] = code;
       feeMinor[row] = clamped;
       waiting[waits] = row;

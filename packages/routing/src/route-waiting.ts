@@ -1,10 +1,12 @@
 // The rows that a pair's last line does not answer: old ones, doubtful ones, debits, free credits, large amounts. A few in a hundred;
 // decided many at a time, so that the columns are at hand and the machine fetches the lines of several rows at once.
 import { EFFECT, EXACT_MAX, type GroupTotals } from './columns.ts';
-import { feeOf } from './fee.ts';
-import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
-import type { KernelJob } from './routing-job.ts';
+import { FAST_AMOUNT_MAX, feeOf, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
+import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS } from './routing-index.ts';
+import type { RowJob } from './routing-job.ts';
 
+/** A record has 8 numbers of 64 bits. */
+const RECORD_SHIFT = 3;
 /** How many rows wait at most, but for a run of more. */
 export const WAITING_MAX = 1024;
 
@@ -12,14 +14,14 @@ export const WAITING_MAX = 1024;
  * Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] …; as `routeRuns`. The last two lines of a pair answer
  * nearly all, from one record; a row that is older, doubtful or a large credit of the last line asks all lines.
  */
-export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number): boolean {
+export function routeWaiting(job: RowJob, waiting: Uint32Array, waits: number): boolean {
   let isExact = true;
   const { priors, priorInts, uncertaintyMicros } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
   const { line, feeMinor } = job.out;
   const { feeBearingCredit, debit, passedOver } = EFFECT;
-  const [recordFloats, recordInts] = [RECORD_FLOATS, RECORD_INTS];
-  const { lastCode, code: codeBefore } = PRIOR;
+  const { lastCode } = PRIOR;
+  const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
   for (let index = 0; index < waits; index += 2) {
     const row = waiting[index]!;
     const pair = waiting[index + 1]!;
@@ -29,18 +31,23 @@ export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number
       continue;
     }
     const at = occurredAt[row]!;
+    const amount = amountMinor[row]!;
     const doubt = uncertaintyMicros[mode[row]!]!;
-    const prior = pair * recordFloats;
+    const prior = pair << RECORD_SHIFT;
     const lastFrom = priors[prior]!;
-    const bearsFee = asks === feeBearingCredit;
-    const isLast = at >= lastFrom;
-    if (isLast ? bearsFee || at - doubt < lastFrom : at - doubt < priors[prior + 1]! || at + doubt >= lastFrom) {
+    const isSale = Number(asks === feeBearingCredit);
+    const isOld = Number(at < lastFrom);
+    const isDoubtful = Number(at - doubt < priors[prior + isOld]!) | (isOld & Number(at + doubt >= lastFrom));
+    if ((isDoubtful | (isSale & (1 - isOld)) | Number(amount > fastMax)) !== 0) {
       isExact = routeByAllLines(job, row, pair) && isExact;
       continue;
     }
-    const code = pair * recordInts + (isLast ? lastCode : codeBefore);
-    const amount = amountMinor[row]!;
-    const fee = bearsFee ? feeOf(priors, prior + 2, amount) : 0;
+    const code = (pair << (RECORD_SHIFT + 1)) + lastCode + 2 * isOld;
+    const minimum = priors[prior + 4]!;
+    const cap = priors[prior + 5]!;
+    const price = (amount * priors[prior + 2]!) / unit + toWhole - toWhole + priors[prior + 3]!;
+    const raised = (price + minimum + Math.abs(price - minimum)) * 0.5;
+    const fee = (raised + cap - Math.abs(raised - cap)) * 0.5 * isSale;
     line[row] = priorInts[code]!;
     feeMinor[row] = fee;
     isExact = addRow(job.totals, priorInts[code + 1]!, asks === debit, amount, fee) && isExact;
@@ -48,7 +55,7 @@ export function routeWaiting(job: KernelJob, waiting: Uint32Array, waits: number
   return isExact;
 }
 
-function routeByAllLines({ index, rows, out, totals }: KernelJob, row: number, pair: number): boolean {
+function routeByAllLines({ index, rows, out, totals }: RowJob, row: number, pair: number): boolean {
   const { from, answers, plans, ints, uncertaintyMicros, noFeePlanRoute } = index;
   const asks = rows.effect[row]!;
   const at = rows.occurredAt[row]!;

@@ -4,7 +4,7 @@
 import { checkSettings, checkTimelines } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
-import { PLAN_WORDS, planTable } from './fee.ts';
+import { FEE_FAST_MAX, FIXED_FAST_MAX, PLAN_WORDS, planTable } from './fee.ts';
 
 /** A record in numbers of 64 bits, and in numbers of 32. */
 export const RECORD_FLOATS = 8;
@@ -29,12 +29,12 @@ export type KernelIndex = {
   readonly plans: Float64Array;
   /**
    * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt; then that line's plan, which
-   * asks for nothing where it holds. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
+   * asks for nothing where it holds, its bounds within FEE_FAST_MAX. A plan that asks for more is from Infinity: rows wait for it. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
    * of the pair's line, the pair's first held group.
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
-  /** The second records, and under `priorInts` the same bytes. A line before the last that lacks a plan is from Infinity: never. */
+  /** The second records, and under `priorInts` the same bytes. A line before that lacks a plan, or has none that is fast, is from Infinity: never. */
   readonly priors: Float64Array;
   readonly priorInts: Int32Array;
   /** `Timelines.from`. */
@@ -117,18 +117,29 @@ function writeRecords({ timelines, settings, records, ints, answers, plans }: Ro
     const last = start[pair + 1]! - 1;
     const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
     const lacksPlan = plan === LACKS_PLAN;
-    records[pair * RECORD_FLOATS] = from[last]! + doubtMost;
     const at = pair * RECORD_INTS;
     ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
     ints[at + RECORD.group] = lacksPlan
       ? heldGroup[pair]! - 1 - noFeePlanRoute
       : answers[last * ANSWER_INTS + ANSWER.group]!;
     const priced = lacksPlan ? 0 : plan;
-    for (let word = 0; word < PLAN_WORDS; word++) records[pair * RECORD_FLOATS + 1 + word] = plans[priced + word]!;
+    const record = pair * RECORD_FLOATS;
+    records[record] = writePrice(records, record + 1, plans, priced) ? from[last]! + doubtMost : Infinity;
     ints[at + RECORD.first] = start[pair]!;
     ints[at + RECORD.last] = last;
     ints[at + RECORD.heldGroup] = heldGroup[pair]!;
   }
+}
+
+/** A plan as the kernels price fast amounts with it, its bounds finite; false where its fees may be too large for that. */
+function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
+  const fixed = plans[plan + 1]!;
+  const minimum = Math.max(plans[plan + 2]!, 0);
+  to[at] = plans[plan]!;
+  to[at + 1] = fixed;
+  to[at + 2] = minimum;
+  to[at + 3] = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
+  return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
 }
 
 /** A pair with one line has no line before: no row is older than that one. */
@@ -139,10 +150,9 @@ function writePriors({ timelines, priors, priorInts, answers, plans }: RoutingIn
     const before = Math.max(last - 1, start[pair]!);
     const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
     const floats = pair * RECORD_FLOATS;
+    const isFast = writePrice(priors, floats + 2, plans, Math.max(plan, 0));
     priors[floats] = from[last]!;
-    priors[floats + 1] = plan === LACKS_PLAN ? Infinity : from[before]!;
-    const priced = Math.max(plan, 0);
-    for (let word = 0; word < PLAN_WORDS; word++) priors[floats + 2 + word] = plans[priced + word]!;
+    priors[floats + 1] = isFast && plan !== LACKS_PLAN ? from[before]! : Infinity;
     const at = pair * RECORD_INTS;
     priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
     priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;

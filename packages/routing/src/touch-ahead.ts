@@ -1,7 +1,7 @@
 // For small batches: their runs lie far apart among the pairs, each waits for its own lines of cache. To touch the lines of many runs
 // at once, without a branch between them, lets the machine fetch them side by side.
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
-import type { KernelJob } from './routing-job.ts';
+import type { KernelJob, RowJob } from './routing-job.ts';
 
 /** How many runs are touched ahead. */
 const TOUCH_RUNS = 32;
@@ -31,7 +31,7 @@ export function touchAhead({ index, rows, totals }: KernelJob, run: number, endR
 
 /** Touches the second records of the rows that wait: of a sparse batch nobody has touched them before. */
 export function touchWaiting(
-  { index: { priors } }: KernelJob,
+  { index: { priors } }: RowJob,
   { waiting, waits }: { readonly waiting: Uint32Array; readonly waits: number },
   kept: Float64Array,
 ): void {

@@ -1,5 +1,5 @@
-// Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several. In the arrival
-// order rows are spread, sorted and brought back inside the clock, on one thread.
+// Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several; in the order of
+// arrival on one thread, with what a pair is asked and sums made when the first batch comes, as the index is.
 import {
   type ArrivalColumns,
   type ColumnMemory,
