@@ -3,6 +3,7 @@
 import type { ColumnMemory } from './column-memory.ts';
 import { EXACT_MAX, type GroupTotals } from './columns.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
+import type { Waiting } from './route-waiting.ts';
 import { integersOf, type KernelIndex, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { RowJob } from './routing-job.ts';
 
@@ -54,19 +55,20 @@ export function touchTallies({ floats }: Tallies, { pair, from, to }: RowBlock):
 
 /**
  * Decides and sums the rows as if the last line of their pairs answered all of them, as `routeRuns`; those that it does not answer are not
- * summed, but written down in `waiting`, row and pair. Answers how many numbers that are.
+ * summed, but wait: there is room for all of them.
  */
 export function tallyRows(
   { rows, out }: RowJob,
   { floats, ints }: Tallies,
   { pair, from, to }: RowBlock,
-  waiting: Uint32Array,
-): number {
+  waiting: Waiting,
+): void {
   const { occurredAt, amountMinor, effect } = rows;
   const { line, feeMinor } = out;
   // What another module exports is looked up anew at every use: locals are not.
   const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
-  let waits = 0;
+  const { numbers } = waiting;
+  let waits = waiting.count;
   for (let row = from; row < to; row++) {
     const owner = pair[row]!;
     const sums = owner << FLOATS_SHIFT;
@@ -84,11 +86,11 @@ export function tallyRows(
     ints[tally + COUNT]! += counted;
     floats[sums + CREDITS]! += amount * counted;
     floats[sums + FEES]! += clamped * counted;
-    waiting[waits] = row;
-    waiting[waits + 1] = owner;
+    numbers[waits] = row;
+    numbers[waits + 1] = owner;
     waits += late << 1;
   }
-  return waits;
+  waiting.count = waits;
 }
 
 /** Adds what these rows' pairs have summed to their groups and leaves zeros behind; whether those sums are exact. */

@@ -4,9 +4,8 @@ import { type ArrivalJob, checkArrivalRoom } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
 import { overflowOf, type Routed } from './columns.ts';
 import { createTallies, drainTallies, type RowBlock, type Tallies, tallyRows, touchTallies } from './pair-tallies.ts';
-import { routeWaiting } from './route-waiting.ts';
+import { noneWaiting, settleWaiting } from './route-waiting.ts';
 import type { KernelIndex } from './routing-index.ts';
-import { touchWaiting } from './touch-ahead.ts';
 
 /** A function that is called for block after block is compiled whole, and what a block touches stays in the cache until it is done. */
 const BLOCK_ROWS = 1024;
@@ -59,15 +58,13 @@ function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
 
 function routeRows(job: ArrivalJob, tallies: Tallies): boolean {
   const { pair } = job.rows;
-  const waiting = new Uint32Array(2 * BLOCK_ROWS);
-  const touched = new Float64Array(1);
+  const waiting = noneWaiting(BLOCK_ROWS);
   let isExact = true;
   job.out.ambiguous.fill(0, 0, pair.length);
   for (const block of blocksOf(pair)) {
-    touched[0] = touchTallies(tallies, block);
-    const waits = tallyRows(job, tallies, block, waiting);
-    touchWaiting(job, { waiting, waits }, touched);
-    isExact = routeWaiting(job, waiting, waits) && isExact;
+    waiting.touched = touchTallies(tallies, block);
+    tallyRows(job, tallies, block, waiting);
+    isExact = settleWaiting(job, waiting, true) && isExact;
   }
   return isExact;
 }

@@ -5,16 +5,38 @@ import { FAST_AMOUNT_MAX, feeOf, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS } from './routing-index.ts';
 import type { RowJob } from './routing-job.ts';
 
+/** For how many rows that wait there is room, as a rule. */
+export const WAITING_MAX = 1024;
 /** A record has 8 numbers of 64 bits. */
 const RECORD_SHIFT = 3;
-/** How many rows wait at most, but for a run of more. */
-export const WAITING_MAX = 1024;
+
+/** Rows that wait and their pairs, in turn: the first `count` numbers. `touched` keeps what touching ahead answers. */
+export type Waiting = { numbers: Uint32Array; count: number; touched: number };
+
+/** Room for so many rows, none of which waits yet. */
+export function noneWaiting(rows: number): Waiting {
+  return { numbers: new Uint32Array(2 * rows), count: 0, touched: 0 };
+}
+
+/** Decides the rows that wait; none does then. Where their second records are not at hand, they are touched first. */
+export function settleWaiting(job: RowJob, waiting: Waiting, isSparse: boolean): boolean {
+  if (isSparse) waiting.touched = touchPriors(job, waiting);
+  const isExact = routeWaiting(job, waiting);
+  waiting.count = 0;
+  return isExact;
+}
+
+function touchPriors({ index: { priors } }: RowJob, { numbers, count }: Waiting): number {
+  let touched = 0;
+  for (let at = 1; at < count; at += 2) touched += priors[numbers[at]! << RECORD_SHIFT]!;
+  return touched;
+}
 
 /**
- * Decides the rows waiting[0], waiting[2] … of the pairs waiting[1], waiting[3] …; as `routeRuns`. The last two lines of a pair answer
- * nearly all, from one record; a row that is older, doubtful or a large credit of the last line asks all lines.
+ * As `routeRuns`. The last two lines of a pair answer nearly all rows, from one record; one that is older, doubtful, a large amount or a
+ * fee-bearing credit of the last line asks all lines.
  */
-export function routeWaiting(job: RowJob, waiting: Uint32Array, waits: number): boolean {
+function routeWaiting(job: RowJob, { numbers, count }: Waiting): boolean {
   let isExact = true;
   const { priors, priorInts, uncertaintyMicros } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
@@ -22,9 +44,9 @@ export function routeWaiting(job: RowJob, waiting: Uint32Array, waits: number): 
   const { feeBearingCredit, debit, passedOver } = EFFECT;
   const { lastCode } = PRIOR;
   const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
-  for (let index = 0; index < waits; index += 2) {
-    const row = waiting[index]!;
-    const pair = waiting[index + 1]!;
+  for (let index = 0; index < count; index += 2) {
+    const row = numbers[index]!;
+    const pair = numbers[index + 1]!;
     const asks = effect[row]!;
     if (asks === passedOver) {
       line[row] = feeMinor[row] = 0;
