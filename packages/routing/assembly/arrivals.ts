@@ -5,7 +5,7 @@ import * as words from './words';
 
 /** Rows that are decided at once. */
 const LANES: usize = 2;
-const TOUCH_MASK: usize = 127;
+const TOUCH_MASK: usize = 255;
 
 // A tally by its bytes. It begins with calmFrom; behind `CREDITS` stand the fees.
 const FIXED: usize = 8;
