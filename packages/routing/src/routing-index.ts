@@ -77,9 +77,13 @@ export function indexTimelines(
     uncertaintyMicros: within(settings.uncertaintyMicros, memory),
     noFeePlanRoute: settings.noFeePlanRoute,
   };
-  writeAnswers(index);
-  writeRecords(index);
-  writePriors(index);
+  const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
+  // Pair by pair: what is called often is compiled whole, and a pair's lines and plans are at hand for all that is made of them.
+  for (let pair = 0; pair < timelines.start.length - 1; pair++) {
+    writeAnswers(index, pair);
+    writeRecord(index, pair, doubtMost);
+    writePrior(index, pair);
+  }
   return index;
 }
 
@@ -96,39 +100,39 @@ function within(column: Float64Array, memory: ColumnMemory | undefined): Float64
   return copy;
 }
 
-function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex): void {
+function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex, pair: number): void {
   const { start, route, answer, group, plan } = timelines;
-  for (let pair = 0; pair < start.length - 1; pair++)
-    for (let line = start[pair]!; line < start[pair + 1]!; line++) {
-      const at = line * ANSWER_INTS;
-      const held = route[line]! < 0;
-      answers[at + ANSWER.answer] = answer[line]!;
-      answers[at + ANSWER.code] = held ? route[line]! : line;
-      answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
-      answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
-    }
+  for (let line = start[pair]!; line < start[pair + 1]!; line++) {
+    const at = line * ANSWER_INTS;
+    const held = route[line]! < 0;
+    answers[at + ANSWER.answer] = answer[line]!;
+    answers[at + ANSWER.code] = held ? route[line]! : line;
+    answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
+    answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
+  }
 }
 
-function writeRecords({ timelines, settings, records, ints, answers, plans }: RoutingIndex): void {
+function writeRecord(
+  { timelines, settings, records, ints, answers, plans }: RoutingIndex,
+  pair: number,
+  doubtMost: number,
+): void {
   const { start, from } = timelines;
   const { noFeePlanRoute, heldGroup } = settings;
-  const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
-  for (let pair = 0; pair < start.length - 1; pair++) {
-    const last = start[pair + 1]! - 1;
-    const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
-    const lacksPlan = plan === LACKS_PLAN;
-    const at = pair * RECORD_INTS;
-    ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
-    ints[at + RECORD.group] = lacksPlan
-      ? heldGroup[pair]! - 1 - noFeePlanRoute
-      : answers[last * ANSWER_INTS + ANSWER.group]!;
-    const priced = lacksPlan ? 0 : plan;
-    const record = pair * RECORD_FLOATS;
-    records[record] = writePrice(records, record + 1, plans, priced) ? from[last]! + doubtMost : Infinity;
-    ints[at + RECORD.first] = start[pair]!;
-    ints[at + RECORD.last] = last;
-    ints[at + RECORD.heldGroup] = heldGroup[pair]!;
-  }
+  const last = start[pair + 1]! - 1;
+  const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
+  const lacksPlan = plan === LACKS_PLAN;
+  const at = pair * RECORD_INTS;
+  ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
+  ints[at + RECORD.group] = lacksPlan
+    ? heldGroup[pair]! - 1 - noFeePlanRoute
+    : answers[last * ANSWER_INTS + ANSWER.group]!;
+  const priced = lacksPlan ? 0 : plan;
+  const record = pair * RECORD_FLOATS;
+  records[record] = writePrice(records, record + 1, plans, priced) ? from[last]! + doubtMost : Infinity;
+  ints[at + RECORD.first] = start[pair]!;
+  ints[at + RECORD.last] = last;
+  ints[at + RECORD.heldGroup] = heldGroup[pair]!;
 }
 
 /** A plan as the kernels price fast amounts with it, its bounds finite; false where its fees may be too large for that. */
@@ -143,22 +147,20 @@ function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: num
 }
 
 /** A pair with one line has no line before: no row is older than that one. */
-function writePriors({ timelines, priors, priorInts, answers, plans }: RoutingIndex): void {
+function writePrior({ timelines, priors, priorInts, answers, plans }: RoutingIndex, pair: number): void {
   const { start, from } = timelines;
-  for (let pair = 0; pair < start.length - 1; pair++) {
-    const last = start[pair + 1]! - 1;
-    const before = Math.max(last - 1, start[pair]!);
-    const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
-    const floats = pair * RECORD_FLOATS;
-    const isFast = writePrice(priors, floats + 2, plans, Math.max(plan, 0));
-    priors[floats] = from[last]!;
-    priors[floats + 1] = isFast && plan !== LACKS_PLAN ? from[before]! : Infinity;
-    const at = pair * RECORD_INTS;
-    priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
-    priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;
-    priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
-    priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
-  }
+  const last = start[pair + 1]! - 1;
+  const before = Math.max(last - 1, start[pair]!);
+  const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
+  const floats = pair * RECORD_FLOATS;
+  const isFast = writePrice(priors, floats + 2, plans, Math.max(plan, 0));
+  priors[floats] = from[last]!;
+  priors[floats + 1] = isFast && plan !== LACKS_PLAN ? from[before]! : Infinity;
+  const at = pair * RECORD_INTS;
+  priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
+  priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;
+  priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
+  priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
 }
 
 /** The row of the pair's line in effect at an instant: for the few rows of which a caller asks more than the kernel tells. */
