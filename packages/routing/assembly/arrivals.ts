@@ -1,195 +1,135 @@
-// Rows in the order they came in, as src/route-arrivals.ts: counted, spread over ranges of pairs, sorted, routed, replayed.
-import { routeRuns } from './route-runs';
-import { PASSED_OVER, word } from './words';
+// Rows in the order they came in, as src/route-arrivals.ts, two rows at a time. Tallies as src/pair-tallies.ts lays them out.
+import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
+import { add, EXACT_MAX, routeWaiting } from './waiting';
+import * as words from './words';
 
-const RANGE_BITS: u32 = 10;
-const RANGE_PAIRS: u32 = 1024;
-const RANGE_MASK: u32 = 1023;
-/** Bytes of a spread row: instant, amount, pair, effect and mode; once decided: fee, line, flags. */
-const SPREAD: usize = 24;
+/** Rows that are decided at once. */
+const LANES: usize = 2;
+const TOUCH_MASK: usize = 255;
 
-// The words of arrivals, by the numbers of src/wasm-arrivals.ts.
-const PAIR: usize = 0;
-const OCCURRED_AT: usize = 1;
-const AMOUNT: usize = 2;
-const EFFECT: usize = 3;
-const MODE: usize = 4;
-const LINE: usize = 5;
-const FEE: usize = 6;
-const AMBIGUOUS: usize = 7;
-const ROWS: usize = 8;
-const RANGES: usize = 9;
-const STARTS: usize = 10;
-const NEXT: usize = 11;
-const PAIR_NEXT: usize = 12;
-const ROWS_SPREAD: usize = 13;
-const SLOTS: usize = 14;
-const SORTED_START: usize = 15;
-const SORTED_PAIR: usize = 16;
-const SORTED_AT: usize = 17;
-const SORTED_AMOUNT: usize = 18;
-const SORTED_EFFECT: usize = 19;
-const SORTED_MODE: usize = 20;
-const SORTED_LINE: usize = 21;
-const SORTED_FEE: usize = 22;
-const SORTED_AMBIGUOUS: usize = 23;
+// A tally by its bytes. It begins with calmFrom; behind `CREDITS` stand the fees.
+const FIXED: usize = 8;
+const MINIMUM: usize = 16;
+const CAP: usize = 24;
+const CREDITS: usize = 32;
+const CODE: usize = 48;
+const GROUP: usize = 52;
+const RATE: usize = 56;
+const COUNT: usize = 60;
 
-/** Fills `starts`, which is zeros; answers the first row of a pair that is not below `pairs`, or the count of rows. */
-export function countRanges(arrivals: usize, pairs: u32): u32 {
-  const pair = word(arrivals, PAIR);
-  const starts = word(arrivals, STARTS);
-  const rows = word(arrivals, ROWS);
-  for (let row: usize = 0; row < rows; row++) {
-    const owner = load<u32>(pair + (row << 2));
-    if (owner >= pairs) return <u32>row;
-    const count = starts + ((<usize>(owner >> RANGE_BITS)) << 2);
-    store<u32>(count, load<u32>(count, 4) + 1, 4);
-  }
-  const ranges = word(arrivals, RANGES);
-  for (let range: usize = 0; range < ranges; range++) {
-    const start = starts + (range << 2);
-    store<u32>(start, load<u32>(start) + load<u32>(start, 4), 4);
-  }
-  return <u32>rows;
+/** The first row of a pair that is not below the count of pairs, or the count of rows. */
+export function firstUnknownPair(job: usize): u32 {
+  const pair = words.word(job, words.PAIR);
+  const rows = words.word(job, words.ROWS);
+  const pairs = <u32>words.word(job, words.PAIRS);
+  const most = i32x4.splat(pairs);
+  let row: usize = 0;
+  while (row + 4 <= rows && !v128.any_true(i32x4.ge_u(v128.load(pair + (row << 2)), most))) row += 4;
+  while (row < rows && load<u32>(pair + (row << 2)) < pairs) row++;
+  return <u32>row;
 }
 
-/** Routes all rows; `job` describes the sorted scratch as its rows and decisions. Whether sums are exact. */
-export function routeRanges(arrivals: usize, job: usize): bool {
-  const starts = word(arrivals, STARTS);
-  const ranges = <u32>word(arrivals, RANGES);
+/** Decides all rows and adds them to the totals; whether those are exact. */
+export function routeArrivals(job: usize): bool {
+  const isExact = routeRows(job);
+  const tallies = words.word(job, words.TALLIES);
+  const rows = words.word(job, words.ROWS);
+  const pairs = words.word(job, words.PAIRS);
+  let wasExact = true;
+  if (rows < pairs) {
+    const pair = words.word(job, words.PAIR);
+    for (let row: usize = 0; row < rows; row++)
+      wasExact = drainTally(job, tallies + ((<usize>load<u32>(pair + (row << 2))) << 6)) && wasExact;
+  } else {
+    for (let pair: usize = 0; pair < pairs; pair++) wasExact = drainTally(job, tallies + (pair << 6)) && wasExact;
+  }
+  return isExact && wasExact;
+}
+
+function routeRows(job: usize): bool {
+  const pair = words.word(job, words.PAIR);
+  const tallies = words.word(job, words.TALLIES);
+  const occurredAt = words.word(job, words.OCCURRED_AT);
+  const amounts = words.word(job, words.AMOUNT);
+  const effects = words.word(job, words.EFFECT);
+  const lines = words.word(job, words.LINE);
+  const fees = words.word(job, words.FEE);
+  const rows = words.word(job, words.ROWS);
+  const waiting = words.word(job, words.WAITING);
+  const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - LANES) << 3);
+  const unit = f64x2.splat(RATE_UNIT);
+  const toWhole = f64x2.splat(ROUND_TO_WHOLE);
+  const largest = f64x2.splat(FAST_AMOUNT_MAX);
+  let waits = waiting;
   let isExact = true;
-  spreadRows(arrivals);
-  for (let range: u32 = 0; range < ranges; range++) {
-    const from = load<u32>(starts + ((<usize>range) << 2));
-    const to = load<u32>(starts + ((<usize>range) << 2), 4);
-    if (from === to) continue;
-    const runs = sortRange(arrivals, from, to, range << RANGE_BITS);
-    isExact = routeRuns(job, 0, runs) && isExact;
-    keepDecisions(arrivals, from, to);
+  memory.fill(words.word(job, words.AMBIGUOUS), 0, rows);
+  let row: usize = 0;
+  for (; row + LANES <= rows; row += LANES) {
+    if ((row & TOUCH_MASK) === 0) touchRows(job, row);
+    const first = tallies + ((<usize>load<u32>(pair + (row << 2))) << 6);
+    const second = tallies + ((<usize>load<u32>(pair + (row << 2), 4)) << 6);
+    const amount = v128.load(amounts + (row << 3));
+    const calmFrom = bothOf(first, second);
+    const isOld = f64x2.lt(v128.load(occurredAt + (row << 3)), calmFrom);
+    const late = i64x2.bitmask(v128.or(isOld, f64x2.gt(amount, largest)));
+    const isFirstLate = i32((late & 1) !== 0) | i32(load<u8>(effects + row) !== 0);
+    const isSecondLate = i32((late & 2) !== 0) | i32(load<u8>(effects + row, 1) !== 0);
+    const rate = f64x2.convert_low_i32x4_s(v128.load32_lane(second + RATE, v128.load32_zero(first + RATE), 1));
+    const share = f64x2.div(f64x2.mul(amount, rate), unit);
+    const raw = f64x2.add(f64x2.sub(f64x2.add(share, toWhole), toWhole), bothOf(first + FIXED, second + FIXED));
+    const raised = f64x2.pmax(raw, bothOf(first + MINIMUM, second + MINIMUM));
+    const fee = f64x2.pmin(bothOf(first + CAP, second + CAP), raised);
+    store<i32>(lines + (row << 2), load<i32>(first, CODE));
+    store<i32>(lines + (row << 2), load<i32>(second, CODE), 4);
+    v128.store(fees + (row << 3), fee);
+    sumUp(first, v128.shuffle<f64>(amount, fee, 0, 2), isFirstLate);
+    sumUp(second, v128.shuffle<f64>(amount, fee, 1, 3), isSecondLate);
+    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    waits += isFirstLate << 3;
+    store<u64>(waits, (<u64>row + 1) | ((<u64>load<u32>(pair + (row << 2), 4)) << 32));
+    waits += isSecondLate << 3;
+    if (waits > waitingFull) {
+      isExact = routeWaiting(job, waits, true) && isExact;
+      waits = waiting;
+    }
   }
-  replay(arrivals);
-  return isExact;
+  if (row < rows) {
+    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    waits += 8;
+  }
+  return routeWaiting(job, waits, true) && isExact;
 }
 
-/** The next free place of the row's range, counted from the ranges' starts. */
-function takePlace(next: usize, owner: u32): usize {
-  const at = next + ((<usize>(owner >> RANGE_BITS)) << 2);
-  const place = load<u32>(at);
-  store<u32>(at, place + 1);
-  return <usize>place;
+function bothOf(first: usize, second: usize): v128 {
+  return v128.load64_lane(second, v128.load64_zero(first), 1);
 }
 
-function restart(arrivals: usize): usize {
-  const next = word(arrivals, NEXT);
-  memory.copy(next, word(arrivals, STARTS), word(arrivals, RANGES) << 2);
-  return next;
+/** Touches the tallies of the next rows, so that the machine fetches them side by side. */
+function touchRows(job: usize, fromRow: usize): void {
+  const toRow = min<usize>(fromRow + TOUCH_MASK + 1, words.word(job, words.ROWS));
+  const pair = words.word(job, words.PAIR);
+  const tallies = words.word(job, words.TALLIES);
+  let touched: f64 = 0;
+  for (let row = fromRow; row < toRow; row++)
+    touched += load<f64>(tallies + ((<usize>load<u32>(pair + (row << 2))) << 6));
+  store<f64>(job + (words.TOUCHED << 2), touched);
 }
 
-function spreadRows(arrivals: usize): void {
-  const next = restart(arrivals);
-  const pair = word(arrivals, PAIR);
-  const occurredAt = word(arrivals, OCCURRED_AT);
-  const amount = word(arrivals, AMOUNT);
-  const effect = word(arrivals, EFFECT);
-  const mode = word(arrivals, MODE);
-  const rowsSpread = word(arrivals, ROWS_SPREAD);
-  const rows = word(arrivals, ROWS);
-  for (let row: usize = 0; row < rows; row++) {
-    const owner = load<u32>(pair + (row << 2));
-    const to = rowsSpread + takePlace(next, owner) * SPREAD;
-    store<f64>(to, load<f64>(occurredAt + (row << 3)));
-    store<f64>(to, load<f64>(amount + (row << 3)), 8);
-    store<u32>(to, owner, 16);
-    store<u32>(to, <u32>load<u8>(effect + row) | ((<u32>load<u8>(mode + row)) << 8), 20);
-  }
+/** Adds amount and fee, and one to the count, unless the row waits: then zeros, without a branch. */
+function sumUp(tally: usize, amountAndFee: v128, isLate: i32): void {
+  const counted = v128.and(amountAndFee, i64x2.splat(<i64>(isLate - 1)));
+  v128.store(tally, f64x2.add(v128.load(tally, CREDITS), counted), CREDITS);
+  store<i32>(tally, load<i32>(tally, COUNT) + 1 - isLate, COUNT);
 }
 
-/** Counts, then places: stable. Remembers each row's slot; answers how many runs there are. */
-function sortRange(arrivals: usize, from: u32, to: u32, firstPair: u32): u32 {
-  const next = word(arrivals, PAIR_NEXT);
-  const rowsSpread = word(arrivals, ROWS_SPREAD);
-  const begin = rowsSpread + <usize>from * SPREAD;
-  const end = rowsSpread + <usize>to * SPREAD;
-  memory.fill(next, 0, (<usize>RANGE_PAIRS) << 2);
-  for (let at = begin; at < end; at += SPREAD) {
-    const count = next + ((<usize>(load<u32>(at, 16) & RANGE_MASK)) << 2);
-    store<u32>(count, load<u32>(count) + 1);
-  }
-  const runs = writeRuns(arrivals, next, firstPair);
-  const occurredAt = word(arrivals, SORTED_AT);
-  const amount = word(arrivals, SORTED_AMOUNT);
-  const effect = word(arrivals, SORTED_EFFECT);
-  const mode = word(arrivals, SORTED_MODE);
-  let slots = word(arrivals, SLOTS);
-  for (let at = begin; at < end; at += SPREAD) {
-    const counter = next + ((<usize>(load<u32>(at, 16) & RANGE_MASK)) << 2);
-    const slot = <usize>load<u32>(counter);
-    store<u32>(counter, <u32>slot + 1);
-    store<u32>(slots, <u32>slot);
-    slots += 4;
-    store<f64>(occurredAt + (slot << 3), load<f64>(at));
-    store<f64>(amount + (slot << 3), load<f64>(at, 8));
-    const asks = load<u32>(at, 20);
-    store<u8>(effect + slot, asks);
-    store<u8>(mode + slot, asks >> 8);
-  }
-  return runs;
-}
-
-/** Turns the counts of a range's pairs into their first slots, and those that are not zero into runs. */
-function writeRuns(arrivals: usize, next: usize, firstPair: u32): u32 {
-  const runStart = word(arrivals, SORTED_START);
-  const runPair = word(arrivals, SORTED_PAIR);
-  let runs: usize = 0;
-  let slot: u32 = 0;
-  for (let pair: u32 = 0; pair < RANGE_PAIRS; pair++) {
-    const counter = next + ((<usize>pair) << 2);
-    const count = load<u32>(counter);
-    store<u32>(counter, slot);
-    if (count === 0) continue;
-    store<u32>(runStart + (runs << 2), slot);
-    store<u32>(runPair + (runs << 2), firstPair + pair);
-    runs++;
-    slot += count;
-  }
-  store<u32>(runStart + (runs << 2), slot);
-  return <u32>runs;
-}
-
-/** Decisions in the place of the rows that they decide; flags 2 for a row that is decided elsewhere. */
-function keepDecisions(arrivals: usize, from: u32, to: u32): void {
-  const line = word(arrivals, SORTED_LINE);
-  const fee = word(arrivals, SORTED_FEE);
-  const ambiguous = word(arrivals, SORTED_AMBIGUOUS);
-  const effect = word(arrivals, SORTED_EFFECT);
-  const rowsSpread = word(arrivals, ROWS_SPREAD);
-  const end = rowsSpread + <usize>to * SPREAD;
-  let slots = word(arrivals, SLOTS);
-  for (let at = rowsSpread + <usize>from * SPREAD; at < end; at += SPREAD) {
-    const slot = <usize>load<u32>(slots);
-    slots += 4;
-    store<f64>(at, load<f64>(fee + (slot << 3)));
-    store<i32>(at, load<i32>(line + (slot << 2)), 8);
-    const isPassedOver = <u32>load<u8>(effect + slot) === PASSED_OVER;
-    store<u32>(at, isPassedOver ? 2 : load<u8>(ambiguous + slot), 12);
-  }
-}
-
-/** A walk of the pair column with the counters that spread the rows finds each row's decision again. */
-function replay(arrivals: usize): void {
-  const next = restart(arrivals);
-  const pair = word(arrivals, PAIR);
-  const line = word(arrivals, LINE);
-  const fee = word(arrivals, FEE);
-  const ambiguous = word(arrivals, AMBIGUOUS);
-  const rowsSpread = word(arrivals, ROWS_SPREAD);
-  const rows = word(arrivals, ROWS);
-  for (let row: usize = 0; row < rows; row++) {
-    const at = rowsSpread + takePlace(next, load<u32>(pair + (row << 2))) * SPREAD;
-    const flags = load<u32>(at, 12);
-    store<u8>(ambiguous + row, flags & 1);
-    if (flags === 2) continue;
-    store<i32>(line + (row << 2), load<i32>(at, 8));
-    store<f64>(fee + (row << 3), load<f64>(at));
-  }
+function drainTally(job: usize, tally: usize): bool {
+  const count = load<i32>(tally, COUNT);
+  if (count === 0) return true;
+  const group = (<usize>load<u32>(tally, GROUP)) << 3;
+  add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
+  const credits = add(words.word(job, words.CREDITS) + group, load<f64>(tally, CREDITS));
+  const fees = add(words.word(job, words.FEES) + group, load<f64>(tally, CREDITS + 8));
+  v128.store(tally, i32x4.splat(0), CREDITS);
+  store<i32>(tally, 0, COUNT);
+  return credits <= EXACT_MAX && fees <= EXACT_MAX;
 }

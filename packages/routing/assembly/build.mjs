@@ -7,6 +7,7 @@ const OPTIONS = [
   'assembly/module.ts',
   ...['-O3', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
   ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--enable', 'threads'],
+  ...['--enable', 'simd'],
   ...['--outFile', 'module.wasm'],
 ];
 

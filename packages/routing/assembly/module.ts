@@ -1,3 +1,3 @@
 // What the module shows.
-export { countRanges, routeRanges } from './arrivals';
+export { firstUnknownPair, routeArrivals } from './arrivals';
 export { routeRuns } from './route-runs';

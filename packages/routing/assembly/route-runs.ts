@@ -1,7 +1,11 @@
-// The routing kernel, as src/route-runs.ts. Every place it reads or writes was checked before it is called (src/job-words.ts).
-import { clamp, FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
+// The routing kernel, as src/route-runs.ts, four rows at a time and without a branch on what they hold. Every place it reads or writes was
+// checked before it is called (src/job-words.ts).
+import { FAST_AMOUNT_MAX, feesOf } from './fee';
 import { add, EXACT_MAX, routeWaiting } from './waiting';
 import * as words from './words';
+
+/** Rows that are decided at once. */
+const LANES: usize = 4;
 
 /** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals; whether those are exact. */
 export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
@@ -12,61 +16,96 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   const amounts = words.word(job, words.AMOUNT);
   const effects = words.word(job, words.EFFECT);
   const lines = words.word(job, words.LINE);
-  const feeColumn = words.word(job, words.FEE);
-  const ambiguous = words.word(job, words.AMBIGUOUS);
+  const fees = words.word(job, words.FEE);
   const waiting = words.word(job, words.WAITING);
-  const waitingEnd = waiting + (words.word(job, words.WAITING_MAX) << 3);
+  const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - LANES) << 3);
+  const rowsEnd = <usize>load<u32>(runStart + ((<usize>toRun) << 2));
   let waits = waiting;
   let isExact = true;
   let row = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
-  memory.fill(ambiguous + row, 0, <usize>load<u32>(runStart + ((<usize>toRun) << 2)) - row);
+  memory.fill(words.word(job, words.AMBIGUOUS) + row, 0, rowsEnd - row);
   const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = <usize>fromRun; run < <usize>toRun; run++) {
     if (isSparse && ((run - fromRun) & TOUCH_MASK) === 0) touchRuns(job, run, toRun);
     const pair = load<u32>(runPair + (run << 2));
     const record = records + ((<usize>pair) << 6);
-    const calmFrom = load<f64>(record);
-    const rate = load<f64>(record, 8);
-    const fixed = load<f64>(record, 16);
-    const minimum = load<f64>(record, 24);
-    const cap = load<f64>(record, 32);
-    const code = load<i32>(record, 40);
     const end = <usize>load<u32>(runStart + (run << 2), 4);
-    let count: i32 = 0;
-    let credits: f64 = 0;
-    let fees: f64 = 0;
-    for (; row < end; row++) {
-      const amount = load<f64>(amounts + (row << 3));
-      const isOld = i32(load<f64>(occurredAt + (row << 3)) < calmFrom);
-      if (isOld | i32(load<u8>(effects + row)) | i32(amount > FAST_AMOUNT_MAX)) {
-        store<u32>(waits, <u32>row);
-        store<u32>(waits, pair, 4);
-        waits += 8;
-        if (waits === waitingEnd) {
-          isExact = routeWaiting(job, waits) && isExact;
-          waits = waiting;
-        }
-        continue;
+    let count = <i32>(end - row);
+    let credits = f64x2.splat(0);
+    let feeSum = f64x2.splat(0);
+    while (row < end) {
+      // Lanes behind the run's end are decided wrong, and again by their own run; behind the last run's end they are not this call's.
+      const isWhole = row + LANES <= rowsEnd;
+      const lanes = i32x4.gt_s(i32x4.splat(<i32>(end - row)), i32x4(0, 1, 2, 3));
+      let late = lanes;
+      if (isWhole) {
+        const at = row << 3;
+        late = v128.and(lanes, lateLanes(occurredAt + at, amounts + at, effects + row, record));
+        const onTime = v128.andnot(lanes, late);
+        const firstAmounts = v128.load(amounts + at);
+        const lastAmounts = v128.load(amounts + at, 16);
+        const firstFees = feesOf(record + 8, firstAmounts);
+        const lastFees = feesOf(record + 8, lastAmounts);
+        v128.store(lines + (row << 2), v128.load32_splat(record, 40));
+        v128.store(fees + at, firstFees);
+        v128.store(fees + at, lastFees, 16);
+        const first = v128.shuffle<i32>(onTime, onTime, 0, 0, 1, 1);
+        const last = v128.shuffle<i32>(onTime, onTime, 2, 2, 3, 3);
+        credits = f64x2.add(credits, f64x2.add(v128.and(firstAmounts, first), v128.and(lastAmounts, last)));
+        feeSum = f64x2.add(feeSum, f64x2.add(v128.and(firstFees, first), v128.and(lastFees, last)));
       }
-      const fee = clamp((amount * rate) / RATE_UNIT + ROUND_TO_WHOLE - ROUND_TO_WHOLE + fixed, minimum, cap);
-      store<i32>(lines + (row << 2), code);
-      store<f64>(feeColumn + (row << 3), fee);
-      count++;
-      credits += amount;
-      fees += fee;
+      const waitingLanes = i32x4.bitmask(late);
+      waits = wait(waits, row, pair, waitingLanes);
+      count -= popcnt(waitingLanes);
+      row += LANES;
+      if (waits > waitingFull) {
+        isExact = routeWaiting(job, waits, isSparse) && isExact;
+        waits = waiting;
+      }
     }
-    const group = (<usize>load<u32>(record, 44)) << 3;
-    add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
-    const creditSum = add(words.word(job, words.CREDITS) + group, credits);
-    const feeSum = add(words.word(job, words.FEES) + group, fees);
-    if (creditSum > EXACT_MAX || feeSum > EXACT_MAX) isExact = false;
+    row = end;
+    isExact = addRun(job, record, <f64>count, bothOf(credits), bothOf(feeSum)) && isExact;
   }
-  return routeWaiting(job, waits) && isExact;
+  return routeWaiting(job, waits, isSparse) && isExact;
+}
+
+/** All bits of each of four rows that the pair's last line does not answer: older than its calm, no fee-bearing credit, a large amount. */
+function lateLanes(occurredAt: usize, amounts: usize, effects: usize, record: usize): v128 {
+  const calmFrom = v128.load64_splat(record);
+  const largest = f64x2.splat(FAST_AMOUNT_MAX);
+  const first = v128.or(f64x2.lt(v128.load(occurredAt), calmFrom), f64x2.gt(v128.load(amounts), largest));
+  const last = v128.or(f64x2.lt(v128.load(occurredAt, 16), calmFrom), f64x2.gt(v128.load(amounts, 16), largest));
+  const asks = v128.and(i32x4.splat(load<i32>(effects)), i32x4(0xff, 0xff00, 0xff0000, 0xff000000));
+  return v128.or(v128.shuffle<i32>(first, last, 0, 2, 4, 6), i32x4.ne(asks, i32x4.splat(0)));
+}
+
+/** Writes all four rows behind those that wait, and keeps those of `lanes`; where they end now. */
+function wait(waits: usize, row: usize, pair: u32, lanes: i32): usize {
+  const entry = ((<u64>pair) << 32) | <u64>row;
+  store<u64>(waits, entry);
+  waits += (lanes & 1) << 3;
+  store<u64>(waits, entry + 1);
+  waits += (lanes & 2) << 2;
+  store<u64>(waits, entry + 2);
+  waits += (lanes & 4) << 1;
+  store<u64>(waits, entry + 3);
+  return waits + (lanes & 8);
+}
+
+/** Adds a run to the sums of its pair's group. */
+function addRun(job: usize, record: usize, count: f64, credits: f64, fees: f64): bool {
+  const group = (<usize>load<u32>(record, 44)) << 3;
+  add(words.word(job, words.CREDIT_COUNT) + group, count);
+  const creditSum = add(words.word(job, words.CREDITS) + group, credits);
+  return add(words.word(job, words.FEES) + group, fees) <= EXACT_MAX && creditSum <= EXACT_MAX;
+}
+
+function bothOf(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
 /** As src/touch-ahead.ts. */
-const TOUCH_MASK: usize = 127;
-/** Fewer than in the script: a loop of loads costs the module less. */
+const TOUCH_MASK: usize = 31;
 const SPARSE_PAIRS_MIN: i64 = 2;
 
 function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {

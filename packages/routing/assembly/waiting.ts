@@ -1,18 +1,15 @@
 // The rows that a pair's last line does not answer, as src/route-waiting.ts.
-import { feeOf } from './fee';
+import { FAST_AMOUNT_MAX, feeOf, feesOf } from './fee';
 import * as words from './words';
 
 /** The largest sum that is exact: 2^53 − 1. */
 export const EXACT_MAX: f64 = 9_007_199_254_740_991;
 
 /** Decides the rows (number, pair) at `waiting` .. `end`. */
-export function routeWaiting(job: usize, end: usize): bool {
+export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
+  if (isSparse) touchWaiting(job, end);
   let isExact = true;
-  const waiting = words.word(job, words.WAITING);
-  const records = words.word(job, words.RECORDS);
-  const plans = words.word(job, words.PLANS);
-  const from = words.word(job, words.FROM);
-  const answers = words.word(job, words.ANSWERS);
+  const priors = words.word(job, words.PRIORS);
   const uncertainty = words.word(job, words.UNCERTAINTY);
   const occurredAt = words.word(job, words.OCCURRED_AT);
   const amounts = words.word(job, words.AMOUNT);
@@ -20,46 +17,82 @@ export function routeWaiting(job: usize, end: usize): bool {
   const modes = words.word(job, words.MODE);
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
-  const ambiguous = words.word(job, words.AMBIGUOUS);
-  for (let waits = waiting; waits < end; waits += 8) {
+  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8) {
     const row = <usize>load<u32>(waits);
     const asks = <u32>load<u8>(effects + row);
-    if (asks === words.PASSED_OVER) continue;
-    const record = records + ((<usize>load<u32>(waits, 4)) << 6);
+    if (asks === words.PASSED_OVER) {
+      store<i32>(lines + (row << 2), 0);
+      store<f64>(fees + (row << 3), 0);
+      continue;
+    }
+    const prior = priors + ((<usize>load<u32>(waits, 4)) << 6);
     const at = load<f64>(occurredAt + (row << 3));
     const amount = load<f64>(amounts + (row << 3));
-    const last = load<u32>(record, 52);
-    const line = lineAt(from, load<u32>(record, 48), last, at);
     const doubt = load<f64>(uncertainty + ((<usize>load<u8>(modes + row)) << 3));
-    const lineFrom = from + ((<usize>line) << 3);
-    if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt))
-      store<u8>(ambiguous + row, answerChanges(from, answers, line, last, at - doubt, at + doubt));
-    const answer = answers + ((<usize>line) << 4);
-    let code = load<i32>(answer, 4);
-    let group = load<i32>(answer, 8);
-    let plan = load<i32>(answer, 12);
-    if (asks !== words.FEE_BEARING_CREDIT) plan = 0;
-    if (plan < 0) {
-      code = <i32>words.word(job, words.NO_FEE_PLAN);
-      group = load<i32>(record, 56) - 1 - code;
-      plan = 0;
+    const lastFrom = load<f64>(prior);
+    const isSale = i32(asks === words.FEE_BEARING_CREDIT);
+    const isOld = i32(at < lastFrom);
+    const isDoubtful =
+      i32(at - doubt < load<f64>(prior + ((<usize>isOld) << 3))) | (isOld & i32(at + doubt >= lastFrom));
+    if (isDoubtful | (isSale & (1 - isOld)) | i32(amount > FAST_AMOUNT_MAX)) {
+      isExact = routeByAllLines(job, row, load<u32>(waits, 4)) && isExact;
+      continue;
     }
-    const fee = plan === 0 ? 0 : feeOf(plans + ((<usize>plan) << 3), amount);
-    store<i32>(lines + (row << 2), code);
+    const code = prior + 48 + ((<usize>isOld) << 3);
+    // A choice between two floats is a branch in the machine, a product is none.
+    const fee = f64x2.extract_lane(feesOf(prior + 16, f64x2.splat(amount)), 0) * <f64>isSale;
+    store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
-    if (!sumUp(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee)) isExact = false;
+    isExact = addRow(job, (<usize>load<u32>(code, 4)) << 3, asks === words.DEBIT, amount, fee) && isExact;
   }
   return isExact;
 }
 
-function sumUp(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): bool {
-  if (isDebit) {
-    add(words.word(job, words.DEBIT_COUNT) + group, 1);
-    return add(words.word(job, words.DEBITS) + group, -amount) <= EXACT_MAX;
+/** As src/touch-ahead.ts. */
+function touchWaiting(job: usize, end: usize): void {
+  const priors = words.word(job, words.PRIORS);
+  let touched: f64 = 0;
+  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8)
+    touched += load<f64>(priors + ((<usize>load<u32>(waits, 4)) << 6));
+  store<f64>(job + (words.TOUCHED << 2), touched);
+}
+
+function routeByAllLines(job: usize, row: usize, pair: u32): bool {
+  const record = words.word(job, words.RECORDS) + ((<usize>pair) << 6);
+  const from = words.word(job, words.FROM);
+  const answers = words.word(job, words.ANSWERS);
+  const asks = <u32>load<u8>(words.word(job, words.EFFECT) + row);
+  const at = load<f64>(words.word(job, words.OCCURRED_AT) + (row << 3));
+  const amount = load<f64>(words.word(job, words.AMOUNT) + (row << 3));
+  const last = load<u32>(record, 52);
+  const line = lineAt(from, load<u32>(record, 48), last, at);
+  const mode = <usize>load<u8>(words.word(job, words.MODE) + row);
+  const doubt = load<f64>(words.word(job, words.UNCERTAINTY) + (mode << 3));
+  const lineFrom = from + ((<usize>line) << 3);
+  if (load<f64>(lineFrom) > at - doubt || (line < last && load<f64>(lineFrom, 8) <= at + doubt)) {
+    const isAmbiguous = answerChanges(from, answers, line, last, at - doubt, at + doubt);
+    store<u8>(words.word(job, words.AMBIGUOUS) + row, isAmbiguous);
   }
-  add(words.word(job, words.CREDIT_COUNT) + group, 1);
-  const credits = add(words.word(job, words.CREDITS) + group, amount);
-  return add(words.word(job, words.FEES) + group, fee) <= EXACT_MAX && credits <= EXACT_MAX;
+  const answer = answers + ((<usize>line) << 4);
+  let code = load<i32>(answer, 4);
+  let group = load<i32>(answer, 8);
+  let plan = asks === words.FEE_BEARING_CREDIT ? load<i32>(answer, 12) : 0;
+  if (plan < 0) {
+    code = <i32>words.word(job, words.NO_FEE_PLAN);
+    group = load<i32>(record, 56) - 1 - code;
+    plan = 0;
+  }
+  const fee = plan === 0 ? 0 : feeOf(words.word(job, words.PLANS) + ((<usize>plan) << 3), amount);
+  store<i32>(words.word(job, words.LINE) + (row << 2), code);
+  store<f64>(words.word(job, words.FEE) + (row << 3), fee);
+  return addRow(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee);
+}
+
+/** Adds a row to the sums of its group, a debit nothing to its fees: no branch either. */
+function addRow(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): bool {
+  add(words.word(job, isDebit ? words.DEBIT_COUNT : words.CREDIT_COUNT) + group, 1);
+  const sum = add(words.word(job, isDebit ? words.DEBITS : words.CREDITS) + group, abs(amount));
+  return add(words.word(job, words.FEES) + group, fee) <= EXACT_MAX && sum <= EXACT_MAX;
 }
 
 /** Adds to the sum at that byte and answers it. */

@@ -26,8 +26,14 @@ export const DEBIT_COUNT: usize = 18;
 export const DEBITS: usize = 19;
 export const WAITING: usize = 20;
 export const WAITING_MAX: usize = 21;
+export const PAIRS: usize = 22;
+export const ROWS: usize = 27;
+export const PRIORS: usize = 29;
 /** Two words. */
 export const TOUCHED: usize = 30;
+// Of rows in the order of arrival.
+export const PAIR: usize = 32;
+export const TALLIES: usize = 33;
 
 // What a row asks of the kernel: EFFECT in src/columns.ts.
 export const FEE_BEARING_CREDIT: u32 = 0;

@@ -45,7 +45,7 @@ export type RoutingSettings = {
   readonly groups: number;
 };
 
-/** What a row asks of the kernel. `passedOver`: decided elsewhere; not doubtful, nothing else is written and nothing summed. */
+/** What a row asks of the kernel. `passedOver`: decided elsewhere; not doubtful, zeros are written and nothing is summed. */
 export const EFFECT = { feeBearingCredit: 0, freeCredit: 1, debit: 2, passedOver: 3 } as const;
 
 /** Rows grouped by pair: run r holds rows runStart[r] .. runStart[r + 1] - 1, all of pair runPair[r] of the timelines. */

@@ -4,6 +4,9 @@ import type { FeePlans } from './columns.ts';
 export const RATE_UNIT = 1_000_000;
 /** Up to here amount × rate is below 2^52 whatever the rate: the kernels price such amounts in line, others with `feeOf`. */
 export const FAST_AMOUNT_MAX = Math.floor(2 ** 52 / RATE_UNIT);
+/** The kernels' bounds of a fee: the sum of two such fees is exact. A fast amount's share and a fixed part up to FIXED_FAST_MAX stay below. */
+export const FEE_FAST_MAX = 2 ** 51;
+export const FIXED_FAST_MAX = 2 ** 50;
 const FAST_PRODUCT_MAX = 2 ** 52;
 /** Adding and taking it away again rounds a number below 2^51 to a whole one, ties to even. */
 export const ROUND_TO_WHOLE = 1.5 * 2 ** 52;

@@ -17,7 +17,7 @@ export {
   type TransactionColumns,
 } from './columns.ts';
 export { describeJob, jobAt, jobWords, shareJob, sumInto } from './job-words.ts';
-export { type Arrivals, type ArrivalsOptions, createArrivals } from './route-arrivals.ts';
+export { type Arrivals, createArrivals } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSegments, runsInRange } from './route-segments.ts';

@@ -1,10 +1,11 @@
 // A routing job as words in the memory it lies in: where each column begins and how long it is. The WebAssembly module reads it, and a
 // thread that knows nothing but the place of the words has the whole job.
+import type { ArrivalJob } from './arrival-columns.ts';
 import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
 import type { GroupTotals } from './columns.ts';
 import { WAITING_MAX } from './route-waiting.ts';
-import { RECORD_FLOATS } from './routing-index.ts';
+import { integersOf, RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
 
 /** By index among a job's words. The module in assembly/ reads them by the same numbers. */
@@ -38,8 +39,11 @@ const WORD = {
   runs: 26,
   rows: 27,
   groups: 28,
+  priors: 29,
+  pair: 32,
+  tallies: 33,
 } as const;
-const JOB_WORDS = 32;
+const JOB_WORDS = 34;
 
 /** Words for one job at a time, with room for the rows that wait; one set per thread. */
 export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
@@ -55,22 +59,37 @@ export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
  */
 export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, rows, out, totals }: RoutingJob): void {
   const pairs = index.timelines.start.length - 1;
-  const room = { rows: rows.occurredAt.length, groups: index.settings.groups };
   checkRuns(rows, pairs);
-  checkRoom(out, totals, room);
-  const { records, plans, from, answers, uncertaintyMicros } = index;
+  checkRoom(out, totals, { rows: rows.occurredAt.length, groups: index.settings.groups });
+  describe(words, memory, { index, rows, out, totals });
+  words[WORD.runs] = rows.runPair.length;
+}
+
+/** The same for rows in the order of arrival, with the tallies of the index; pairs are the module's to check. */
+export function describeArrivals(
+  words: Uint32Array,
+  memory: ColumnMemory,
+  { index, rows, out, totals }: ArrivalJob,
+  tallies: Float64Array,
+): void {
+  describe(words, memory, { index, rows: { ...rows, tallies }, out, totals });
+}
+
+type Described = Omit<RoutingJob, 'rows'> & { readonly rows: { readonly occurredAt: Column } & Record<string, Column> };
+
+function describe(words: Uint32Array, memory: ColumnMemory, { index, rows, out, totals }: Described): void {
+  const { records, priors, plans, from, answers, uncertaintyMicros } = index;
   sumInto(words, memory, totals);
-  const columns = { records, plans, from, answers, uncertaintyMicros, ...rows, ...out };
+  const columns: Record<string, Column> = { records, priors, plans, from, answers, uncertaintyMicros, ...rows, ...out };
   for (const [name, column] of Object.entries(columns))
-    words[WORD[name as keyof typeof columns]] = placeOf(memory, name, column);
+    words[WORD[name as keyof typeof WORD]] = placeOf(memory, name, column);
   words[WORD.noFeePlanRoute] = index.noFeePlanRoute;
-  words[WORD.pairs] = pairs;
+  words[WORD.pairs] = index.timelines.start.length - 1;
   words[WORD.lines] = from.length;
   words[WORD.planWords] = plans.length;
   words[WORD.modes] = uncertaintyMicros.length;
-  words[WORD.runs] = rows.runPair.length;
-  words[WORD.rows] = room.rows;
-  words[WORD.groups] = room.groups;
+  words[WORD.rows] = rows.occurredAt.length;
+  words[WORD.groups] = index.settings.groups;
 }
 
 /** Has `own` describe the same job, but for its waiting rows and with sums of its own: a thread's part in a shared job. */
@@ -93,10 +112,13 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
   const uint8 = (name: keyof typeof WORD) => new Uint8Array(buffer, at(name), at('rows'));
   const uint32 = (name: keyof typeof WORD, length: number) => new Uint32Array(buffer, at(name), length);
   const records = float64('records', at('pairs') * RECORD_FLOATS);
+  const priors = float64('priors', records.length);
   return {
     index: {
       records,
-      ints: new Int32Array(buffer, records.byteOffset, 2 * records.length),
+      ints: integersOf(records),
+      priors,
+      priorInts: integersOf(priors),
       plans: float64('plans', at('planWords')),
       from: float64('from', at('lines')),
       answers: new Int32Array(buffer, at('answers'), at('lines') * 4),
@@ -127,7 +149,7 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
 }
 
 /** The byte where the column begins. `RoutingInputError` where it lies elsewhere. */
-export function placeOf(memory: ColumnMemory, name: string, column: Column): number {
+function placeOf(memory: ColumnMemory, name: string, column: Column): number {
   if (!memory.holds(column)) throw new RoutingInputError('not-in-memory', name, 0);
   return column.byteOffset;
 }

@@ -5,7 +5,6 @@ import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { differenceOf, numbersOf, twinOf } from './random-job.fixture.ts';
 import { createArrivals } from './route-arrivals.ts';
 import { createWasmArrivals } from './wasm-arrivals.ts';
-import { createWasmKernel } from './wasm-kernel.ts';
 
 const plan: Plan = { rateMillionths: 6_000, fixedMinor: 1, minimumMinor: 2, capMinor: 300 };
 const below = numbersOf(7);
@@ -14,7 +13,7 @@ const lines = Array.from({ length: PAIRS }, (_, pair): Line[] => [
   { from: -Infinity, route: -1, answer: -1, group: -1, plan: -1 },
   { from: 100, route: pair, answer: pair, group: pair % 50, plan: 0 },
 ]);
-/** Rows of few pairs at first, so that ranges are of unequal size and one is empty. */
+/** Rows of few pairs at first; most of them always the same forty. */
 const rowOf = (pairs: number): Row => {
   const effect = [0, 0, 0, 0, 1, 2, 3][below(7)]!;
   const amountMinor = (1 + below(90_000)) * (effect === 2 ? -1 : 1);
@@ -32,18 +31,14 @@ const pair = Uint32Array.from(rows, row => row.pair);
 describe('rows in order of arrival', () => {
   const twin = twinOf({ lines, plans: [plan], rows });
   const memory = createColumnMemory(64 * 2 ** 20);
-  const module = { kernel: createWasmKernel(memory).routeRuns, memory };
   const within = (column: Uint32Array): Uint32Array => {
     const copy = memory.uint32(column.length);
     copy.set(column);
     return copy;
   };
   it.each([
-    ['as one range', createArrivals()],
-    ['spread over ranges', createArrivals({ oneRangeRowsMax: 0 })],
-    ['spread over ranges, routed by the module', createArrivals({ ...module, oneRangeRowsMax: 0 })],
-    ['as one range, by the module', createWasmArrivals(memory)],
-    ['spread over ranges, by the module', createWasmArrivals(memory, 0)],
+    ['by the script', createArrivals()],
+    ['by the module', createWasmArrivals(memory)],
   ])('are decided in their order, %s', (_, { routeArrivals }) => {
     for (const share of [3_000, 6_000, 6_000]) {
       const part = rows.slice(0, share);
@@ -56,21 +51,18 @@ describe('rows in order of arrival', () => {
 
   it('of an unknown pair or another memory do not reach the module', () => {
     const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }], memory);
-    const { routeArrivals } = createWasmArrivals(memory, 0);
+    const { routeArrivals } = createWasmArrivals(memory);
     const route = (pairs: Uint32Array) => () => routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
     expect(route(within(Uint32Array.of(2)))).toThrow('rows.pair[0]: index-out-of-range');
     expect(route(Uint32Array.of(0))).toThrow('pair[0]: not-in-memory');
     expect(job.totals.creditCount.every(count => count === 0)).toBe(true);
   });
 
-  it('leave what is decided elsewhere as it stands', () => {
-    for (const oneRangeRowsMax of [0, 9]) {
-      const { job } = jobOf([lines[0]!], [plan], [{ ...rows[0]!, pair: 0, effect: 3 }]);
-      job.out.line[0] = -77;
-      job.out.ambiguous[0] = 1;
-      createArrivals({ oneRangeRowsMax }).routeArrivals({ ...job, rows: { ...job.rows, pair: Uint32Array.of(0) } });
-      expect([job.out.line[0], job.out.ambiguous[0]]).toEqual([-77, 0]);
-    }
+  it('have zeros where they are decided elsewhere', () => {
+    const { job } = jobOf([lines[0]!], [plan], [{ ...rows[0]!, pair: 0, effect: 3 }]);
+    for (const column of Object.values(job.out)) column.fill(7);
+    createArrivals().routeArrivals({ ...job, rows: { ...job.rows, pair: Uint32Array.of(0) } });
+    expect([job.out.line[0], job.out.feeMinor[0], job.out.ambiguous[0]]).toEqual([0, 0, 0]);
   });
 
   it('are refused whole before anything is written when a pair is unknown or a column too short', () => {

@@ -123,11 +123,11 @@ describe('routeBatch', () => {
     expect([totals.creditCount[0], totals.debitCount[0], totals.debitMinor[0]]).toEqual([0, 1, 1000]);
   });
 
-  it('leaves what is decided elsewhere as it stands', () => {
+  it('writes zeros where a row is decided elsewhere', () => {
     const { job } = jobOf([[cardA]], [flat], [{ ...sale, effect: EFFECT.passedOver, amountMinor: -1 }]);
     job.out.line[0] = -77;
     expect(routeBatch(job)).toEqual({ kind: 'routed' });
-    expect([job.out.line[0], job.totals.creditCount[0], job.totals.debitCount[0]]).toEqual([-77, 0, 0]);
+    expect([job.out.line[0], job.totals.creditCount[0], job.totals.debitCount[0]]).toEqual([0, 0, 0]);
   });
 
   it('adds to totals that earlier segments of the batch have begun', () => {

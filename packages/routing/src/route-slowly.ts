@@ -20,7 +20,7 @@ function routeRow(job: RoutingJob, plans: FeePlans, pair: number, row: number, s
   const { timelines, settings } = index;
   const effect = rows.effect[row]!;
   if (effect === EFFECT.passedOver) {
-    out.ambiguous[row] = 0;
+    out.line[row] = out.feeMinor[row] = out.ambiguous[row] = 0;
     return;
   }
   const at = rows.occurredAt[row]!;

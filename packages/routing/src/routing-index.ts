@@ -1,15 +1,22 @@
 // What the kernels read of timelines: one record of 64 bytes a pair with all that a row not older than its pair's last change needs, its
-// fee plan too, so that such a row costs one cache line and no search; for the rest the instants of all lines side by side, and 16 bytes a line.
+// fee plan too, so that such a row costs one cache line and no search; a second one for rows that the line before the last answers, and
+// for debits; for the rest the instants of all lines side by side, and 16 bytes a line.
 import { checkSettings, checkTimelines } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
-import { PLAN_WORDS, planTable } from './fee.ts';
+import { FEE_FAST_MAX, FIXED_FAST_MAX, PLAN_WORDS, planTable } from './fee.ts';
 
 /** A record in numbers of 64 bits, and in numbers of 32. */
 export const RECORD_FLOATS = 8;
 export const RECORD_INTS = 16;
 /** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
 export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14 } as const;
+
+/**
+ * By index among the 32-bit numbers of a pair's second record: the last line's code and group whether or not it has a plan, then those of
+ * the line before. Before them stand the floats: the last line's from, that of the line before, and the PLAN_WORDS of its plan.
+ */
+export const PRIOR = { lastCode: 12, lastGroup: 13, code: 14, group: 15 } as const;
 
 /** By index among a line's 32-bit numbers in `answers`; `plan` is `LACKS_PLAN` where a card has none. */
 export const ANSWER_INTS = 4;
@@ -22,11 +29,14 @@ export type KernelIndex = {
   readonly plans: Float64Array;
   /**
    * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt; then that line's plan, which
-   * asks for nothing where it holds. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
+   * asks for nothing where it holds, its bounds within FEE_FAST_MAX. A plan that asks for more is from Infinity: rows wait for it. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
    * of the pair's line, the pair's first held group.
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
+  /** The second records, and under `priorInts` the same bytes. A line before that lacks a plan, or has none that is fast, is from Infinity: never. */
+  readonly priors: Float64Array;
+  readonly priorInts: Int32Array;
   /** `Timelines.from`. */
   readonly from: Float64Array;
   /** By line: its answer, its own number or held reason, its group, where its plan begins in `plans`. */
@@ -40,7 +50,7 @@ export type RoutingIndex = KernelIndex & { readonly timelines: Timelines; readon
 /**
  * Checks timelines, plans and settings (`RoutingInputError`) and indexes the pairs. Linear in lines and pairs; the index reads the
  * columns given, which must not change while it is used. With a memory the index lies in it, as the WebAssembly kernel and threads
- * want it: 64 bytes a pair and 24 a line at most.
+ * want it: 128 bytes a pair and 24 a line at most.
  */
 export function indexTimelines(
   timelines: Timelines,
@@ -53,20 +63,33 @@ export function indexTimelines(
   const float64 = memory?.float64 ?? (length => new Float64Array(length));
   const int32 = memory?.int32 ?? (length => new Int32Array(length));
   const records = float64((timelines.start.length - 1) * RECORD_FLOATS);
+  const priors = float64(records.length);
   const index: RoutingIndex = {
     timelines,
     settings,
     plans: planTable(plans, float64),
     records,
-    ints: new Int32Array(records.buffer, records.byteOffset, 2 * records.length),
+    ints: integersOf(records),
+    priors,
+    priorInts: integersOf(priors),
     from: within(timelines.from, memory),
     answers: int32(timelines.from.length * ANSWER_INTS),
     uncertaintyMicros: within(settings.uncertaintyMicros, memory),
     noFeePlanRoute: settings.noFeePlanRoute,
   };
-  writeAnswers(index);
-  writeRecords(index);
+  const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
+  // Pair by pair: what is called often is compiled whole, and a pair's lines and plans are at hand for all that is made of them.
+  for (let pair = 0; pair < timelines.start.length - 1; pair++) {
+    writeAnswers(index, pair);
+    writeRecord(index, pair, doubtMost);
+    writePrior(index, pair);
+  }
   return index;
+}
+
+/** The same bytes as numbers of 32 bits. */
+export function integersOf(floats: Float64Array): Int32Array {
+  return new Int32Array(floats.buffer, floats.byteOffset, 2 * floats.length);
 }
 
 /** The column itself where it lies right, else a copy that does. */
@@ -77,39 +100,67 @@ function within(column: Float64Array, memory: ColumnMemory | undefined): Float64
   return copy;
 }
 
-function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex): void {
+function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex, pair: number): void {
   const { start, route, answer, group, plan } = timelines;
-  for (let pair = 0; pair < start.length - 1; pair++)
-    for (let line = start[pair]!; line < start[pair + 1]!; line++) {
-      const at = line * ANSWER_INTS;
-      const held = route[line]! < 0;
-      answers[at + ANSWER.answer] = answer[line]!;
-      answers[at + ANSWER.code] = held ? route[line]! : line;
-      answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
-      answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
-    }
+  for (let line = start[pair]!; line < start[pair + 1]!; line++) {
+    const at = line * ANSWER_INTS;
+    const held = route[line]! < 0;
+    answers[at + ANSWER.answer] = answer[line]!;
+    answers[at + ANSWER.code] = held ? route[line]! : line;
+    answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
+    answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
+  }
 }
 
-function writeRecords({ timelines, settings, records, ints, answers, plans }: RoutingIndex): void {
+function writeRecord(
+  { timelines, settings, records, ints, answers, plans }: RoutingIndex,
+  pair: number,
+  doubtMost: number,
+): void {
   const { start, from } = timelines;
   const { noFeePlanRoute, heldGroup } = settings;
-  const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
-  for (let pair = 0; pair < start.length - 1; pair++) {
-    const last = start[pair + 1]! - 1;
-    const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
-    const lacksPlan = plan === LACKS_PLAN;
-    records[pair * RECORD_FLOATS] = from[last]! + doubtMost;
-    const at = pair * RECORD_INTS;
-    ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
-    ints[at + RECORD.group] = lacksPlan
-      ? heldGroup[pair]! - 1 - noFeePlanRoute
-      : answers[last * ANSWER_INTS + ANSWER.group]!;
-    const priced = lacksPlan ? 0 : plan;
-    for (let word = 0; word < PLAN_WORDS; word++) records[pair * RECORD_FLOATS + 1 + word] = plans[priced + word]!;
-    ints[at + RECORD.first] = start[pair]!;
-    ints[at + RECORD.last] = last;
-    ints[at + RECORD.heldGroup] = heldGroup[pair]!;
-  }
+  const last = start[pair + 1]! - 1;
+  const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
+  const lacksPlan = plan === LACKS_PLAN;
+  const at = pair * RECORD_INTS;
+  ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
+  ints[at + RECORD.group] = lacksPlan
+    ? heldGroup[pair]! - 1 - noFeePlanRoute
+    : answers[last * ANSWER_INTS + ANSWER.group]!;
+  const priced = lacksPlan ? 0 : plan;
+  const record = pair * RECORD_FLOATS;
+  records[record] = writePrice(records, record + 1, plans, priced) ? from[last]! + doubtMost : Infinity;
+  ints[at + RECORD.first] = start[pair]!;
+  ints[at + RECORD.last] = last;
+  ints[at + RECORD.heldGroup] = heldGroup[pair]!;
+}
+
+/** A plan as the kernels price fast amounts with it, its bounds finite; false where its fees may be too large for that. */
+function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
+  const fixed = plans[plan + 1]!;
+  const minimum = Math.max(plans[plan + 2]!, 0);
+  to[at] = plans[plan]!;
+  to[at + 1] = fixed;
+  to[at + 2] = minimum;
+  to[at + 3] = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
+  return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
+}
+
+/** A pair with one line has no line before: no row is older than that one. */
+function writePrior({ timelines, priors, priorInts, answers, plans }: RoutingIndex, pair: number): void {
+  const { start, from } = timelines;
+  const last = start[pair + 1]! - 1;
+  const before = Math.max(last - 1, start[pair]!);
+  const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
+  const floats = pair * RECORD_FLOATS;
+  const isFast = writePrice(priors, floats + 2, plans, Math.max(plan, 0));
+  priors[floats] = from[last]!;
+  priors[floats + 1] = isFast && plan !== LACKS_PLAN ? from[before]! : Infinity;
+  const at = pair * RECORD_INTS;
+  priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
+  priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;
+  priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
+  priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
 }
 
 /** The row of the pair's line in effect at an instant: for the few rows of which a caller asks more than the kernel tells. */

@@ -11,6 +11,9 @@ export type KernelJob = {
   readonly totals: GroupTotals;
 };
 
+/** The same of rows in any order: what decides row by row asks for no runs. */
+export type RowJob = Omit<KernelJob, 'rows'> & { readonly rows: Omit<TransactionColumns, 'runStart' | 'runPair'> };
+
 /** What callers have: the index with the timelines that it was made of. */
 export type RoutingJob = KernelJob & { readonly index: RoutingIndex };
 

@@ -3,28 +3,24 @@
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 
-/** How many runs are touched ahead. */
-const TOUCH_RUNS = 128;
-export const TOUCH_MASK = TOUCH_RUNS - 1;
 /** From so many pairs a run on: runs closer together are fetched ahead by the machine itself. */
-const SPARSE_PAIRS_MIN = 8;
+const SPARSE_PAIRS_MIN = 2;
 
 /** Whether it pays for these runs. They need be in no order; where they are not, it is a guess. */
 export function runsAreSparse(runPair: Uint32Array, fromRun: number, toRun: number): boolean {
   return fromRun < toRun && runPair[toRun - 1]! - runPair[fromRun]! > SPARSE_PAIRS_MIN * (toRun - fromRun);
 }
 
-/** Touches what the next runs up to `endRun` need; keeps a sum in `kept`, so that the compiler cannot leave the loads out. */
-export function touchAhead({ index, rows, totals }: KernelJob, run: number, endRun: number, kept: Float64Array): void {
+/** Touches what runs fromRun .. toRun - 1 need. Answers a sum, to be kept, so that the compiler cannot leave the loads out. */
+export function touchAhead({ index, rows, totals }: KernelJob, fromRun: number, toRun: number): number {
   const { records, ints } = index;
   const { runPair } = rows;
   const { creditCount, creditMinor, feeMinor } = totals;
-  const end = Math.min(run + TOUCH_RUNS, endRun);
   let touched = 0;
-  for (let ahead = run; ahead < end; ahead++) touched += records[runPair[ahead]! * RECORD_FLOATS]!;
-  for (let ahead = run; ahead < end; ahead++) {
-    const group = ints[runPair[ahead]! * RECORD_INTS + RECORD.group]!;
+  for (let run = fromRun; run < toRun; run++) touched += records[runPair[run]! * RECORD_FLOATS]!;
+  for (let run = fromRun; run < toRun; run++) {
+    const group = ints[runPair[run]! * RECORD_INTS + RECORD.group]!;
     touched += creditCount[group]! + creditMinor[group]! + feeMinor[group]!;
   }
-  kept[0] = touched;
+  return touched;
 }

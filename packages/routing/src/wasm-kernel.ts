@@ -8,8 +8,8 @@ import { MODULE_BASE64 } from './wasm-module.ts';
 /** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. Answers 1 for exact sums. */
 export type WasmExports = {
   readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
-  readonly countRanges: (arrivals: number, pairs: number) => number;
-  readonly routeRanges: (arrivals: number, words: number) => number;
+  readonly firstUnknownPair: (words: number) => number;
+  readonly routeArrivals: (words: number) => number;
 };
 
 type Engine = {

@@ -9,7 +9,7 @@ import { pairsOf } from '../world/estate-pairs.ts';
 import { importedLog } from '../world/imported-ledger.ts';
 import { readSegments, UNCERTAINTY_MICROS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
-import { createRouting, demandNoOverflow, inMemory, jobOf, type Kind, viewOf } from './kernel.ts';
+import { createRouting, inMemory, jobOf, type Kind, viewOf } from './kernel.ts';
 
 type Indexed = ReturnType<typeof indexPairs>;
 type Answer = { readonly flat: Indexed['flat']; readonly totals: GroupTotals };
@@ -37,7 +37,6 @@ export async function asofFlattened({ world, threads }: Task, kind: Kind): Promi
       await route(
         segments.map(segment => jobOf(index, segment, { out: outOf(segment.firstRow, segment.place.length), totals })),
       );
-      demandNoOverflow(totals);
       answer = { flat, totals };
     },
     tell(sink) {

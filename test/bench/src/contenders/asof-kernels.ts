@@ -1,5 +1,5 @@
-// Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several. In the arrival
-// order rows are spread, sorted and brought back inside the clock, on one thread.
+// Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several; in the order of
+// arrival on one thread, with what a pair is asked and sums made when the first batch comes, as the index is.
 import {
   type ArrivalColumns,
   type ColumnMemory,
@@ -18,7 +18,7 @@ import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
 import {
   copyOf,
   createRouting,
-  demandNoOverflow,
+  demandExact,
   inMemory,
   jobOf,
   type Kind,
@@ -57,7 +57,6 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
     async run() {
       for (const column of Object.values(totals)) column.fill(0);
       await run();
-      demandNoOverflow(totals);
     },
     tell(sink) {
       if (task.phase === 'decisions') tellRows({ segments, decisions, rows: facts.rows, route: timelines.route }, sink);
@@ -92,7 +91,7 @@ function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Rou
   const arrivals = arrivalsIn(memory, readArrivals(task.world));
   const decisions = emptyDecisions(rows, memory);
   const job = { index, rows: arrivals, out: decisions, totals };
-  return { run: () => void routeArrivals(job), segments: null, decisions, close() {} };
+  return { run: () => demandExact(routeArrivals(job).kind === 'routed'), segments: null, decisions, close() {} };
 }
 
 function segmentsIn(world: string, memory: ColumnMemory): readonly Sorted[] {

@@ -5,7 +5,6 @@ import {
   createWasmKernel,
   type DecisionColumns,
   type GroupTotals,
-  overflowOf,
   type RoutingIndex,
   type RoutingJob,
   type RoutingSettings,
@@ -21,7 +20,7 @@ export type Sorted = SegmentRows & { readonly firstRow: number };
 /** Where the decisions of a segment go, and what its rows are added to. */
 type Into = { readonly out: DecisionColumns; readonly totals: GroupTotals };
 export type Routing = {
-  /** All jobs share their totals. With several threads each job's rows are shared by all of them. */
+  /** All jobs share their totals; throws where a sum is not exact. With several threads each job's rows are shared by all of them. */
   readonly route: (jobs: readonly RoutingJob[]) => void | Promise<void>;
   readonly close: () => void | Promise<void>;
 };
@@ -31,10 +30,10 @@ export async function createRouting(kind: Kind, memory: ColumnMemory, threads: n
   if (threads > 1) {
     const pool = createRouteThreads({ memory, threads, kernel: kind === 'ts' ? 'script' : 'module' });
     await pool.started();
-    return { route: async jobs => void (await pool.route(jobs)), close: () => pool.close() };
+    return { route: async jobs => demandExact((await pool.route(jobs)).kind === 'routed'), close: () => pool.close() };
   }
   const route = kind === 'ts' ? routeSegments : createWasmKernel(memory).routeSegments;
-  return { route: jobs => void route(jobs), close() {} };
+  return { route: jobs => demandExact(route(jobs)), close() {} };
 }
 
 export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, totals }: Into): RoutingJob {
@@ -43,8 +42,8 @@ export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, t
 }
 
 /** R5: the batch would be refused whole, which no world of the benchmark may be. */
-export function demandNoOverflow(totals: GroupTotals): void {
-  if (overflowOf(totals).kind === 'overflow') throw new Error('the batch does not fit 2^53 - 1');
+export function demandExact(isExact: boolean): void {
+  if (!isExact) throw new Error('the batch does not fit 2^53 - 1');
 }
 
 export function inMemory(segment: Sorted, memory: ColumnMemory): Sorted {
