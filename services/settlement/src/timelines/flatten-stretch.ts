@@ -74,7 +74,7 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
     lines: createLineColumns(pairs),
     routes: createRouteColumns(pairs),
     groups: createGroupColumns(pairs),
-    plans: createPlanNumbers(),
+    plans: createPlanNumbers(pairs),
     scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
     ownPlans: createPlanLine(),

@@ -27,6 +27,7 @@ const NUMBERS_AT_FIRST = 1024;
 /** Memory that is not written to costs nothing. */
 const ROUTES_A_PAIR_AT_FIRST = 3;
 const GROUPS_A_PAIR_AT_FIRST = 2;
+const PLANS_A_PAIR_AT_FIRST = 3;
 
 export function createRouteColumns(pairs: number): RouteColumns {
   const size = pairs * ROUTES_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST;
@@ -44,8 +45,8 @@ export function createGroupColumns(pairs: number): GroupColumns {
   return { merchant: column(), terminal: column(), account: column(), currency: column(), next: column(), length: 0 };
 }
 
-export function createPlanNumbers(): PlanNumbers {
-  return { fact: new Int32Array(NUMBERS_AT_FIRST), length: 0 };
+export function createPlanNumbers(pairs: number): PlanNumbers {
+  return { fact: new Int32Array(pairs * PLANS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST), length: 0 };
 }
 
 export function addRoute(
