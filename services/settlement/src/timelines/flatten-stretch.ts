@@ -181,6 +181,6 @@ export function planOf({ columns, marks: { call, planOf: numbers }, plans }: Wor
   const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
   if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
   numbers[plan * 2] = call;
-  numbers[plan * 2 + 1] = addPlan(plans, fact);
+  numbers[plan * 2 + 1] = addPlan(plans, fact, plan);
   return numbers[plan * 2 + 1]!;
 }
