@@ -5,7 +5,7 @@ import { type BlockLimits, createFileOutcome, type FileOutcomeDeps, type FileRes
 import type { TotalTooLarge } from './file-totals.ts';
 import type { PieceReader } from './piece-reader.ts';
 import { RECORD_BYTES_MAX, splitRecord } from './record-split.ts';
-import { type ScanLimits, scanFile } from './scan-file.ts';
+import { type FileScan, type ScanLimits, scanFile } from './scan-file.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 import { type HeaderRefused, noHeader, readHeader } from './transactions-header.ts';
 
@@ -17,19 +17,24 @@ export const BLOCK_LIMITS: BlockLimits = {
 };
 
 export type FileIntakeDeps = FileOutcomeDeps & {
-  readonly reader: PieceReader;
   /** Null where it is not known. */
   readonly bytesTotal: number | null;
   readonly limits: BlockLimits;
-  readonly scanning: ScanLimits;
   /** Asked when the whole file is read: of a known file nothing more is stored. */
   readonly isKnown: () => Promise<boolean>;
   /** Called after each piece with the rows taken so far. */
   readonly onRows: (rows: number) => void;
 };
 
+/** A file whose header is read and whose scan is ready. */
+export type OpenedFile = {
+  readonly kind: 'opened';
+  readonly columns: readonly TransactionColumn[];
+  readonly scan: FileScan;
+  readonly scanning: ScanLimits;
+};
+
 export type FileFinished =
-  | HeaderRefused
   | { readonly kind: 'known' }
   | { readonly kind: 'total-too-large'; readonly total: TotalTooLarge }
   | { readonly kind: 'read'; readonly result: FileResult };
@@ -38,14 +43,19 @@ export type FileFinished =
 const ROW_BYTES_EXPECTED = 110;
 const KEYS_EXPECTED_OF_A_STREAM = 1 << 20;
 
-/** Takes the whole file; all contents are durable when it resolves. Rejects as the reader, a thread or the content store fails. */
-export async function intakeFile(deps: FileIntakeDeps): Promise<FileFinished> {
-  const { reader, limits, scanning, bytesTotal } = deps;
+/** Reads the header and has threads start: other things may be read meanwhile. The scan is to be closed. Rejects as the reader fails. */
+export async function openFile(reader: PieceReader, scanning: ScanLimits): Promise<HeaderRefused | OpenedFile> {
   const header = await readColumns(reader);
   if (header.kind === 'refused') return header;
-  const scan = scanFile({ reader, columns: header.columns, limits: scanning, withIds: true });
+  const { columns } = header;
+  return { kind: 'opened', columns, scan: scanFile({ reader, columns, limits: scanning, withIds: true }), scanning };
+}
+
+/** Takes the whole file; all contents are durable when it resolves. Rejects as the reader, a thread or the content store fails. */
+export async function intakeFile({ columns, scan, scanning }: OpenedFile, deps: FileIntakeDeps): Promise<FileFinished> {
+  const { bytesTotal } = deps;
   const keysExpected = bytesTotal === null ? KEYS_EXPECTED_OF_A_STREAM : bytesTotal / ROW_BYTES_EXPECTED;
-  const outcome = createFileOutcome({ ...deps, scan, columns: header.columns, limits, keysExpected });
+  const outcome = createFileOutcome({ ...deps, scan, columns, keysExpected });
   try {
     for await (const piece of scan.pieces()) {
       await outcome.take(piece);
@@ -57,7 +67,6 @@ export async function intakeFile(deps: FileIntakeDeps): Promise<FileFinished> {
     return 'kind' in finished ? { kind: 'total-too-large', total: finished } : { kind: 'read', result: finished };
   } finally {
     await outcome.written().catch(() => undefined); // nothing is written any more when the caller hears of it
-    await scan.close();
   }
 }
 

@@ -14,7 +14,7 @@ import {
 import { type EventLog, eventIdOf } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { hashFor } from '../content-store/stream-hash.ts';
-import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
+import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile, type OpenedFile, openFile } from './file-intake.ts';
 import type { BlockLimits } from './file-outcome.ts';
 import type { FileSource } from './file-source.ts';
 import type { ReceivedFile } from './intake-book.ts';
@@ -22,7 +22,7 @@ import { createPieceReader, type PieceReader } from './piece-reader.ts';
 import { type Books, readBooks } from './read-books.ts';
 import { type ScanLimits, scanLimitsFor } from './scan-file.ts';
 import { TRANSACTIONS_FORMAT_VERSION } from './transaction-columns.ts';
-import type { HeaderCode } from './transactions-header.ts';
+import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
 
 export type ImportOptions = {
   readonly log: EventLog;
@@ -63,23 +63,28 @@ const HASHED_BYTES = 1 << 20;
  * meanwhile. Rejects with the signal's reason, or as the source, the log or the content store fail; the same call then starts again.
  */
 export async function importTransactions(options: ImportOptions): Promise<ImportOutcome> {
+  const opening = createOpening(options);
+  try {
+    // Threads start while the log is read. A source that is made of another file is left alone until that is known to be new.
+    if (options.source.origin === undefined) opening.open().catch(() => undefined); // told below, where it is waited for
+    return await importOpened(options, opening);
+  } finally {
+    await opening.close();
+  }
+}
+
+async function importOpened(options: ImportOptions, { reader, open, onRows, tell }: Opening): Promise<ImportOutcome> {
   const { log, source } = options;
-  const books = await readBooks(log);
-  let rows = 0;
-  const tell = (bytes: number) => options.onProgress?.({ bytes, bytesTotal: source.bytes, rows });
   const { origin } = source;
-  const hash = origin === undefined ? hashFor(source.bytes) : null;
-  const reader = createPieceReader({ source, hash, signal: options.signal, onRead: tell });
-  const onRows = (taken: number) => {
-    rows = taken;
-  };
+  const books = await readBooks(log);
   const sameSize = books.intake.files().some(({ event }) => event.fileBytes === source.bytes);
   const hashed = sameSize || origin !== undefined ? await hashOf(options) : null;
   const before = hashed && books.intake.file(hashed.sha256);
   if (before !== null) return { kind: 'known', file: before };
-  const finished = await intakeFile(intakeDeps(options, books, reader, onRows)).finally(() => reader.close());
-  if (finished.kind === 'refused') return finished;
-  tell(reader.bytes);
+  const opened = await open();
+  if (opened.kind === 'refused') return opened;
+  const finished = await intakeFile(opened, intakeDeps(options, books, reader, onRows));
+  tell();
   // Read again, because its rows were read by somebody else in between.
   const { sha256: fileSha256, bytes: fileBytes } =
     origin === undefined ? { sha256: await reader.sha256(), bytes: reader.bytes } : await hashOf(options);
@@ -103,6 +108,39 @@ export async function importTransactions(options: ImportOptions): Promise<Import
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
+type Opening = {
+  readonly reader: PieceReader;
+  /** The same file, however often it is asked for. */
+  readonly open: () => Promise<HeaderRefused | OpenedFile>;
+  /** Rows taken so far: part of what is told with the bytes read next. */
+  readonly onRows: (rows: number) => void;
+  /** Tells how far the file is. */
+  readonly tell: () => void;
+  readonly close: () => Promise<void>;
+};
+
+/** A file of which nothing is read yet. */
+function createOpening({ source, signal, onProgress, scanning, threads }: ImportOptions): Opening {
+  let taken = 0;
+  let opened: ReturnType<Opening['open']> | null = null;
+  const tell = () => onProgress?.({ bytes: reader.bytes, bytesTotal: source.bytes, rows: taken });
+  const hash = source.origin === undefined ? hashFor(source.bytes) : null;
+  const reader = createPieceReader({ source, hash, signal, onRead: tell });
+  return {
+    reader,
+    open: () => (opened ??= openFile(reader, scanning ?? scanLimitsFor(source.bytes, threads))),
+    onRows(rows) {
+      taken = rows;
+    },
+    tell,
+    async close() {
+      const file = await opened?.catch(() => null);
+      if (file?.kind === 'opened') await file.scan.close();
+      await reader.close();
+    },
+  };
+}
+
 function fileChanged(): ImportRefused {
   const message = 'the file changed while it was read; right: import it again when nobody writes to it any more';
   return { kind: 'refused', code: 'file-changed', line: null, column: null, message };
@@ -122,15 +160,14 @@ async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha
 }
 
 function intakeDeps(
-  { contents, source, limits = BLOCK_LIMITS, threads, scanning }: ImportOptions,
+  { contents, source, limits = BLOCK_LIMITS }: ImportOptions,
   { intake: book, acquirers }: Books,
   reader: PieceReader,
   onRows: (rows: number) => void,
 ): FileIntakeDeps {
   return {
-    ...{ contents, reader, limits, onRows, bytesTotal: source.bytes },
+    ...{ contents, limits, onRows, bytesTotal: source.bytes },
     isKnown: async () => source.origin === undefined && book.file(await reader.sha256()) !== null,
-    scanning: scanning ?? scanLimitsFor(source.bytes, threads),
     earlierOf: acquirerId => book.segmentsOf(acquirerId),
     windowOf: acquirerId => {
       const { onlineLateMs, offlineLateMs, futureMs } = acquirers.settingsOf(acquirerId);
