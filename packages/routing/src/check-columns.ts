@@ -9,6 +9,7 @@ import {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
+import { RATE_UNIT } from './fee.ts';
 
 export type RoutingInputCode =
   | 'length-mismatch'
@@ -35,16 +36,63 @@ export class RoutingInputError extends Error {
   }
 }
 
-/** Lengths, order and ranges of timelines and plans. Linear in their rows. */
-export function checkTimelines(timelines: Timelines, plans: FeePlans, { groups }: RoutingSettings): void {
+const INT32_MAX = 2 ** 31 - 1;
+
+/** What plans and groups of a line may be. */
+export type Ranges = { readonly plans: number; readonly groups: number };
+
+/** All that can be said of timelines, plans and settings without a look at the lines: those are for `checkLines`, block by block. */
+export function checkShapes(timelines: Timelines, plans: FeePlans, settings: RoutingSettings): Ranges {
   const { start, from, route, answer, group, plan } = timelines;
   checkOffsets(start, 'timelines.start', from.length, 1);
   checkLengths('timelines', { route, answer, group, plan }, from.length);
-  checkLineOrder(start, from);
   checkPlans(plans);
-  const planCount = plans.rateMillionths.length;
-  for (let row = 0; row < from.length; row++) {
-    if (plan[row]! < -1 || plan[row]! >= planCount)
+  checkSettings(settings, start.length - 1);
+  return { plans: plans.rateMillionths.length, groups: settings.groups };
+}
+
+/**
+ * Order and ranges of the lines of a block of pairs; answers their smallest route, or 0. Sums of comparisons and of bits, so that no
+ * branch is taken by line; only where they tell of an error it is looked for.
+ */
+export function checkLines(timelines: Timelines, ranges: Ranges, fromPair: number, toPair: number): number {
+  const { start, from, route, group, plan } = timelines;
+  const lastPlan = ranges.plans - 1;
+  const lastGroup = Math.min(ranges.groups - 1, INT32_MAX);
+  const [first, end] = [start[fromPair]!, start[toPair]!];
+  let begun = 0;
+  for (let pair = fromPair; pair < toPair; pair++) begun += Number(from[start[pair]!] === -Infinity);
+  // The first line of a pair never rises from the one before: where as many rise as there are others, all the others do.
+  let rising = 0;
+  let strayBits = 0;
+  let least = 0;
+  for (let row = first; row < end; row++) {
+    const held = route[row]! >> 31;
+    const number = group[row]!;
+    const unlikeNone = ~number;
+    strayBits |= (plan[row]! + 1) | (lastPlan - plan[row]!);
+    strayBits |= (~held & (number | (lastGroup - number))) | (held & (unlikeNone | -unlikeNone));
+    least = Math.min(least, route[row]!);
+  }
+  for (let row = first + 1; row < end; row++) rising += Number(from[row]! > from[row - 1]!);
+  const pairs = toPair - fromPair;
+  if (begun !== pairs || rising !== end - first - pairs) refuseOrder(timelines, fromPair, toPair);
+  if (strayBits < 0) refuseRanges(timelines, ranges, first, end);
+  return least;
+}
+
+function refuseOrder({ start, from }: Timelines, fromPair: number, toPair: number): void {
+  for (let pair = fromPair; pair < toPair; pair++) {
+    const first = start[pair]!;
+    if (from[first]! !== -Infinity) throw new RoutingInputError('not-ordered', 'timelines.from', first);
+    for (let row = first + 1; row < start[pair + 1]!; row++)
+      if (!(from[row]! > from[row - 1]!)) throw new RoutingInputError('not-ordered', 'timelines.from', row);
+  }
+}
+
+function refuseRanges({ route, group, plan }: Timelines, { plans, groups }: Ranges, first: number, end: number): void {
+  for (let row = first; row < end; row++) {
+    if (plan[row]! < -1 || plan[row]! >= plans)
       throw new RoutingInputError('index-out-of-range', 'timelines.plan', row);
     const routed = route[row]! >= 0;
     if (routed ? group[row]! < 0 || group[row]! >= groups : group[row]! !== -1)
@@ -52,22 +100,22 @@ export function checkTimelines(timelines: Timelines, plans: FeePlans, { groups }
   }
 }
 
-/** That every held reason which the timelines or a missing plan can give has its group. */
-export function checkSettings(settings: RoutingSettings, { route, start }: Timelines): void {
-  const { noFeePlanRoute, heldGroup, uncertaintyMicros, groups } = settings;
+function checkSettings({ noFeePlanRoute, heldGroup, uncertaintyMicros }: RoutingSettings, pairs: number): void {
   if (!(noFeePlanRoute < 0)) throw new RoutingInputError('index-out-of-range', 'settings.noFeePlanRoute', 0);
-  checkLengths('settings', { heldGroup }, start.length - 1);
-  let least = noFeePlanRoute;
-  for (let line = 0; line < route.length; line++) if (route[line]! < least) least = route[line]!;
-  const reasons = -least;
-  for (let pair = 0; pair < heldGroup.length; pair++)
-    if (heldGroup[pair]! + reasons > groups)
-      throw new RoutingInputError('index-out-of-range', 'settings.heldGroup', pair);
+  checkLengths('settings', { heldGroup }, pairs);
   for (let mode = 0; mode < uncertaintyMicros.length; mode++) {
     checkWhole(uncertaintyMicros[mode]!, 'settings.uncertaintyMicros', mode);
     if (uncertaintyMicros[mode]! < 0)
       throw new RoutingInputError('index-out-of-range', 'settings.uncertaintyMicros', mode);
   }
+}
+
+/** That every held reason which the lines (their smallest route) or a missing plan can give has its group. */
+export function checkHeldGroups({ noFeePlanRoute, heldGroup, groups }: RoutingSettings, leastRoute: number): void {
+  const reasons = -Math.min(noFeePlanRoute, leastRoute);
+  for (let pair = 0; pair < heldGroup.length; pair++)
+    if (heldGroup[pair]! + reasons > groups)
+      throw new RoutingInputError('index-out-of-range', 'settings.heldGroup', pair);
 }
 
 /** That the rows are laid out in runs of known pairs and hold what the kernels can decide. One pass over every column. */
@@ -119,20 +167,41 @@ export function checkRoom(
   checkLengths('totals', { ...totals }, room.groups);
 }
 
-function checkLineOrder(start: Uint32Array, from: Float64Array): void {
-  for (let pair = 0; pair < start.length - 1; pair++) {
-    const first = start[pair]!;
-    if (from[first]! !== -Infinity) throw new RoutingInputError('not-ordered', 'timelines.from', first);
-    for (let row = first + 1; row < start[pair + 1]!; row++)
-      if (!(from[row]! > from[row - 1]!)) throw new RoutingInputError('not-ordered', 'timelines.from', row);
-  }
-}
-
 function checkPlans(plans: FeePlans): void {
   const { rateMillionths, fixedMinor, minimumMinor, capMinor } = plans;
   checkLengths('plans', { fixedMinor, minimumMinor, capMinor }, rateMillionths.length);
-  for (let plan = 0; plan < rateMillionths.length; plan++) {
-    if (rateMillionths[plan]! < 0 || rateMillionths[plan]! > 1_000_000)
+  for (let plan = 0; plan < rateMillionths.length; plan += BLOCK_PLANS) {
+    const end = Math.min(plan + BLOCK_PLANS, rateMillionths.length);
+    if (soundPlans(plans, plan, end) !== end - plan) refusePlans(plans, plan, end);
+  }
+}
+
+/** Plans are counted in blocks: a function called again and again is compiled whole. */
+const BLOCK_PLANS = 4096;
+
+/** How many of the plans hold what they may, without a branch a plan. */
+function soundPlans({ rateMillionths, fixedMinor, minimumMinor, capMinor }: FeePlans, first: number, end: number) {
+  const max = Number.MAX_SAFE_INTEGER;
+  let sound = 0;
+  for (let plan = first; plan < end; plan++) {
+    const rate = rateMillionths[plan]!;
+    const fixed = fixedMinor[plan]!;
+    const minimum = minimumMinor[plan]!;
+    const cap = capMinor[plan]!;
+    const areWhole =
+      Number(Math.floor(fixed) === fixed) & Number(Math.floor(minimum) === minimum) & Number(Math.floor(cap) === cap);
+    const isRate = Number(rate >= 0) & Number(rate <= RATE_UNIT);
+    const isFixed = Number(fixed >= 0) & Number(fixed <= max);
+    const isMinimum = (Number(minimum >= 0) & Number(minimum <= max)) | Number(minimum === -Infinity);
+    const isCap = Number(cap >= 0) & (Number(cap <= max) | Number(cap === Infinity));
+    sound += areWhole & isRate & isFixed & isMinimum & isCap;
+  }
+  return sound;
+}
+
+function refusePlans({ rateMillionths, fixedMinor, minimumMinor, capMinor }: FeePlans, first: number, end: number) {
+  for (let plan = first; plan < end; plan++) {
+    if (rateMillionths[plan]! < 0 || rateMillionths[plan]! > RATE_UNIT)
       throw new RoutingInputError('index-out-of-range', 'plans.rateMillionths', plan);
     checkPrice(fixedMinor[plan]!, 'plans.fixedMinor', plan);
     if (minimumMinor[plan]! !== -Infinity) checkPrice(minimumMinor[plan]!, 'plans.minimumMinor', plan);

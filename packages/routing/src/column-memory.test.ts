@@ -29,6 +29,16 @@ describe('a column memory', () => {
     expect([...memory.float64(16)]).toEqual(Array.from({ length: 16 }, () => 0));
   });
 
+  it('leaves what stood there where a caller writes every entry, and zeros again for the next one', () => {
+    const memory = createColumnMemory(MIB);
+    const used = memory.used();
+    memory.int32(4).fill(-1);
+    memory.release(used);
+    expect([...memory.int32(4, 'unset')]).toEqual([-1, -1, -1, -1]);
+    memory.release(used);
+    expect([...memory.int32(4)]).toEqual([0, 0, 0, 0]);
+  });
+
   it('refuses to pass its bound, and goes on within it', () => {
     const memory = createColumnMemory(MIB);
     expect(() => memory.uint8(MIB)).toThrow(ColumnMemoryFullError);

@@ -6,11 +6,14 @@ export type SharedMemory = { readonly buffer: SharedArrayBuffer; grow(pages: num
 
 export type Column = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
+/** What a column holds at first: `unset` is whatever stood there, for a caller who writes every entry. */
+export type Fill = 'zeros' | 'unset';
+
 export type ColumnMemory = {
   readonly memory: SharedMemory;
-  /** Columns of zeros. `ColumnMemoryFullError` where the bound would be passed. */
-  float64(length: number): Float64Array<SharedArrayBuffer>;
-  int32(length: number): Int32Array<SharedArrayBuffer>;
+  /** Columns of zeros, unless they may be unset. `ColumnMemoryFullError` where the bound would be passed. */
+  float64(length: number, fill?: Fill): Float64Array<SharedArrayBuffer>;
+  int32(length: number, fill?: Fill): Int32Array<SharedArrayBuffer>;
   uint32(length: number): Uint32Array<SharedArrayBuffer>;
   uint8(length: number): Uint8Array<SharedArrayBuffer>;
   /** Whether the column lies in this memory. */
@@ -58,13 +61,13 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     memory.grow(Math.min(Math.max(more, GROWTH_PAGES_MIN), maximum - memory.buffer.byteLength / PAGE));
     buffers.add(memory.buffer);
   }
-  /** Where that many bytes begin. Bytes given back before are zeroed again. */
-  function take(bytes: number): number {
+  /** Where that many bytes begin. Bytes given back before are zeroed again, where zeros are asked for. */
+  function take(bytes: number, fill: Fill = 'zeros'): number {
     const at = used;
     const end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
     if (end > maximum * PAGE) throw new ColumnMemoryFullError(end, maximum * PAGE);
     grow(Math.ceil(end / PAGE));
-    if (at < touched) new Uint8Array(memory.buffer, at, Math.min(end, touched) - at).fill(0);
+    if (at < touched && fill === 'zeros') new Uint8Array(memory.buffer, at, Math.min(end, touched) - at).fill(0);
     used = end;
     touched = Math.max(touched, end);
     return at;
@@ -73,8 +76,8 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
   const columnAt = <T>(at: number, view: (buffer: SharedArrayBuffer, at: number) => T): T => view(memory.buffer, at);
   return {
     memory,
-    float64: length => columnAt(take(length * 8), (buffer, at) => new Float64Array(buffer, at, length)),
-    int32: length => columnAt(take(length * 4), (buffer, at) => new Int32Array(buffer, at, length)),
+    float64: (length, fill) => columnAt(take(length * 8, fill), (buffer, at) => new Float64Array(buffer, at, length)),
+    int32: (length, fill) => columnAt(take(length * 4, fill), (buffer, at) => new Int32Array(buffer, at, length)),
     uint32: length => columnAt(take(length * 4), (buffer, at) => new Uint32Array(buffer, at, length)),
     uint8: length => columnAt(take(length), (buffer, at) => new Uint8Array(buffer, at, length)),
     holds: ({ buffer }) => buffers.has(buffer),

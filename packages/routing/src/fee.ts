@@ -14,12 +14,13 @@ export const ROUND_TO_WHOLE = 1.5 * 2 ** 52;
 /** Words a plan in a plan table: rate, fixed part, minimum, cap. */
 export const PLAN_WORDS = 4;
 
-/** The plans as rows of one column of zeros, behind a plan that asks for nothing: plan p begins at (p + 1) × PLAN_WORDS. */
+/** The plans as rows of one column, behind a plan that asks for nothing: plan p begins at (p + 1) × PLAN_WORDS. */
 export function planTable(
   { rateMillionths, fixedMinor, minimumMinor, capMinor }: FeePlans,
-  zeros: (length: number) => Float64Array = length => new Float64Array(length),
+  column: (length: number) => Float64Array = length => new Float64Array(length),
 ): Float64Array {
-  const table = zeros((rateMillionths.length + 1) * PLAN_WORDS);
+  const table = column((rateMillionths.length + 1) * PLAN_WORDS);
+  table.fill(0, 0, PLAN_WORDS);
   for (let plan = 0; plan < rateMillionths.length; plan++) {
     const at = (plan + 1) * PLAN_WORDS;
     table[at] = rateMillionths[plan]!;

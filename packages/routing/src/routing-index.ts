@@ -1,7 +1,7 @@
 // What the kernels read of timelines: one record of 64 bytes a pair with all that a row not older than its pair's last change needs, its
 // fee plan too, so that such a row costs one cache line and no search; a second one for rows that the line before the last answers, and
 // for debits; for the rest the instants of all lines side by side, and 16 bytes a line.
-import { checkSettings, checkTimelines } from './check-columns.ts';
+import { checkHeldGroups, checkLines, checkShapes } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
 import { FEE_FAST_MAX, FIXED_FAST_MAX, PLAN_WORDS, planTable } from './fee.ts';
@@ -10,7 +10,7 @@ import { FEE_FAST_MAX, FIXED_FAST_MAX, PLAN_WORDS, planTable } from './fee.ts';
 export const RECORD_FLOATS = 8;
 export const RECORD_INTS = 16;
 /** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
-export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14 } as const;
+export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14, unused: 15 } as const;
 
 /**
  * By index among the 32-bit numbers of a pair's second record: the last line's code and group whether or not it has a plan, then those of
@@ -22,6 +22,9 @@ export const PRIOR = { lastCode: 12, lastGroup: 13, code: 14, group: 15 } as con
 export const ANSWER_INTS = 4;
 export const ANSWER = { answer: 0, code: 1, group: 2, plan: 3 } as const;
 export const LACKS_PLAN = -1;
+
+/** Lines of a block are checked, then written while the cache holds them. */
+const BLOCK_PAIRS = 1024;
 
 /** All of an index that a kernel reads. */
 export type KernelIndex = {
@@ -58,11 +61,12 @@ export function indexTimelines(
   settings: RoutingSettings,
   memory?: ColumnMemory,
 ): RoutingIndex {
-  checkTimelines(timelines, plans, settings);
-  checkSettings(settings, timelines);
-  const float64 = memory?.float64 ?? (length => new Float64Array(length));
-  const int32 = memory?.int32 ?? (length => new Int32Array(length));
-  const records = float64((timelines.start.length - 1) * RECORD_FLOATS);
+  const ranges = checkShapes(timelines, plans, settings);
+  // Every word is written below, so that none needs to be zero before.
+  const float64 = (length: number) => memory?.float64(length, 'unset') ?? new Float64Array(length);
+  const int32 = (length: number) => memory?.int32(length, 'unset') ?? new Int32Array(length);
+  const pairs = timelines.start.length - 1;
+  const records = float64(pairs * RECORD_FLOATS);
   const priors = float64(records.length);
   const index: RoutingIndex = {
     timelines,
@@ -78,12 +82,13 @@ export function indexTimelines(
     noFeePlanRoute: settings.noFeePlanRoute,
   };
   const doubtMost = settings.uncertaintyMicros.reduce((most, micros) => Math.max(most, micros), 0);
-  // Pair by pair: what is called often is compiled whole, and a pair's lines and plans are at hand for all that is made of them.
-  for (let pair = 0; pair < timelines.start.length - 1; pair++) {
-    writeAnswers(index, pair);
-    writeRecord(index, pair, doubtMost);
-    writePrior(index, pair);
+  let leastRoute = 0;
+  for (let pair = 0; pair < pairs; pair += BLOCK_PAIRS) {
+    const to = Math.min(pair + BLOCK_PAIRS, pairs);
+    leastRoute = Math.min(leastRoute, checkLines(timelines, ranges, pair, to));
+    writePairs(index, doubtMost, pair, to);
   }
+  checkHeldGroups(settings, leastRoute);
   return index;
 }
 
@@ -95,44 +100,64 @@ export function integersOf(floats: Float64Array): Int32Array {
 /** The column itself where it lies right, else a copy that does. */
 function within(column: Float64Array, memory: ColumnMemory | undefined): Float64Array {
   if (memory === undefined || memory.holds(column)) return column;
-  const copy = memory.float64(column.length);
+  const copy = memory.float64(column.length, 'unset');
   copy.set(column);
   return copy;
 }
 
-function writeAnswers({ timelines, settings: { heldGroup }, answers }: RoutingIndex, pair: number): void {
-  const { start, route, answer, group, plan } = timelines;
-  for (let line = start[pair]!; line < start[pair + 1]!; line++) {
-    const at = line * ANSWER_INTS;
-    const held = route[line]! < 0;
-    answers[at + ANSWER.answer] = answer[line]!;
-    answers[at + ANSWER.code] = held ? route[line]! : line;
-    answers[at + ANSWER.group] = held ? heldGroup[pair]! - 1 - route[line]! : group[line]!;
-    answers[at + ANSWER.plan] = held ? 0 : plan[line]! < 0 ? LACKS_PLAN : (plan[line]! + 1) * PLAN_WORDS;
+/**
+ * Both records of a pair are written while the answers of its lines are in the cache. Which lines are held or lack a plan no branch can
+ * foretell: masks choose, all ones where the sign says so.
+ */
+function writePairs(index: RoutingIndex, doubtMost: number, fromPair: number, toPair: number): void {
+  const { timelines, settings, records, ints, priors, priorInts, answers, plans } = index;
+  const { start, from } = timelines;
+  const { noFeePlanRoute, heldGroup } = settings;
+  for (let pair = fromPair; pair < toPair; pair++) {
+    const first = start[pair]!;
+    const last = start[pair + 1]! - 1;
+    const held = heldGroup[pair]!;
+    writeAnswers(timelines, answers, first, last, held);
+    const at = pair * RECORD_INTS;
+    const floats = pair * RECORD_FLOATS;
+    const lastCode = answers[last * ANSWER_INTS + ANSWER.code]!;
+    const lastGroup = answers[last * ANSWER_INTS + ANSWER.group]!;
+    const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
+    const lacksPlan = plan >> 31;
+    const isPriced = writePrice(records, floats + 1, plans, plan & ~lacksPlan);
+    records[floats] = isPriced ? from[last]! + doubtMost : Infinity;
+    ints[at + RECORD.code] = (lastCode & ~lacksPlan) | (noFeePlanRoute & lacksPlan);
+    ints[at + RECORD.group] = (lastGroup & ~lacksPlan) | ((held - 1 - noFeePlanRoute) & lacksPlan);
+    ints[at + RECORD.first] = first;
+    ints[at + RECORD.last] = last;
+    ints[at + RECORD.heldGroup] = held;
+    ints[at + RECORD.unused] = 0;
+    // A pair with one line has no line before: no row is older than that one.
+    const before = Math.max(last - 1, first);
+    const planBefore = answers[before * ANSWER_INTS + ANSWER.plan]!;
+    const isFast = writePrice(priors, floats + 2, plans, planBefore & ~(planBefore >> 31));
+    priors[floats] = from[last]!;
+    priors[floats + 1] = isFast && planBefore !== LACKS_PLAN ? from[before]! : Infinity;
+    priorInts[at + PRIOR.lastCode] = lastCode;
+    priorInts[at + PRIOR.lastGroup] = lastGroup;
+    priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
+    priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
   }
 }
 
-function writeRecord(
-  { timelines, settings, records, ints, answers, plans }: RoutingIndex,
-  pair: number,
-  doubtMost: number,
-): void {
-  const { start, from } = timelines;
-  const { noFeePlanRoute, heldGroup } = settings;
-  const last = start[pair + 1]! - 1;
-  const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
-  const lacksPlan = plan === LACKS_PLAN;
-  const at = pair * RECORD_INTS;
-  ints[at + RECORD.code] = lacksPlan ? noFeePlanRoute : answers[last * ANSWER_INTS + ANSWER.code]!;
-  ints[at + RECORD.group] = lacksPlan
-    ? heldGroup[pair]! - 1 - noFeePlanRoute
-    : answers[last * ANSWER_INTS + ANSWER.group]!;
-  const priced = lacksPlan ? 0 : plan;
-  const record = pair * RECORD_FLOATS;
-  records[record] = writePrice(records, record + 1, plans, priced) ? from[last]! + doubtMost : Infinity;
-  ints[at + RECORD.first] = start[pair]!;
-  ints[at + RECORD.last] = last;
-  ints[at + RECORD.heldGroup] = heldGroup[pair]!;
+/** A held line has no plan, whichever its number; LACKS_PLAN is all ones. */
+function writeAnswers(timelines: Timelines, answers: Int32Array, first: number, last: number, heldGroup: number): void {
+  const { route, answer, group, plan } = timelines;
+  for (let line = first; line <= last; line++) {
+    const at = line * ANSWER_INTS;
+    const shown = route[line]!;
+    const held = shown >> 31;
+    const number = plan[line]!;
+    answers[at + ANSWER.answer] = answer[line]!;
+    answers[at + ANSWER.code] = (line & ~held) | (shown & held);
+    answers[at + ANSWER.group] = (group[line]! & ~held) | ((heldGroup - 1 - shown) & held);
+    answers[at + ANSWER.plan] = (((number + 1) * PLAN_WORDS) | (number >> 31)) & ~held;
+  }
 }
 
 /** A plan as the kernels price fast amounts with it, its bounds finite; false where its fees may be too large for that. */
@@ -144,23 +169,6 @@ function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: num
   to[at + 2] = minimum;
   to[at + 3] = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
   return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
-}
-
-/** A pair with one line has no line before: no row is older than that one. */
-function writePrior({ timelines, priors, priorInts, answers, plans }: RoutingIndex, pair: number): void {
-  const { start, from } = timelines;
-  const last = start[pair + 1]! - 1;
-  const before = Math.max(last - 1, start[pair]!);
-  const plan = answers[before * ANSWER_INTS + ANSWER.plan]!;
-  const floats = pair * RECORD_FLOATS;
-  const isFast = writePrice(priors, floats + 2, plans, Math.max(plan, 0));
-  priors[floats] = from[last]!;
-  priors[floats + 1] = isFast && plan !== LACKS_PLAN ? from[before]! : Infinity;
-  const at = pair * RECORD_INTS;
-  priorInts[at + PRIOR.lastCode] = answers[last * ANSWER_INTS + ANSWER.code]!;
-  priorInts[at + PRIOR.lastGroup] = answers[last * ANSWER_INTS + ANSWER.group]!;
-  priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
-  priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
 }
 
 /** The row of the pair's line in effect at an instant: for the few rows of which a caller asks more than the kernel tells. */

@@ -69,12 +69,12 @@ function assertGivenOut(number: number, count: number): void {
   assert(number >= 0 && number < count, 'a number is one that flattening gave out');
 }
 
-function planColumns({ facts: { words }, plans: { data } }: FactColumns, { fact, length }: PlanNumbers): FeePlans {
+function planColumns({ plans: { data } }: FactColumns, { prices, length }: PlanNumbers): FeePlans {
   const rateMillionths = new Int32Array(length);
   const amounts = () => new Float64Array(length);
   const [fixedMinor, minimumMinor, capMinor] = [amounts(), amounts(), amounts()];
   for (let plan = 0; plan < length; plan++) {
-    const at = words[fact[plan]! * FACT_WORDS + WORD.a]! * PLAN.stride;
+    const at = prices[plan]! * PLAN.stride;
     rateMillionths[plan] = data[at + PLAN.rate]!;
     fixedMinor[plan] = data[at + PLAN.fixed]!;
     minimumMinor[plan] = data[at + PLAN.minimum]!;

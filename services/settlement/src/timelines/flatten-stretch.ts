@@ -74,7 +74,7 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
     lines: createLineColumns(pairs),
     routes: createRouteColumns(pairs),
     groups: createGroupColumns(pairs),
-    plans: createPlanNumbers(),
+    plans: createPlanNumbers(pairs),
     scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
     ownPlans: createPlanLine(),
@@ -181,6 +181,6 @@ export function planOf({ columns, marks: { call, planOf: numbers }, plans }: Wor
   const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
   if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
   numbers[plan * 2] = call;
-  numbers[plan * 2 + 1] = addPlan(plans, fact);
+  numbers[plan * 2 + 1] = addPlan(plans, fact, plan);
   return numbers[plan * 2 + 1]!;
 }

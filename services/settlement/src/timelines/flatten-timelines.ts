@@ -29,7 +29,7 @@ export function createFlatten(columns: FactColumns): Flatten {
       const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
       findShown(block, shown);
       findCurrencies(block, currency);
-      lookAhead(columns, ahead, known, { shown, currency, groupOf: marks.groupOf, count: block.length });
+      lookAhead(columns, ahead, known, { shown, currency, ...marks, count: block.length });
       for (let index = 0; index < block.length; index++) {
         if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, from + index, shown[index]!, currency[index]!);
         else flattenPlain(work, from + index, ahead, index, currency[index]!);

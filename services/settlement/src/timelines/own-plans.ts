@@ -4,16 +4,16 @@ import { FACT_FLOATS, FACT_WORDS, type FactColumns, WORD } from './fact-columns.
 import { grown } from './growing-column.ts';
 import { addRow, beginRows, type SharedRows } from './shared-rows.ts';
 
-/** What a chain of plans shows. */
-export type PlanLine = { from: Float64Array; fact: Int32Array; length: number };
+/** Plans in effect, each up to the next one's beginning: the facts that published them. */
+export type PlanLine = { from: Float64Array; plan: Int32Array; length: number };
 
 const PLANS_AT_FIRST = 64;
 
 export function createPlanLine(): PlanLine {
-  return { from: new Float64Array(PLANS_AT_FIRST), fact: new Int32Array(PLANS_AT_FIRST), length: 0 };
+  return { from: new Float64Array(PLANS_AT_FIRST), plan: new Int32Array(PLANS_AT_FIRST), length: 0 };
 }
 
-/** Facts below `known`: later ones hide what begins with them or after them. */
+/** What a chain of plans shows, for facts below `known`: later ones hide what begins with them or after them. */
 export function readPlans(line: PlanLine, { facts }: FactColumns, first: number, known: number): void {
   const { data, words } = facts;
   let length = 0;
@@ -22,14 +22,14 @@ export function readPlans(line: PlanLine, { facts }: FactColumns, first: number,
     while (length > 0 && line.from[length - 1]! >= begins) length--;
     if (length === line.from.length) makeRoom(line);
     line.from[length] = begins;
-    line.fact[length++] = link - 1;
+    line.plan[length++] = link - 1;
   }
   line.length = length;
 }
 
 function makeRoom(line: PlanLine): void {
   line.from = grown(line.from, line.from.length + 1);
-  line.fact = grown(line.fact, line.fact.length + 1);
+  line.plan = grown(line.plan, line.plan.length + 1);
 }
 
 /** The shared rows with these plans instead of their own where there is one; `into` must be other rows. */
@@ -38,7 +38,7 @@ export function layPlansOver(into: SharedRows, shared: SharedRows, plans: PlanLi
   let [row, next] = [0, 0];
   for (let at = -Infinity; at < Infinity; ) {
     while (next < plans.length && plans.from[next]! <= at) next++;
-    const plan = next === 0 ? shared.plan[row]! : plans.fact[next - 1]!;
+    const plan = next === 0 ? shared.plan[row]! : plans.plan[next - 1]!;
     addRow(into, at, shared.scope[row]!, shared.stretch[row]!, plan);
     const nextPlan = next < plans.length ? plans.from[next]! : Infinity;
     const nextRow = row + 1 < shared.length ? shared.from[row + 1]! : Infinity;

@@ -20,13 +20,14 @@ export type GroupColumns = {
   length: number;
 };
 
-/** The facts that published the plans, by plan. */
-export type PlanNumbers = { fact: Int32Array; length: number };
+/** By plan: the fact that published it, and where its prices stand among the estate's. */
+export type PlanNumbers = { fact: Int32Array; prices: Int32Array; length: number };
 
 const NUMBERS_AT_FIRST = 1024;
 /** Memory that is not written to costs nothing. */
 const ROUTES_A_PAIR_AT_FIRST = 3;
 const GROUPS_A_PAIR_AT_FIRST = 2;
+const PLANS_A_PAIR_AT_FIRST = 3;
 
 export function createRouteColumns(pairs: number): RouteColumns {
   const size = pairs * ROUTES_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST;
@@ -44,8 +45,9 @@ export function createGroupColumns(pairs: number): GroupColumns {
   return { merchant: column(), terminal: column(), account: column(), currency: column(), next: column(), length: 0 };
 }
 
-export function createPlanNumbers(): PlanNumbers {
-  return { fact: new Int32Array(NUMBERS_AT_FIRST), length: 0 };
+export function createPlanNumbers(pairs: number): PlanNumbers {
+  const column = () => new Int32Array(pairs * PLANS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST);
+  return { fact: column(), prices: column(), length: 0 };
 }
 
 export function addRoute(
@@ -82,11 +84,17 @@ export function addGroup(
   return number;
 }
 
-export function addPlan(plans: PlanNumbers, fact: number): number {
+export function addPlan(plans: PlanNumbers, fact: number, prices: number): number {
   const number = plans.length++;
-  if (number === plans.fact.length) plans.fact = grown(plans.fact, number + 1);
+  if (number === plans.fact.length) growPlans(plans);
   plans.fact[number] = fact;
+  plans.prices[number] = prices;
   return number;
+}
+
+function growPlans(plans: PlanNumbers): void {
+  plans.fact = grown(plans.fact, plans.length);
+  plans.prices = grown(plans.prices, plans.length);
 }
 
 function growRoutes(routes: RouteColumns): void {

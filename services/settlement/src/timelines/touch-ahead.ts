@@ -42,12 +42,8 @@ export function createAhead(): Ahead {
 }
 
 /** Tells the usual pairs from others. Changes nothing else; the sum keeps the compiler from leaving the reads out. */
-export function lookAhead(
-  columns: FactColumns,
-  ahead: Ahead,
-  known: number,
-  { shown, currency, groupOf, count }: Block,
-): number {
+export function lookAhead(columns: FactColumns, ahead: Ahead, known: number, block: Block): number {
+  const { shown, currency, groupOf, count } = block;
   const { shown: texts, terminals, subjects } = columns;
   const [shownRecords, records] = [texts.records.data, terminals.records.data];
   let sum = 0;
@@ -81,7 +77,7 @@ export function lookAhead(
     findRun(columns, ahead, index, shown[index]!, currency[index]!);
   }
   sum += touchRuns(columns, ahead, count);
-  sum += touchPlans(columns, ahead, count);
+  sum += touchPlans(columns, ahead, block);
   sum += touchChains(columns, count);
   return sum + touchMerchants(columns, count);
 }
@@ -90,6 +86,7 @@ export type Block = {
   readonly shown: Int32Array;
   readonly currency: Int32Array;
   readonly groupOf: Int32Array;
+  readonly planOf: Int32Array;
   readonly count: number;
 };
 
@@ -129,11 +126,11 @@ function touchRuns({ runs: { data } }: FactColumns, { run, runLength }: Ahead, c
   return sum;
 }
 
-/** Each first plan: those that follow stand beside it more often than not. */
-function touchPlans({ facts: { words }, plans }: FactColumns, { plan }: Ahead, count: number): number {
+/** Each first plan's number: those that follow stand beside it more often than not. */
+function touchPlans({ facts: { words } }: FactColumns, { plan }: Ahead, { planOf, count }: Block): number {
   let sum = 0;
   for (let index = 0; index < count; index++)
-    if (plan[index] !== 0) sum += plans.data[words[(plan[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN.stride]!;
+    if (plan[index] !== 0) sum += planOf[words[(plan[index]! - 1) * FACT_WORDS + WORD.a]! * 2]!;
   return sum;
 }
 
