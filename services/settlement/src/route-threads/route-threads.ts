@@ -62,7 +62,10 @@ export type RouteThreadsOptions = {
   /** This one among them: 1 starts no worker. */
   readonly threads: number;
   readonly kernel?: KernelName;
-  /** Batches of fewer rows are decided on this thread alone; by default those with fewer than ten thousand rows, or than groups. */
+  /**
+   * Batches of fewer rows are decided on this thread alone; by default those with fewer than ten thousand rows, or than groups, and in the
+   * order of arrival than twice the groups or pairs.
+   */
   readonly sharedRowsMin?: number;
   /** How long a round may last after this thread has found nothing left to claim. */
   readonly lateMsMax?: number;
@@ -79,7 +82,7 @@ const LOOK_MS = 5;
 
 /** Workers sleep between rounds and do not keep the process alive. A few milliseconds each to start; a round does not wait for that. */
 export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
-  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, sharedRowsMin, worker = WORKER } = options;
+  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, worker = WORKER } = options;
   const board = createBoard(memory);
   const own = jobWords(memory);
   const ownKernel = createThreadKernel(memory.memory, kernel);
@@ -102,9 +105,8 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
 
   async function routeOnce(round: Round): Promise<Routed> {
     watch.assertWhole();
-    const { totals, rows } = round;
-    const isAlone = rows < (sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, totals.creditCount.length));
-    const sharers = isAlone ? [] : others;
+    const { totals, rows, sharedRowsMin } = round;
+    const sharers = rows < (options.sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, sharedRowsMin)) ? [] : others;
     open(round, sharers);
     let isExact = work(board);
     Atomics.store(board, BOARD.isOpen, 0);
@@ -119,16 +121,16 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
       const [first] = jobs;
       if (first === undefined) return Promise.resolve({ kind: 'routed' });
       const rows = jobs.reduce((sum, job) => sum + job.rows.occurredAt.length, 0);
-      return inTurn(() => routeOnce({ totals: first.totals, rows, write: () => writer.runs(jobs, first.totals) }));
+      const { totals } = first;
+      const sharedRowsMin = totals.creditCount.length;
+      return inTurn(() => routeOnce({ totals, rows, sharedRowsMin, write: () => writer.runs(jobs, totals) }));
     },
-    routeArrivals: job =>
-      inTurn(() =>
-        routeOnce({
-          totals: job.totals,
-          rows: job.rows.pair.length,
-          write: threadWords => writer.arrivals(job, threadWords),
-        }),
-      ),
+    routeArrivals(job) {
+      const write: Round['write'] = threadWords => writer.arrivals(job, threadWords);
+      return inTurn(() =>
+        routeOnce({ totals: job.totals, rows: job.rows.pair.length, sharedRowsMin: tallySharedRowsMin(job), write }),
+      );
+    },
     started: () => watch.until(BOARD.started, others.length),
     async close() {
       watch.fail('threads-closed');
@@ -141,9 +143,16 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
 type Round = {
   readonly totals: GroupTotals;
   readonly rows: number;
+  /** Fewer rows cost more to share than they save. */
+  readonly sharedRowsMin: number;
   /** Checks the round's jobs, then writes them on the board and what they need into the words of the threads that take part. */
   readonly write: (threadWords: readonly Uint32Array[]) => void;
 };
+
+/** Tallies are fetched and drained once a thread, and its sums are added up: with as many rows as groups two threads win nothing by it. */
+function tallySharedRowsMin({ index, totals }: ArrivalJob): number {
+  return 2 * Math.max(index.settings.heldGroup.length, totals.creditCount.length);
+}
 
 function openBoard(board: Board): void {
   Atomics.store(board, BOARD.isOpen, 1);
