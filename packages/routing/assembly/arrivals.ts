@@ -29,24 +29,24 @@ export function firstUnknownPair(job: usize): u32 {
   return <u32>row;
 }
 
-/** Decides all rows and adds them to the totals; whether those are exact. */
-export function routeArrivals(job: usize): bool {
-  const isExact = routeRows(job);
+/** Adds what the rows' pairs have summed to the totals and leaves zeros behind; whether those are exact. */
+export function drainArrivals(job: usize): bool {
   const tallies = words.word(job, words.TALLIES);
   const rows = words.word(job, words.ROWS);
   const pairs = words.word(job, words.PAIRS);
-  let wasExact = true;
+  let isExact = true;
   if (rows < pairs) {
     const pair = words.word(job, words.PAIR);
     for (let row: usize = 0; row < rows; row++)
-      wasExact = drainTally(job, tallies + ((<usize>load<u32>(pair + (row << 2))) << 6)) && wasExact;
+      isExact = drainTally(job, tallies + ((<usize>load<u32>(pair + (row << 2))) << 6)) && isExact;
   } else {
-    for (let pair: usize = 0; pair < pairs; pair++) wasExact = drainTally(job, tallies + (pair << 6)) && wasExact;
+    for (let pair: usize = 0; pair < pairs; pair++) isExact = drainTally(job, tallies + (pair << 6)) && isExact;
   }
-  return isExact && wasExact;
+  return isExact;
 }
 
-function routeRows(job: usize): bool {
+/** Decides rows `fromRow` .. `toRow` - 1: those that a record answers into the tallies, the others into the totals; whether these are exact. */
+export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
   const pair = words.word(job, words.PAIR);
   const tallies = words.word(job, words.TALLIES);
   const occurredAt = words.word(job, words.OCCURRED_AT);
@@ -54,7 +54,6 @@ function routeRows(job: usize): bool {
   const effects = words.word(job, words.EFFECT);
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
-  const rows = words.word(job, words.ROWS);
   const waiting = words.word(job, words.WAITING);
   const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - LANES) << 3);
   const unit = f64x2.splat(RATE_UNIT);
@@ -62,10 +61,10 @@ function routeRows(job: usize): bool {
   const largest = f64x2.splat(FAST_AMOUNT_MAX);
   let waits = waiting;
   let isExact = true;
-  memory.fill(words.word(job, words.AMBIGUOUS), 0, rows);
-  let row: usize = 0;
-  for (; row + LANES <= rows; row += LANES) {
-    if ((row & TOUCH_MASK) === 0) touchRows(job, row);
+  memory.fill(words.word(job, words.AMBIGUOUS) + fromRow, 0, toRow - fromRow);
+  let row = fromRow;
+  for (; row + LANES <= toRow; row += LANES) {
+    if (((row - fromRow) & TOUCH_MASK) === 0) touchRows(job, row, toRow);
     const first = tallies + ((<usize>load<u32>(pair + (row << 2))) << 6);
     const second = tallies + ((<usize>load<u32>(pair + (row << 2), 4)) << 6);
     const amount = v128.load(amounts + (row << 3));
@@ -93,7 +92,7 @@ function routeRows(job: usize): bool {
       waits = waiting;
     }
   }
-  if (row < rows) {
+  if (row < toRow) {
     store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
     waits += 8;
   }
@@ -105,8 +104,8 @@ function bothOf(first: usize, second: usize): v128 {
 }
 
 /** Touches the tallies of the next rows, so that the machine fetches them side by side. */
-function touchRows(job: usize, fromRow: usize): void {
-  const toRow = min<usize>(fromRow + TOUCH_MASK + 1, words.word(job, words.ROWS));
+function touchRows(job: usize, fromRow: usize, end: usize): void {
+  const toRow = min<usize>(fromRow + TOUCH_MASK + 1, end);
   const pair = words.word(job, words.PAIR);
   const tallies = words.word(job, words.TALLIES);
   let touched: f64 = 0;

@@ -1,3 +1,3 @@
 // What the module shows.
-export { firstUnknownPair, routeArrivals } from './arrivals';
+export { drainArrivals, firstUnknownPair, routeArrivals } from './arrivals';
 export { routeRuns } from './route-runs';

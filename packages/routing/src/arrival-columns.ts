@@ -1,18 +1,21 @@
 // Rows in the order they came in, each with its pair: what route-arrivals.ts works on.
 import { checkContents, checkLengths, checkRoom, RoutingInputError } from './check-columns.ts';
 import type { DecisionColumns, GroupTotals, TransactionColumns } from './columns.ts';
-import type { RoutingIndex } from './routing-index.ts';
+import type { KernelIndex, RoutingIndex } from './routing-index.ts';
 
 /** As TransactionColumns, but in any order, with a pair per row instead of runs. */
 export type ArrivalColumns = Omit<TransactionColumns, 'runStart' | 'runPair'> & { readonly pair: Uint32Array };
 
-/** Decisions are written in the order of the rows. */
-export type ArrivalJob = {
-  readonly index: RoutingIndex;
+/** What a kernel reads and writes; decisions are written in the order of the rows. */
+export type ArrivalKernelJob = {
+  readonly index: KernelIndex;
   readonly rows: ArrivalColumns;
   readonly out: DecisionColumns;
   readonly totals: GroupTotals;
 };
+
+/** What callers have: the index with the timelines that it was made of. */
+export type ArrivalJob = ArrivalKernelJob & { readonly index: RoutingIndex };
 
 /** As `checkRows`, for rows in any order. */
 export function checkArrivals(

@@ -16,8 +16,18 @@ export {
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
-export { describeJob, jobAt, jobWords, shareJob, sumInto } from './job-words.ts';
-export { type Arrivals, createArrivals } from './route-arrivals.ts';
+export {
+  arrivalsAt,
+  describeArrivals,
+  describeJob,
+  jobAt,
+  jobWords,
+  shareJob,
+  sumInto,
+  tallyInto,
+} from './job-words.ts';
+export { createTallies, drainTallies } from './pair-tallies.ts';
+export { type Arrivals, createArrivals, firstUnknownPair, ofLastIndex, routeArrivalRows } from './route-arrivals.ts';
 export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSegments, runsInRange } from './route-segments.ts';
@@ -25,4 +35,4 @@ export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';
 export { createWasmArrivals } from './wasm-arrivals.ts';
-export { createWasmKernel, instantiate, type WasmKernel } from './wasm-kernel.ts';
+export { createWasmKernel, instantiate, type WasmExports, type WasmKernel } from './wasm-kernel.ts';

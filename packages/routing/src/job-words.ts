@@ -1,9 +1,10 @@
 // A routing job as words in the memory it lies in: where each column begins and how long it is. The WebAssembly module reads it, and a
 // thread that knows nothing but the place of the words has the whole job.
-import type { ArrivalJob } from './arrival-columns.ts';
+import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
 import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
 import type { GroupTotals } from './columns.ts';
+import { TALLY_FLOATS, type Tallies } from './pair-tallies.ts';
 import { WAITING_MAX } from './route-waiting.ts';
 import { integersOf, RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
@@ -65,14 +66,14 @@ export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, r
   words[WORD.runs] = rows.runPair.length;
 }
 
-/** The same for rows in the order of arrival, with the tallies of the index; pairs are the module's to check. */
+/** The same for rows in the order of arrival, but for their pairs: `firstUnknownPair` checks them. Tallies are told by `tallyInto`. */
 export function describeArrivals(
   words: Uint32Array,
   memory: ColumnMemory,
   { index, rows, out, totals }: ArrivalJob,
-  tallies: Float64Array,
 ): void {
-  describe(words, memory, { index, rows: { ...rows, tallies }, out, totals });
+  checkArrivalRoom({ index, rows, out, totals });
+  describe(words, memory, { index, rows: { ...rows }, out, totals });
 }
 
 type Described = Omit<RoutingJob, 'rows'> & { readonly rows: { readonly occurredAt: Column } & Record<string, Column> };
@@ -92,10 +93,15 @@ function describe(words: Uint32Array, memory: ColumnMemory, { index, rows, out, 
   words[WORD.groups] = index.settings.groups;
 }
 
-/** Has `own` describe the same job, but for its waiting rows and with sums of its own: a thread's part in a shared job. */
+/** Has `own` describe the same job, but for its waiting rows and with sums and tallies of its own: a thread's part in a shared job. */
 export function shareJob(own: Uint32Array, words: Uint32Array): void {
   own.set(words.subarray(0, WORD.creditCount));
-  own.set(words.subarray(WORD.pairs), WORD.pairs);
+  own.set(words.subarray(WORD.pairs, WORD.tallies), WORD.pairs);
+}
+
+/** Which tallies the rows of those words are summed in: made in the memory, for the index of the job. */
+export function tallyInto(words: Uint32Array, { floats }: Tallies): void {
+  words[WORD.tallies] = floats.byteOffset;
 }
 
 /** Where the words add up: sums that `drainTotals` takes over in the end. */
@@ -146,6 +152,17 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
       debitMinor: float64('debitMinor', at('groups')),
     },
   };
+}
+
+/** The same of a job of rows in the order of arrival, and its tallies. */
+export function arrivalsAt(
+  memory: SharedMemory,
+  words: Uint32Array,
+): { readonly job: ArrivalKernelJob; readonly tallies: Tallies } {
+  const { rows, ...job } = jobAt(memory, words);
+  const pair = new Uint32Array(memory.buffer, words[WORD.pair]!, words[WORD.rows]);
+  const floats = new Float64Array(memory.buffer, words[WORD.tallies]!, words[WORD.pairs]! * TALLY_FLOATS);
+  return { job: { ...job, rows: { ...rows, pair } }, tallies: { floats, ints: integersOf(floats) } };
 }
 
 /** The byte where the column begins. `RoutingInputError` where it lies elsewhere. */

@@ -10,6 +10,7 @@ import type { RowJob } from './routing-job.ts';
 // A tally has 8 floats, the first four as in the pair's record, then sums; and the last of them are four numbers of 32 bits. The module
 // in assembly/ knows the same places by their bytes.
 const FLOATS_SHIFT = 3;
+export const TALLY_FLOATS = 1 << FLOATS_SHIFT;
 const FIXED = 1;
 const MINIMUM = 2;
 const CAP = 3;

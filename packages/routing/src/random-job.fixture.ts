@@ -1,10 +1,12 @@
 // Random jobs by a number, far faster than fast-check draws them, for sweeps of a million; and what holds every kernel to the twin.
 
+import type { ArrivalJob } from './arrival-columns.ts';
 import { type Column, type ColumnMemory, createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { addTotals, drainTotals, emptyTotals, overflowOf, type Routed } from './columns.ts';
 import { FAST_AMOUNT_MAX } from './fee.ts';
-import { type Arrivals, createArrivals } from './route-arrivals.ts';
+import { createTallies, drainTallies } from './pair-tallies.ts';
+import { createArrivals, routeArrivalRows } from './route-arrivals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSegments } from './route-segments.ts';
@@ -110,20 +112,44 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
     },
     'segments by ranges of pairs, TypeScript': segmentsBy(jobs => routeSegments(jobs, 1), memory),
     'segments by ranges of pairs, WebAssembly': segmentsBy(jobs => module.routeSegments(jobs, 1), memory),
-    'arrivals, TypeScript': arrivalsBy(createArrivals()),
-    'arrivals, WebAssembly': arrivalsBy(createWasmArrivals(memory), memory),
+    'arrivals, TypeScript': arrivalsBy(createArrivals().routeArrivals),
+    'arrivals, WebAssembly': arrivalsBy(createWasmArrivals(memory).routeArrivals, memory),
+    'arrivals, two threads, TypeScript': arrivalsBy(job => inStretches(job)),
   };
   return { memory, ways };
 }
 
 const routed: Routed = { kind: 'routed' };
 
-function arrivalsBy({ routeArrivals }: Arrivals, memory?: ColumnMemory) {
-  return ({ index, rows: { runStart, runPair, ...rows }, out, totals }: RoutingJob): Routed => {
-    const pair = memory?.uint32(rows.effect.length) ?? new Uint32Array(rows.effect.length);
-    for (let run = 0; run < runPair.length; run++) pair.fill(runPair[run]!, runStart[run]!, runStart[run + 1]!);
-    return routeArrivals({ index, rows: { ...rows, pair }, out, totals });
+function arrivalsBy(route: (job: ArrivalJob) => Routed, memory?: ColumnMemory) {
+  return (job: RoutingJob): Routed => route(inArrivalOrder(job, memory));
+}
+
+/** The job with a pair a row instead of runs. */
+export function inArrivalOrder(
+  { index, rows: { runStart, runPair, ...rows }, out, totals }: RoutingJob,
+  memory?: ColumnMemory,
+): ArrivalJob {
+  const pair = memory?.uint32(rows.effect.length) ?? new Uint32Array(rows.effect.length);
+  for (let run = 0; run < runPair.length; run++) pair.fill(runPair[run]!, runStart[run]!, runStart[run + 1]!);
+  return { index, rows: { ...rows, pair }, out, totals };
+}
+
+/** Three rows at a time, the last ones first, in turn by one of two threads: each has tallies and sums of its own. */
+function inStretches(job: ArrivalJob): Routed {
+  const { pair } = job.rows;
+  const own = { job, tallies: createTallies(job.index) };
+  const other = {
+    job: { ...job, totals: emptyTotals(job.totals.creditCount.length) },
+    tallies: createTallies(job.index),
   };
+  for (let from = 3 * Math.floor(pair.length / 3); from >= 0; from -= 3) {
+    const { job: part, tallies } = from % 2 === 0 ? own : other;
+    routeArrivalRows(part, tallies, from, Math.min(from + 3, pair.length));
+  }
+  for (const { job: part, tallies } of [own, other]) drainTallies(tallies, part.totals, pair);
+  drainTotals(job.totals, other.job.totals);
+  return overflowOf(job.totals);
 }
 
 /** The job's rows as three segments, which pairs may share, in ranges as small as can be. */

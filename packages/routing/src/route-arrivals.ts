@@ -1,6 +1,6 @@
 // Routes rows in the order they came in: no sort. Each row reads and writes its pair's tally, one line of the cache, without a branch, so
 // that the machine fetches the lines of many rows at once; what tallies do not answer waits, as in route-runs.ts.
-import { type ArrivalJob, checkArrivalRoom } from './arrival-columns.ts';
+import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
 import { overflowOf, type Routed } from './columns.ts';
 import { createTallies, drainTallies, type RowBlock, type Tallies, tallyRows, touchTallies } from './pair-tallies.ts';
@@ -20,34 +20,37 @@ export type Arrivals = {
 
 /** Keeps the tallies of the last index, 64 bytes a pair: its first batch makes them. */
 export function createArrivals(): Arrivals {
-  const talliesOf = lastTallies(createTallies);
+  const talliesOf = ofLastIndex(index => createTallies(index));
   return {
     routeArrivals(job) {
       checkArrivalRoom(job);
-      checkPairs(job);
+      const row = firstUnknownPair(job);
+      if (row < job.rows.pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
       const tallies = talliesOf(job.index);
-      const isExact = routeRows(job, tallies);
+      const isExact = routeArrivalRows(job, tallies, 0, job.rows.pair.length);
       const wasExact = drainTallies(tallies, job.totals, job.rows.pair);
       return isExact && wasExact ? { kind: 'routed' } : overflowOf(job.totals);
     },
   };
 }
 
-/** The tallies of an index, made once as long as no other is asked for. */
-export function lastTallies(make: (index: KernelIndex) => Tallies): (index: KernelIndex) => Tallies {
-  let last: { readonly index: KernelIndex; readonly tallies: Tallies } | null = null;
+/** What is made of an index, once as long as no other is asked for. */
+export function ofLastIndex<T>(make: (index: KernelIndex) => T): (index: KernelIndex) => T {
+  let last: { readonly index: KernelIndex; readonly made: T } | null = null;
   return index => {
-    if (last?.index !== index) last = { index, tallies: make(index) };
-    return last.tallies;
+    if (last?.index !== index) last = { index, made: make(index) };
+    return last.made;
   };
 }
 
-function checkPairs({ index, rows: { pair } }: ArrivalJob): void {
+/** The first row of a pair that the timelines lack, or the count of rows. */
+export function firstUnknownPair({ index, rows: { pair } }: ArrivalJob): number {
   const pairs = index.timelines.start.length - 1;
-  for (const block of blocksOf(pair)) {
+  for (const block of blocksOf(pair, 0, pair.length)) {
     const row = firstUnknown(block, pairs);
-    if (row < block.to) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
+    if (row < block.to) return row;
   }
+  return pair.length;
 }
 
 function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
@@ -56,12 +59,16 @@ function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
   return row;
 }
 
-function routeRows(job: ArrivalJob, tallies: Tallies): boolean {
+/**
+ * Decides rows `from` .. `to` - 1: those that a record answers into the tallies, the others into the totals. Whether these are exact;
+ * `drainTallies` tells it of the rest.
+ */
+export function routeArrivalRows(job: ArrivalKernelJob, tallies: Tallies, from: number, to: number): boolean {
   const { pair } = job.rows;
   const waiting = noneWaiting(BLOCK_ROWS);
   let isExact = true;
-  job.out.ambiguous.fill(0, 0, pair.length);
-  for (const block of blocksOf(pair)) {
+  job.out.ambiguous.fill(0, from, to);
+  for (const block of blocksOf(pair, from, to)) {
     waiting.touched = touchTallies(tallies, block);
     tallyRows(job, tallies, block, waiting);
     isExact = settleWaiting(job, waiting, true) && isExact;
@@ -69,7 +76,7 @@ function routeRows(job: ArrivalJob, tallies: Tallies): boolean {
   return isExact;
 }
 
-function* blocksOf(pair: Uint32Array): Generator<RowBlock> {
-  for (let from = 0; from < pair.length; from += BLOCK_ROWS)
-    yield { pair, from, to: Math.min(from + BLOCK_ROWS, pair.length) };
+function* blocksOf(pair: Uint32Array, from: number, to: number): Generator<RowBlock> {
+  for (let first = from; first < to; first += BLOCK_ROWS)
+    yield { pair, from: first, to: Math.min(first + BLOCK_ROWS, to) };
 }

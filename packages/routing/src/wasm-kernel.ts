@@ -9,7 +9,8 @@ import { MODULE_BASE64 } from './wasm-module.ts';
 export type WasmExports = {
   readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
   readonly firstUnknownPair: (words: number) => number;
-  readonly routeArrivals: (words: number) => number;
+  readonly routeArrivals: (words: number, fromRow: number, toRow: number) => number;
+  readonly drainArrivals: (words: number) => number;
 };
 
 type Engine = {

@@ -7,6 +7,7 @@ import {
   type RoutingJob,
   routeSlowly,
 } from '@asof/routing';
+import { inArrivalOrder } from '@asof/routing/random-job-fixture';
 import { describe, expect, it } from 'vitest';
 import { createRouteThreads, type RouteThreads, type RouteThreadsOptions } from './route-threads.ts';
 
@@ -116,12 +117,33 @@ describe.each(['module', 'script'] as const)('routing with the %s kernel', kerne
     expect(first.job.totals).toEqual(slow);
   });
 
+  it.each([1, 2, 3])('on %i threads in the order of arrival gives the bytes of the slow twin', async count => {
+    const memory = createColumnMemory(64 * MIB);
+    await withThreads({ memory, threads: count, kernel, sharedRowsMin: 0 }, async threads => {
+      // The last rounds find the tallies of the index as the rounds before left them.
+      const index = randomJob(memory, 3, 0).job.index;
+      for (const [seed, rows] of [40_000, 0, 1, 16_385, 9_000, 60_000, 60_000].entries()) {
+        const { job, plans } = randomJob(memory, seed < 5 ? seed : 3, rows);
+        const slow = { ...job, out: emptyDecisions(rows), totals: emptyTotals(12) };
+        const arrivals = { ...inArrivalOrder(job, memory), ...(seed < 5 ? {} : { index }) };
+        expect(await threads.routeArrivals(arrivals)).toEqual(routeSlowly(slow, plans));
+        expect(job.out).toEqual(slow.out);
+        expect(job.totals).toEqual(slow.totals);
+      }
+    });
+  });
+
   it('tells a sum that is exact on no thread alone beyond its range', async () => {
     const memory = createColumnMemory(64 * MIB);
     const { job } = randomJob(memory, 4, 20_000);
-    job.totals.creditMinor.fill(Number.MAX_SAFE_INTEGER - 1);
-    const route = (threads: RouteThreads) => threads.route(job);
-    expect(await withThreads({ memory, threads: 2, kernel }, route)).toEqual({ kind: 'overflow', group: 0 });
+    const fill = () => job.totals.creditMinor.fill(Number.MAX_SAFE_INTEGER - 1);
+    await withThreads({ memory, threads: 2, kernel }, async threads => {
+      fill();
+      expect(await threads.route(job)).toEqual({ kind: 'overflow', group: 0 });
+      fill();
+      const answer = await threads.routeArrivals(inArrivalOrder(job, memory));
+      expect(answer).toEqual({ kind: 'overflow', group: 0 });
+    });
   });
 });
 
@@ -161,7 +183,7 @@ describe('what may go wrong', () => {
     await expect(threads.route(job)).rejects.toThrow(expect.objectContaining({ code: 'threads-closed' }));
   });
 
-  it('a job in another memory, or with totals of its own, is refused, and the next one is routed', async () => {
+  it('a job in another memory, with totals of its own or of unknown pairs is refused, and the next one is routed', async () => {
     const columns = memory();
     const { job } = randomJob(columns, 6, 100);
     await withThreads({ memory: columns, threads: 2 }, async threads => {
@@ -169,6 +191,11 @@ describe('what may go wrong', () => {
       await expect(threads.route(elsewhere)).rejects.toThrow(expect.objectContaining({ code: 'not-in-memory' }));
       const apart = { ...job, totals: emptyTotals(12, columns) };
       await expect(threads.route([job, apart])).rejects.toThrow(expect.objectContaining({ code: 'not-shared' }));
+      const arrivals = inArrivalOrder(job, columns);
+      arrivals.rows.pair[99] = PAIRS;
+      await expect(threads.routeArrivals(arrivals)).rejects.toThrow('rows.pair[99]: index-out-of-range');
+      const short = { ...arrivals, rows: { ...arrivals.rows, mode: columns.uint8(99) } };
+      await expect(threads.routeArrivals(short)).rejects.toThrow('rows.mode[99]: length-mismatch');
       expect(await threads.route(job)).toEqual({ kind: 'routed' });
     });
   });

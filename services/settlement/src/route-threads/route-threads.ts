@@ -3,27 +3,37 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
+  type ArrivalJob,
   type ColumnMemory,
+  createTallies,
+  describeArrivals,
   describeJob,
   drainTotals,
   emptyTotals,
   type GroupTotals,
   jobWords,
+  ofLastIndex,
   overflowOf,
   type Routed,
   RoutingInputError,
   type RoutingJob,
   sumInto,
+  tallyInto,
 } from '@asof/routing';
 import {
   BOARD,
   type Board,
+  checkArrivalPairs,
   createBlockWorker,
   createBoard,
   createTable,
+  createThreadKernel,
   type JobOnBoard,
   type KernelName,
-  writeBoard,
+  type ThreadKernel,
+  writeArrivals,
+  writeEnd,
+  writeRuns,
 } from './blocks.ts';
 import { RouteThreadsFailure, type RouteThreadsFailureCode } from './route-threads-failure.ts';
 import type { WorkerStart } from './route-worker.ts';
@@ -35,6 +45,11 @@ export type RouteThreads = {
    * other.
    */
   route(jobs: RoutingJob | readonly RoutingJob[]): Promise<Routed>;
+  /**
+   * The same for rows in the order of arrival. Keeps tallies of the last index for each thread, 64 bytes a pair: those of another one take
+   * new room in the memory and leave the old.
+   */
+  routeArrivals(job: ArrivalJob): Promise<Routed>;
   /** When all workers are up. Rounds do not wait for it; who measures does. */
   started(): Promise<void>;
   /** Ends the workers. A route after it fails. */
@@ -47,7 +62,10 @@ export type RouteThreadsOptions = {
   /** This one among them: 1 starts no worker. */
   readonly threads: number;
   readonly kernel?: KernelName;
-  /** Batches of fewer rows are decided on this thread alone; by default those with fewer than ten thousand rows, or than groups. */
+  /**
+   * Batches of fewer rows are decided on this thread alone; by default those with fewer than ten thousand rows, or than groups, and in the
+   * order of arrival than twice the groups or pairs.
+   */
   readonly sharedRowsMin?: number;
   /** How long a round may last after this thread has found nothing left to claim. */
   readonly lateMsMax?: number;
@@ -64,60 +82,114 @@ const LOOK_MS = 5;
 
 /** Workers sleep between rounds and do not keep the process alive. A few milliseconds each to start; a round does not wait for that. */
 export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
-  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, sharedRowsMin, worker = WORKER } = options;
+  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, worker = WORKER } = options;
   const board = createBoard(memory);
-  const words = reusable(() => jobWords(memory));
   const own = jobWords(memory);
-  const work = createBlockWorker(memory.memory, kernel, own);
+  const ownKernel = createThreadKernel(memory.memory, kernel);
+  const work = createBlockWorker(ownKernel, own);
   const others = Array.from({ length: threads - 1 }, () => createOther(memory));
-  let table = createTable(memory, 0);
+  const writer = createWriter(memory, board, ownKernel);
   const watch = createWatch(board, lateMsMax);
   const shared = { memory: memory.memory, kernel, board };
   const workers = others.map(({ words: { byteOffset: own, length: ownLength } }) =>
     startWorker(worker, { ...shared, own, ownLength }, cause => watch.fail('thread-died', cause)),
   );
 
-  function open(jobs: readonly RoutingJob[], totals: GroupTotals, isAlone: boolean): void {
-    const described = jobs.map((job, index) => {
-      if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
-      return describeOn(words(index), memory, job);
-    });
-    if (table.length < jobs.length) table = createTable(memory, jobs.length);
+  function open({ totals, write }: Round, sharers: readonly Other[]): void {
+    write([own, ...sharers.map(({ words }) => words)]);
     sumInto(own, memory, totals);
-    for (const other of others) other.makeRoom(totals.creditCount.length);
-    writeBoard(board, table, described);
-    if (isAlone) return;
-    Atomics.store(board, BOARD.isOpen, 1);
-    Atomics.add(board, BOARD.round, 1);
-    Atomics.notify(board, BOARD.round);
+    for (const other of sharers) other.makeRoom(totals.creditCount.length);
+    writeEnd(board, memory);
+    if (sharers.length > 0) openBoard(board);
   }
 
-  async function routeOnce(jobs: readonly RoutingJob[], totals: GroupTotals): Promise<Routed> {
+  async function routeOnce(round: Round): Promise<Routed> {
     watch.assertWhole();
-    const rowsMin = sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, totals.creditCount.length);
-    const isAlone = jobs.reduce((rows, job) => rows + job.rows.occurredAt.length, 0) < rowsMin;
-    open(jobs, totals, isAlone);
+    const { totals, rows, sharedRowsMin } = round;
+    const sharers = rows < (options.sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, sharedRowsMin)) ? [] : others;
+    open(round, sharers);
     let isExact = work(board);
     Atomics.store(board, BOARD.isOpen, 0);
     await watch.until(BOARD.atWork, 0);
-    if (!isAlone) for (const { totals: more } of others) isExact = drainTotals(totals, more()) && isExact;
+    for (const { totals: more } of sharers) isExact = drainTotals(totals, more()) && isExact;
     return isExact ? { kind: 'routed' } : overflowOf(totals);
   }
-  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = createTurns();
   return {
     route(given) {
       const jobs = Array.isArray(given) ? (given as readonly RoutingJob[]) : [given as RoutingJob];
       const [first] = jobs;
       if (first === undefined) return Promise.resolve({ kind: 'routed' });
-      const routed = last.then(() => routeOnce(jobs, first.totals));
-      last = routed.catch(() => {});
-      return routed;
+      const rows = jobs.reduce((sum, job) => sum + job.rows.occurredAt.length, 0);
+      const { totals } = first;
+      const sharedRowsMin = totals.creditCount.length;
+      return inTurn(() => routeOnce({ totals, rows, sharedRowsMin, write: () => writer.runs(jobs, totals) }));
+    },
+    routeArrivals(job) {
+      const write: Round['write'] = threadWords => writer.arrivals(job, threadWords);
+      return inTurn(() =>
+        routeOnce({ totals: job.totals, rows: job.rows.pair.length, sharedRowsMin: tallySharedRowsMin(job), write }),
+      );
     },
     started: () => watch.until(BOARD.started, others.length),
     async close() {
       watch.fail('threads-closed');
       Atomics.store(board, BOARD.isEnding, 1);
       await Promise.all(workers.map(worker => worker.terminate()));
+    },
+  };
+}
+
+type Round = {
+  readonly totals: GroupTotals;
+  readonly rows: number;
+  /** Fewer rows cost more to share than they save. */
+  readonly sharedRowsMin: number;
+  /** Checks the round's jobs, then writes them on the board and what they need into the words of the threads that take part. */
+  readonly write: (threadWords: readonly Uint32Array[]) => void;
+};
+
+/** Tallies are fetched and drained once a thread, and its sums are added up: with as many rows as groups two threads win nothing by it. */
+function tallySharedRowsMin({ index, totals }: ArrivalJob): number {
+  return 2 * Math.max(index.settings.heldGroup.length, totals.creditCount.length);
+}
+
+function openBoard(board: Board): void {
+  Atomics.store(board, BOARD.isOpen, 1);
+  Atomics.add(board, BOARD.round, 1);
+  Atomics.notify(board, BOARD.round);
+}
+
+/** One after the other, whether or not the one before fails. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(start: () => Promise<T>): Promise<T> => {
+    const turn = last.then(start);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+/** Writes rounds on the board; keeps the words of jobs, and each thread's tallies of the last index. */
+function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) {
+  const words = reusable(() => jobWords(memory));
+  const arrivalWords = jobWords(memory);
+  const talliesOf = reusable(() => ofLastIndex(index => createTallies(index, memory)));
+  let table = createTable(memory, 1);
+  return {
+    runs(jobs: readonly RoutingJob[], totals: GroupTotals): void {
+      const described = jobs.map((job, index) => {
+        if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
+        return describeOn(words(index), memory, job);
+      });
+      if (table.length < jobs.length) table = createTable(memory, jobs.length);
+      writeRuns(board, table, described);
+    },
+    arrivals(job: ArrivalJob, threadWords: readonly Uint32Array[]): void {
+      describeArrivals(arrivalWords, memory, job);
+      checkArrivalPairs(kernel, arrivalWords, job);
+      for (const [thread, own] of threadWords.entries()) tallyInto(own, talliesOf(thread)(job.index));
+      writeArrivals(board, table, arrivalWords, job.rows.pair.length);
     },
   };
 }
@@ -160,6 +232,8 @@ function startWorker(program: URL, workerData: WorkerStart, died: (cause: unknow
   worker.on('exit', code => died(new Error(`worker exited with ${code}`)));
   return worker;
 }
+
+type Other = ReturnType<typeof createOther>;
 
 /** Another thread's words and sums. Sums are kept between rounds: they are zeros again when a round ends. */
 function createOther(memory: ColumnMemory) {

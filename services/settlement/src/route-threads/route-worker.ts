@@ -1,7 +1,7 @@
 // One worker thread of a pool: sleeps until the board opens, works, sleeps again. Knows the shared memory and two places in it.
 import { workerData } from 'node:worker_threads';
 import type { SharedMemory } from '@asof/routing';
-import { BOARD, type Board, createBlockWorker, type KernelName, wordsAt } from './blocks.ts';
+import { BOARD, type Board, createBlockWorker, createThreadKernel, type KernelName, wordsAt } from './blocks.ts';
 
 /** What a worker is started with: the memory, where the board and its own words begin. */
 export type WorkerStart = {
@@ -13,7 +13,7 @@ export type WorkerStart = {
 };
 
 const { memory, kernel, board, own, ownLength } = workerData as WorkerStart;
-const work = createBlockWorker(memory, kernel, wordsAt(memory, own, ownLength));
+const work = createBlockWorker(createThreadKernel(memory, kernel), wordsAt(memory, own, ownLength));
 Atomics.add(board, BOARD.started, 1);
 Atomics.notify(board, BOARD.started);
 // A round that opened before this thread was up is joined too: rounds are counted from 1.

@@ -1,6 +1,6 @@
 // Holds every number of threads and both kernels to the slow twin, on random jobs by their numbers.
 import { createColumnMemory } from '@asof/routing';
-import { differenceOf, drawJob, jobWithin, twinOf } from '@asof/routing/random-job-fixture';
+import { differenceOf, drawJob, inArrivalOrder, jobWithin, twinOf } from '@asof/routing/random-job-fixture';
 import { createRouteThreads } from './route-threads.ts';
 
 const COUNTS = [1, 2, 3, 5];
@@ -19,10 +19,14 @@ export async function sweepThreads(from: number, to: number): Promise<string[]> 
     await pool.started();
     for (let seed = first; seed < Math.min(to, first + POOL_JOBS); seed++) {
       const drawn = drawJob(seed);
+      const twin = twinOf(drawn);
       const job = jobWithin(memory, drawn);
-      const answer = await pool.route(job);
-      const difference = differenceOf(twinOf(drawn), { ...job, answer });
-      if (difference !== null) differences.push(`job ${seed}, ${kernel}, ${threads} threads: ${difference}`);
+      const arrivals = inArrivalOrder(job, memory);
+      const found = [differenceOf(twin, { ...job, answer: await pool.route(job) })];
+      for (const column of [...Object.values(job.out), ...Object.values(job.totals)]) column.fill(0);
+      found.push(differenceOf(twin, { ...job, answer: await pool.routeArrivals(arrivals) }));
+      for (const difference of found)
+        if (difference !== null) differences.push(`job ${seed}, ${kernel}, ${threads} threads: ${difference}`);
     }
     await pool.close();
   }

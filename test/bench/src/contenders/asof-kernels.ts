@@ -1,11 +1,9 @@
 // Our kernels: the TypeScript one and the WebAssembly one, over columns in one memory, on one thread or shared by several; in the order of
-// arrival on one thread, with what a pair is asked and sums made when the first batch comes, as the index is.
+// arrival with what a pair is asked and sums made when the first batch comes, as the index is.
 import {
   type ArrivalColumns,
   type ColumnMemory,
-  createArrivals,
   createColumnMemory,
-  createWasmArrivals,
   type DecisionColumns,
   emptyDecisions,
   emptyTotals,
@@ -14,11 +12,11 @@ import {
   type RoutingIndex,
 } from '@asof/routing';
 import { type Arrivals, readArrivals, readEstate, readSegments, SEGMENT_ROWS } from '../world/world-columns.ts';
-import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
+import type { AnswerSink, Loaded, Task } from './contender.ts';
 import {
   copyOf,
+  createArrivalRouting,
   createRouting,
-  demandExact,
   inMemory,
   jobOf,
   type Kind,
@@ -69,7 +67,7 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
   };
 }
 
-function roundOf(setting: Setting): Round | Promise<Round> {
+function roundOf(setting: Setting): Promise<Round> {
   return setting.task.rowOrder === 'arrival' ? arrivalRound(setting) : pairRound(setting);
 }
 
@@ -85,13 +83,12 @@ async function pairRound({ task, kind, rows, memory, index, totals }: Setting): 
   return { run: () => route(jobs), segments, decisions, close };
 }
 
-function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Round {
-  if (task.threads !== 1) throw new Skip('rows in the order of arrival are routed on one thread');
-  const { routeArrivals } = kind === 'ts' ? createArrivals() : createWasmArrivals(memory);
+async function arrivalRound({ task, kind, rows, memory, index, totals }: Setting): Promise<Round> {
   const arrivals = arrivalsIn(memory, readArrivals(task.world));
   const decisions = emptyDecisions(rows, memory);
   const job = { index, rows: arrivals, out: decisions, totals };
-  return { run: () => demandExact(routeArrivals(job).kind === 'routed'), segments: null, decisions, close() {} };
+  const { route, close } = await createArrivalRouting(kind, memory, task.threads);
+  return { run: () => route(job), segments: null, decisions, close };
 }
 
 function segmentsIn(world: string, memory: ColumnMemory): readonly Sorted[] {

@@ -1,7 +1,10 @@
-// The kernels as contenders call them: the TypeScript one or the WebAssembly one over columns in one memory, a job a segment, on one
-// thread or shared by several. Everything of ours that routes segments does it here.
+// The kernels as contenders call them: the TypeScript one or the WebAssembly one over columns in one memory, a job a segment or one of rows
+// in the order of arrival, on one thread or shared by several. Everything of ours that routes does it here.
 import {
+  type ArrivalJob,
   type ColumnMemory,
+  createArrivals,
+  createWasmArrivals,
   createWasmKernel,
   type DecisionColumns,
   type GroupTotals,
@@ -11,7 +14,7 @@ import {
   routeSegments,
   type TransactionColumns,
 } from '@asof/routing';
-import { createRouteThreads } from '@asof/settlement/route-threads';
+import { createRouteThreads, type RouteThreads } from '@asof/settlement/route-threads';
 import type { SegmentRows } from '../world/pair-order.ts';
 import { heldRoute, REASONS, UNCERTAINTY_MICROS, type WorldFacts } from '../world/world-columns.ts';
 
@@ -24,16 +27,33 @@ export type Routing = {
   readonly route: (jobs: readonly RoutingJob[]) => void | Promise<void>;
   readonly close: () => void | Promise<void>;
 };
+/** The same for rows in the order of arrival, all in one job. */
+export type ArrivalRouting = Pick<Routing, 'close'> & { readonly route: (job: ArrivalJob) => void | Promise<void> };
 
 /** All columns of a job must lie in the memory, but for the script kernel on one thread. Workers are up when it resolves. */
 export async function createRouting(kind: Kind, memory: ColumnMemory, threads: number): Promise<Routing> {
   if (threads > 1) {
-    const pool = createRouteThreads({ memory, threads, kernel: kind === 'ts' ? 'script' : 'module' });
-    await pool.started();
+    const pool = await startedPool(kind, memory, threads);
     return { route: async jobs => demandExact((await pool.route(jobs)).kind === 'routed'), close: () => pool.close() };
   }
   const route = kind === 'ts' ? routeSegments : createWasmKernel(memory).routeSegments;
   return { route: jobs => demandExact(route(jobs)), close() {} };
+}
+
+/** As `createRouting`. */
+export async function createArrivalRouting(kind: Kind, memory: ColumnMemory, threads: number): Promise<ArrivalRouting> {
+  if (threads > 1) {
+    const { routeArrivals, close } = await startedPool(kind, memory, threads);
+    return { route: async job => demandExact((await routeArrivals(job)).kind === 'routed'), close };
+  }
+  const { routeArrivals } = kind === 'ts' ? createArrivals() : createWasmArrivals(memory);
+  return { route: job => demandExact(routeArrivals(job).kind === 'routed'), close() {} };
+}
+
+async function startedPool(kind: Kind, memory: ColumnMemory, threads: number): Promise<RouteThreads> {
+  const pool = createRouteThreads({ memory, threads, kernel: kind === 'ts' ? 'script' : 'module' });
+  await pool.started();
+  return pool;
 }
 
 export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, totals }: Into): RoutingJob {
@@ -42,7 +62,7 @@ export function jobOf(index: RoutingIndex, segment: TransactionColumns, { out, t
 }
 
 /** R5: the batch would be refused whole, which no world of the benchmark may be. */
-export function demandExact(isExact: boolean): void {
+function demandExact(isExact: boolean): void {
   if (!isExact) throw new Error('the batch does not fit 2^53 - 1');
 }
 
