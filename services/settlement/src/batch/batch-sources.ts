@@ -5,6 +5,7 @@ import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Timelines } from '../timelines/timelines.ts';
 import type { BatchBook } from './batch-book.ts';
+import type { InBatchMemory } from './batch-memory.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import type { ReadSegments } from './numbered-rows.ts';
 
@@ -19,4 +20,5 @@ export type BatchSources = ReadSegments & {
   /** The last one read stays at hand. */
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
   readonly openDigest: OpenDigest;
+  readonly inMemory: InBatchMemory;
 };

@@ -93,23 +93,27 @@ async function writeParts(
   let toEarlierCard = 0;
   // One file is written while the next part is routed: its columns are free again when it is kept.
   let keeping: Promise<unknown> = Promise.resolve();
-  for await (const routed of routing.parts()) {
+  try {
+    for await (const routed of routing.parts()) {
+      await keeping;
+      const { segment, decisions, runPair, part } = routed;
+      const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
+      toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
+      const names = {
+        segmentSha256: segment.sha256,
+        rows: segment.rows,
+        ...counts,
+        ...occurredRange(segment.occurredAt),
+      };
+      const file = encodeDecisionFile({ batchId, segmentSha256: segment.sha256, rows: part.rows }, decisions);
+      keeping = keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 }));
+      keeping.catch(() => undefined); // told where it is waited for
+      await digest.add({ transactionId: segment.transactionId, ...decisions });
+    }
     await keeping;
-    const { segment, decisions, runPair, part } = routed;
-    const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
-    toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
-    const names = {
-      segmentSha256: segment.sha256,
-      rows: segment.rows,
-      ...counts,
-      ...occurredRange(segment.occurredAt),
-    };
-    const file = encodeDecisionFile({ batchId, segmentSha256: segment.sha256, rows: part.rows }, decisions);
-    keeping = keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 }));
-    keeping.catch(() => undefined); // told where it is waited for
-    await digest.add({ transactionId: segment.transactionId, ...decisions });
+  } finally {
+    await keeping.catch(() => undefined); // nothing looks at the columns any more when the caller hears of it
   }
-  await keeping;
   return { parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
 }
 

@@ -11,7 +11,6 @@ import {
   overflowingTotal,
   type Sha256,
 } from '@asof/domain';
-import { createColumnMemory } from '@asof/routing';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
@@ -41,16 +40,17 @@ export async function makeBatch(
   keep: KeepDecisions,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { timelines, past, readSegment, openDigest } = sources;
+  const { timelines, past, readSegment, openDigest, inMemory } = sources;
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
-  const memory = createColumnMemory();
-  const readPart = partReader(sources, memory);
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
-  const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
-  if (prepared.kind === 'overflow') return prepared;
-  const frozen = await freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
+  const frozen = await inMemory(async memory => {
+    const readPart = partReader(sources, memory);
+    const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
+    if (prepared.kind === 'overflow') return prepared;
+    return freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
+  });
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
   const net = netBatch({ batchId, cutAt, estate: known.estate, totals: frozen.totals, carriedIn });

@@ -65,7 +65,7 @@ export function partReader({ prove, readWhole, readRouted }: ReadSegments, memor
   };
 }
 
-/** What is read of the parts, in their order: the next is read while one is looked at. */
+/** What is read of the parts, in their order: the next is read while one is looked at. Nothing is read any more when it has ended. */
 export async function* readAhead<Read>(
   parts: readonly NumberedPart[],
   read: (part: NumberedPart) => Promise<Read>,
@@ -76,10 +76,14 @@ export async function* readAhead<Read>(
     return reading;
   };
   let ahead = begin(0);
-  for (const [index, part] of parts.entries()) {
-    const segment = await ahead!;
-    ahead = begin(index + 1);
-    yield [part, segment, index];
+  try {
+    for (const [index, part] of parts.entries()) {
+      const segment = await ahead!;
+      ahead = begin(index + 1);
+      yield [part, segment, index];
+    }
+  } finally {
+    await ahead?.catch(() => undefined);
   }
 }
 

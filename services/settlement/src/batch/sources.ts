@@ -5,6 +5,7 @@ import type { OpenDigest } from '../decision/digest.ts';
 import { readRoutedColumns } from '../segment/open-segment.ts';
 import { readSegmentAgain } from '../segment/segment-codec.ts';
 import { boundedCache } from '../sheet/bounded-cache.ts';
+import { createBatchMemory } from './batch-memory.ts';
 import type { BatchSources } from './batch-sources.ts';
 import type { CutOrder } from './batch-steps.ts';
 import { createFrozenBatches } from './frozen-batch.ts';
@@ -26,6 +27,7 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
   const { timelines, intake, batches } = ledger;
   const read = boundedCache(SEGMENTS_KEPT, (sha256: Sha256) => readSegmentAgain(store, sha256));
   const frozen = createFrozenBatches(store);
+  const inMemory = createBatchMemory();
   return ({ acquirerId, sequence, knownAt }) => ({
     timelines,
     book: batches,
@@ -39,5 +41,6 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
     readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
     readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openDigest,
+    inMemory,
   });
 }
