@@ -39,9 +39,10 @@ describe('a world of five files', () => {
     expect(await sums(own)).toEqual(await sums(seeded));
   });
   it.each([
-    ['sale,ACQ1,M1,T1,0,0,R0,2026-11-20,2026-11-20,online,5.00,CNY,', 'line 2: 2026-11-20'],
+    ['sale,ACQ1,M1,T1,0,0,R0,2026-11-20,2026-11-20,online,5.00,CNY,', 'line 2: instant 2026-11-20'],
     ['sale,ACQ1,M1,T1,0,0,R0,2026-11-20T00:00:00Z,2026-11-20T00:00:00Z,online,5.001,CNY,', 'line 2: amount'],
     ['sale,ACQ1,M1,T1,0,0,R0,2026-11-20T00:00:00Z,2026-11-20T00:00:00Z,online,5.00,QQQ,', 'line 2: currency'],
+    ['sale,ACQ1,M.1,T1,0,0,R0,2026-11-20T00:00:00Z,2026-11-20T00:00:00Z,online,5.00,CNY,', 'line 2: mid M.1'],
     ['sale,ACQ1', 'line 2: quotes, or a value too few or too many'],
   ])('is refused at its first wrong row: %s', async (line, message) => {
     const header = 'kind,acquirer,mid,tid,batch,stan,rrn,occurred_at,received_at,mode,amount,currency,original_rrn';

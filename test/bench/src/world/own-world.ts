@@ -135,6 +135,8 @@ function typed({ pair, occurredAt, receivedAt, amountMinor, effect, mode }: List
   };
 }
 
+type Schema<Value> = { readonly safeParse: (text: string) => { readonly data?: Value | undefined } };
+
 function rowReader(header: string): (line: string, number: number) => Row {
   const names = header.replace(/^\ufeff/, '').split(',');
   return (line, number) => {
@@ -142,15 +144,19 @@ function rowReader(header: string): (line: string, number: number) => Row {
     if (values.length !== names.length || line.includes('"'))
       throw wrong(number, 'quotes, or a value too few or too many');
     const value = (name: string): string => values[names.indexOf(name)] ?? '';
-    const currency = Currency.safeParse(value('currency'));
-    if (!currency.success) throw wrong(number, 'currency');
+    const read = <Value>(name: string, schema: Schema<Value>): Value => {
+      const { data } = schema.safeParse(value(name));
+      if (data === undefined) throw wrong(number, `${name} ${value(name)}`);
+      return data;
+    };
+    const currency = read('currency', Currency);
     const [occurredAt, receivedAt] = [instant(value('occurred_at'), number), instant(value('received_at'), number)];
-    const money = moneyOf(value('kind'), value('amount'), currency.data, number);
+    const money = moneyOf(value('kind'), value('amount'), currency, number);
     return {
-      acquirerId: AcquirerId.parse(value('acquirer')),
-      mid: Mid.parse(value('mid')),
-      tid: Tid.parse(value('tid')),
-      currency: currency.data,
+      acquirerId: read('acquirer', AcquirerId),
+      mid: read('mid', Mid),
+      tid: read('tid', Tid),
+      currency,
       values: { occurredAt, receivedAt, ...money, mode: value('mode') === 'online' ? 0 : 1 },
     };
   };
@@ -159,7 +165,7 @@ function rowReader(header: string): (line: string, number: number) => Row {
 /** Refunds, voids and reversals are debits of their own instant here: what they are about is settled apart from the kernel. */
 function moneyOf(kind: string, text: string, currency: Currency, number: number) {
   const minor = parseAmount(text, currency);
-  if (typeof minor === 'string') throw wrong(number, 'amount');
+  if (typeof minor === 'string') throw wrong(number, `amount ${text} ${currency}`);
   // A column of Float64: parseAmount has proved that it fits.
   const amountMinor = Float64Array.of(Number(minor))[0] as number;
   if (kind === 'sale' || kind === 'completion') return { effect: EFFECT.feeBearingCredit, amountMinor };
@@ -169,10 +175,12 @@ function moneyOf(kind: string, text: string, currency: Currency, number: number)
 
 function instant(text: string, number: number): number {
   const stated = parseInstant(text);
-  if (typeof stated === 'string') throw wrong(number, text);
+  if (typeof stated === 'string') throw wrong(number, `instant ${text}`);
   return stated.instant;
 }
 
 function wrong(line: number, what: string): OwnDataError {
-  return new OwnDataError(`transactions, line ${line}: ${what}: see docs/file-formats.md`);
+  return new OwnDataError(
+    `transactions, line ${line}: ${what}: an import would quarantine the row, the benchmark stops; take it out (docs/file-formats.md)`,
+  );
 }
