@@ -30,3 +30,11 @@ it.each(sizes)('memory may be used again when it was taken, and several go on at
   const all = wanted(...[1, 2, 3].map(value => filled(10_000, value)));
   expect(await Promise.all(hashes.map(hash => hash.digest()))).toEqual([all, all]);
 });
+
+it('a thread that broke down is told to whoever waits for it or asks it again; others get another one', async () => {
+  const broken = hashFor(null);
+  // Nothing that can be hashed: the thread throws.
+  await expect(broken.update(7 as unknown as Uint8Array)).rejects.toThrow(TypeError);
+  await expect(broken.digest()).rejects.toThrow(TypeError);
+  expect(await hashFor(null).digest()).toBe(wanted());
+});

@@ -25,7 +25,7 @@ export type PieceReaderOptions = {
   /** Without it nobody may ask for the file's hash. */
   readonly hash: StreamHash | null;
   readonly signal?: AbortSignal | undefined;
-  readonly onRead?: (bytes: number) => void;
+  readonly onRead?: () => void;
 };
 
 /** Reads nothing yet. */
@@ -45,7 +45,7 @@ export function createPieceReader({ source, hash, signal, onRead }: PieceReaderO
         hashing.catch(() => undefined); // told to whoever asks for the hash
       }
       reader.bytes += bytes;
-      onRead?.(reader.bytes);
+      onRead?.();
     }
     return bytes;
   }
