@@ -3,6 +3,7 @@
 import {
   type ArrivalColumns,
   type ColumnMemory,
+  clearTotals,
   createColumnMemory,
   type DecisionColumns,
   emptyDecisions,
@@ -53,7 +54,7 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
   const { run, segments, decisions, close } = await roundOf(setting);
   return {
     async run() {
-      for (const column of Object.values(totals)) column.fill(0);
+      clearTotals(totals);
       await run();
     },
     tell(sink) {
