@@ -30,6 +30,7 @@ export const USED: usize = 16;
 export const WAITING: usize = 17;
 export const WAITING_MAX: usize = 18;
 export const PAIRS: usize = 19;
+export const RUNS: usize = 23;
 export const ROWS: usize = 24;
 export const GROUPS: usize = 25;
 export const PRIORS: usize = 26;
