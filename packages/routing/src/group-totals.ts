@@ -42,7 +42,7 @@ export type GroupSums = {
 };
 
 /** The largest sum that is exact: 2^53 − 1. */
-const EXACT_MAX = Number.MAX_SAFE_INTEGER;
+export const EXACT_MAX = Number.MAX_SAFE_INTEGER;
 
 /** Totals of that many groups, all zero; in the memory, where one is given. 33 bytes a group. */
 export function emptyTotals(groups: number, memory?: ColumnMemory): GroupTotals {

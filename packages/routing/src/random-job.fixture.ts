@@ -107,6 +107,8 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
   const ways = {
     'TypeScript, whole': (job: RoutingJob) => routeBatch(job),
     'TypeScript, run by run in two shares': (job: RoutingJob) => routeInShares(job),
+    'TypeScript, as if runs lay far apart': (job: RoutingJob) =>
+      routeRuns(job, 0, job.rows.runPair.length, true) ? routed : overflowOf(job.totals),
     'WebAssembly, last run first': (job: RoutingJob) => {
       const runs = job.rows.runPair.length;
       const isExact = module.routeRuns(job, Math.min(1, runs), runs);
