@@ -1,6 +1,7 @@
 // Rows in the order they came in, as src/route-arrivals.ts, two rows at a time. Tallies as src/pair-tallies.ts lays them out.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
-import { addCredits, list, maySoManyBeListed } from './totals';
+import { bothOf, writeWaiting } from './lanes';
+import { addCredits, areSumsExact, beginSums, list, maySoManyBeListed } from './totals';
 import { routeWaiting } from './waiting';
 import * as words from './words';
 
@@ -34,14 +35,14 @@ export function firstUnknownPair(job: usize): u32 {
 export function drainArrivals(job: usize): bool {
   const rows = words.word(job, words.ROWS);
   const pairs = words.word(job, words.PAIRS);
-  let isExact = true;
+  beginSums();
   if (rows < pairs) {
     const pair = words.word(job, words.PAIR);
-    for (let row: usize = 0; row < rows; row++) isExact = drainTally(job, load<u32>(pair + (row << 2))) && isExact;
+    for (let row: usize = 0; row < rows; row++) drainTally(job, load<u32>(pair + (row << 2)));
   } else {
-    for (let pair: usize = 0; pair < pairs; pair++) isExact = drainTally(job, <u32>pair) && isExact;
+    for (let pair: usize = 0; pair < pairs; pair++) drainTally(job, <u32>pair);
   }
-  return isExact;
+  return areSumsExact();
 }
 
 /** Decides rows `fromRow` .. `toRow` - 1: those that a record answers into the tallies, the others into the totals; whether these are exact. */
@@ -59,7 +60,7 @@ export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
   const toWhole = f64x2.splat(ROUND_TO_WHOLE);
   const largest = f64x2.splat(FAST_AMOUNT_MAX);
   let waits = waiting;
-  let isExact = true;
+  beginSums();
   memory.fill(words.word(job, words.AMBIGUOUS) + fromRow, 0, toRow - fromRow);
   let row = fromRow;
   for (; row + LANES <= toRow; row += LANES) {
@@ -82,24 +83,21 @@ export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
     v128.store(fees + (row << 3), fee);
     sumUp(first, v128.shuffle<f64>(amount, fee, 0, 2), isFirstLate);
     sumUp(second, v128.shuffle<f64>(amount, fee, 1, 3), isSecondLate);
-    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    writeWaiting(waits, row, load<u32>(pair + (row << 2)));
     waits += isFirstLate << 3;
-    store<u64>(waits, (<u64>row + 1) | ((<u64>load<u32>(pair + (row << 2), 4)) << 32));
+    writeWaiting(waits, row + 1, load<u32>(pair + (row << 2), 4));
     waits += isSecondLate << 3;
     if (waits > waitingFull) {
-      isExact = routeWaiting(job, waits, true) && isExact;
+      routeWaiting(job, waits, true);
       waits = waiting;
     }
   }
   if (row < toRow) {
-    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    writeWaiting(waits, row, load<u32>(pair + (row << 2)));
     waits += 8;
   }
-  return routeWaiting(job, waits, true) && isExact;
-}
-
-function bothOf(first: usize, second: usize): v128 {
-  return v128.load64_lane(second, v128.load64_zero(first), 1);
+  routeWaiting(job, waits, true);
+  return areSumsExact();
 }
 
 /** Touches the tallies of the next rows, so that the machine fetches them side by side. */
@@ -120,14 +118,13 @@ function sumUp(tally: usize, amountAndFee: v128, isLate: i32): void {
   store<i32>(tally, load<i32>(tally, COUNT) + 1 - isLate, COUNT);
 }
 
-function drainTally(job: usize, pair: u32): bool {
+function drainTally(job: usize, pair: u32): void {
   const tally = words.word(job, words.TALLIES) + ((<usize>pair) << 6);
   const count = load<i32>(tally, COUNT);
-  if (count === 0) return true;
+  if (count === 0) return;
   const group = load<u32>(tally, GROUP);
   if (maySoManyBeListed(job, 1)) list(job, group);
-  const isExact = addCredits(job, group, count, load<f64>(tally, CREDITS), load<f64>(tally, CREDITS + 8));
+  addCredits(job, group, count, v128.load(tally, CREDITS));
   v128.store(tally, i32x4.splat(0), CREDITS);
   store<i32>(tally, 0, COUNT);
-  return isExact;
 }
