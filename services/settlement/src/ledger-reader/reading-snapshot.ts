@@ -5,6 +5,7 @@ import { assert } from '@asof/domain';
 import type { Position } from '@asof/event-log';
 import { z } from 'zod';
 import type { OpenFile } from '../content-store/files.ts';
+import { tightRuns } from '../timelines/binding-runs.ts';
 import { emptyFactColumns, type FactColumns } from '../timelines/fact-columns.ts';
 import { type GrowingColumn, withRoom } from '../timelines/growing-column.ts';
 import { openSealed, type SealedFile, SealFailure, sealed } from '../timelines/sealed-file.ts';
@@ -19,7 +20,7 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-export const SNAPSHOT_LAYOUT = 5;
+export const SNAPSHOT_LAYOUT = 6;
 const whole = z.string().regex(/^[0-9]{1,20}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Meta = z.object({ kind: z.literal('timelines'), layout: z.int() });
@@ -48,6 +49,7 @@ export function encodeSnapshot({ timelines, seen }: Readings, chainHash: string)
   };
   const sections: Record<string, Uint8Array> = {};
   for (const [name, { data, length }] of growing(timelines)) sections[name] = bytesOf(data, length);
+  for (const [name, data] of Object.entries(tightRuns(timelines))) sections[name] = bytesOf(data, data.length);
   for (const [name, { slots }] of dictionaries(timelines)) sections[slotsOf(name)] = bytesOf(slots, slots.length);
   return sealed(told, sections);
 }
@@ -134,10 +136,10 @@ function dictionaries({ terminals, shown, merchants, stores, accounts }: FactCol
 type AnyColumn = GrowingColumn<Float64Array | Int32Array | Uint8Array>;
 
 function growing(timelines: FactColumns): readonly (readonly [string, AnyColumn])[] {
-  const { facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
+  const { facts, positions, subjects, ends, serials, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
   const columns: Record<string, AnyColumn> = {
-    ...{ facts, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
-    positions: positions.stretches,
+    ...{ facts, subjects, ends, serials, heap, shownMore, keys, keyOfMerchant, runs },
+    ...{ positions: positions.stretches, plans: plans.words, widePlans: plans.wide },
   };
   const records = dictionaries(timelines).map(([name, { records }]) => [`${name}.records`, records] as const);
   return [...Object.entries(columns), ...records];

@@ -3,7 +3,7 @@
 // both begin no later than the assignment, nothing shared is looked for.
 import { assert } from '@asof/domain';
 import { readRun } from './binding-runs.ts';
-import { ABOVE_FACT, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
+import { ABOVE_FACT, endOf, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
 import { groupOf, merchantOf, planOf, routeOf, type Work } from './flatten-stretch.ts';
 import { addHeldLine, addLine, beginPair } from './line-columns.ts';
 import { layPlansOver, type PlanLine, readPlans } from './own-plans.ts';
@@ -22,7 +22,7 @@ export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: numb
   const assignment = ahead.assignment[index]!;
   const word = assignment * FACT_WORDS;
   const from = data[assignment * FACT_FLOATS]!;
-  const to = data[assignment * FACT_FLOATS + 1]!;
+  const to = endOf(columns, assignment);
   readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
   readPlans(ownPlans, columns, ahead.plan[index]!, work.known);
   beginPair(lines, pair);

@@ -61,7 +61,7 @@ export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns)
   marks.call = (marks.call + 1) & 0x7fffffff;
   const isWornOut = marks.call === 0;
   if (isWornOut) marks.call = 1;
-  const [entries, planEntries] = [terminals.records.length / 2, plans.length / 2];
+  const [entries, planEntries] = [terminals.records.length / 2, plans.words.length / 2];
   if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
   if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
   const keyEntries = keys.length / KEY.stride;

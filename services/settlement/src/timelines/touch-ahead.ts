@@ -1,8 +1,9 @@
 // Reads one word of everything that a block of pairs will need, step by step for all of them: what a step reads waits for the step
 // before, but not for its neighbours, so that the memory's delay is paid once for many instead of once for each.
-import { NO_RUN, RUN_FLOATS } from './binding-runs.ts';
+import { NO_RUN, RUN_FLOATS, runAt } from './binding-runs.ts';
 import {
   ACCOUNT,
+  endOf,
   FACT,
   FACT_FLOATS,
   FACT_MASK,
@@ -10,11 +11,11 @@ import {
   type FactColumns,
   KEY,
   MERCHANT,
-  PLAN,
   SHOWN,
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
+import { PLAN_STRIDE } from './plan-prices.ts';
 import { keyInChain } from './scope-keys.ts';
 
 /** A block has no more pairs. */
@@ -91,7 +92,8 @@ export type Block = {
 };
 
 /** Of a pair that may be a usual one. `link` becomes the chain that is to be walked where it is none. */
-function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, shown: number, currency: number): void {
+function findRun(columns: FactColumns, ahead: Ahead, index: number, shown: number, currency: number): void {
+  const { facts, keys } = columns;
   const { data, words } = facts;
   const assignment = ahead.assignment[index]!;
   const first = link[index]!;
@@ -100,7 +102,7 @@ function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, show
   const key = first === 0 ? NOT_PLAIN : keyInChain(keys, first, merchant[index]!, currency << 2);
   const record = key * KEY.stride;
   if (key >= 0) {
-    ahead.run[index] = keys.data[record + KEY.run]!;
+    ahead.run[index] = runAt(keys.data[record + KEY.run]!);
     ahead.runLength[index] = keys.data[record + KEY.runLength]!;
     ahead.plan[index] = keys.data[record + KEY.firstPlan]!;
   }
@@ -110,7 +112,7 @@ function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, show
     ahead.runLength[index] !== NO_RUN &&
     (words[word + WORD.c]! & FACT_MASK) === FACT.assigned &&
     words[word + WORD.a] === shown &&
-    data[assignment * FACT_FLOATS]! < data[assignment * FACT_FLOATS + 1]!;
+    data[assignment * FACT_FLOATS]! < endOf(columns, assignment);
   if (isPlain) return;
   ahead.assignment[index] = NOT_PLAIN;
   if (key >= 0) link[index] = keys.data[record + KEY.firstBinding]!;
@@ -166,6 +168,6 @@ function touchMerchants({ facts: { words }, merchants, keys, plans }: FactColumn
     link[index] = keys.data[record + KEY.firstPlan]!;
   }
   for (let index = 0; index < count; index++)
-    if (link[index] !== 0) sum += plans.data[words[(link[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN.stride]!;
+    if (link[index] !== 0) sum += plans.words.data[words[(link[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN_STRIDE]!;
   return sum;
 }
