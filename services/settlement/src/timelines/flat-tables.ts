@@ -13,15 +13,14 @@ import { nameIn } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
 import { assignmentOfFact, feePlanOfFact, textOf } from './fact-objects.ts';
 import type { FlatTimelines } from './flat-timelines.ts';
-import { pricesAt } from './plan-prices.ts';
-import type { GroupColumns, PlanNumbers, RouteColumns } from './route-columns.ts';
+import type { GroupColumns, PlanColumns, RouteColumns } from './route-columns.ts';
 import { currencyOf, SCOPES } from './scope-keys.ts';
 
 export type Numbered = {
   readonly assignment: Int32Array;
   readonly routes: RouteColumns;
   readonly groups: GroupColumns;
-  readonly plans: PlanNumbers;
+  readonly plans: PlanColumns;
 };
 
 /** Facts never change, so that the tables mean the same however many come later. */
@@ -32,7 +31,7 @@ export function flatTables(
   const { facts, terminals, merchants, accounts } = columns;
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {
-    plans: planColumns(columns, plans),
+    plans: feePlansOf(plans),
     routeCount: routes.length,
     groupCount: groups.length,
     routeAt(route) {
@@ -69,16 +68,11 @@ function assertGivenOut(number: number, count: number): void {
   assert(number >= 0 && number < count, 'a number is one that flattening gave out');
 }
 
-function planColumns({ plans }: FactColumns, { prices, length }: PlanNumbers): FeePlans {
-  const rateMillionths = new Int32Array(length);
-  const amounts = () => new Float64Array(length);
-  const [fixedMinor, minimumMinor, capMinor] = [amounts(), amounts(), amounts()];
-  for (let plan = 0; plan < length; plan++) {
-    const told = pricesAt(plans, prices[plan]!);
-    rateMillionths[plan] = told.rateMillionths;
-    fixedMinor[plan] = told.fixedMinor;
-    minimumMinor[plan] = told.minimumMinor;
-    capMinor[plan] = told.capMinor;
-  }
-  return { rateMillionths, fixedMinor, minimumMinor, capMinor };
+function feePlansOf({ rateMillionths, fixedMinor, minimumMinor, capMinor, length }: PlanColumns): FeePlans {
+  return {
+    rateMillionths: rateMillionths.subarray(0, length),
+    fixedMinor: fixedMinor.subarray(0, length),
+    minimumMinor: minimumMinor.subarray(0, length),
+    capMinor: capMinor.subarray(0, length),
+  };
 }

@@ -27,7 +27,8 @@ export function paintAssignments(lines: PaintedLines, columns: FactColumns, firs
   const { data, words } = columns.facts;
   for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!) {
     const fact = link - 1;
-    const [from, to] = [data[fact * FACT_FLOATS]!, endOf(columns, fact)];
+    const from = data[fact * FACT_FLOATS]!;
+    const to = endOf(columns, fact);
     if ((words[fact * FACT_WORDS + WORD.c]! & FACT_MASK) === FACT.assigned) paint(lines, from, to, fact);
     else clear(lines, from, to);
   }

@@ -35,12 +35,20 @@ export function putPrices({ words, wide }: PlanPrices, published: Published): nu
   return at / PLAN_STRIDE;
 }
 
-export function pricesAt({ words, wide }: PlanPrices, plan: number): Prices {
-  const first = words.data[plan * PLAN_STRIDE]!;
-  return first < 0 ? boundedAt(wide.data, ~first * PLAN_STRIDE) : boundedAt(words.data, plan * PLAN_STRIDE);
+export function pricesAt({ words: { data }, wide }: PlanPrices, plan: number): Prices {
+  const at = plan * PLAN_STRIDE;
+  const first = data[at]!;
+  if (first < 0) return widePricesAt(wide, ~first * PLAN_STRIDE);
+  const [minimum, cap] = [data[at + 2]!, data[at + 3]!];
+  return {
+    rateMillionths: first,
+    fixedMinor: data[at + 1]!,
+    minimumMinor: minimum === NO_BOUND ? -Infinity : minimum,
+    capMinor: cap === NO_BOUND ? Infinity : cap,
+  };
 }
 
-function boundedAt(data: Int32Array | Float64Array, at: number): Prices {
+function widePricesAt({ data }: Floats, at: number): Prices {
   const [minimum, cap] = [data[at + 2]!, data[at + 3]!];
   return {
     rateMillionths: data[at]!,
