@@ -3,7 +3,7 @@
 // both begin no later than the assignment, nothing shared is looked for.
 import { assert } from '@asof/domain';
 import { type OwnLine, readRun } from './binding-runs.ts';
-import { ABOVE_FACT, endOf, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
+import { ABOVE_FACT, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
 import { groupOf, merchantOf, planOf, routeOf, type Work } from './flatten-stretch.ts';
 import {
   addHeldLine,
@@ -32,7 +32,7 @@ export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: numb
   const assignment = ahead.assignment[index]!;
   const word = assignment * FACT_WORDS;
   span[FROM] = columns.facts.data[assignment * FACT_FLOATS]!;
-  span[TO] = endOf(columns, assignment);
+  span[TO] = ahead.to[index]!;
   readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
   readPlans(ownPlans, columns, ahead.plan[index]!, work.known);
   beginPair(lines, pair);
