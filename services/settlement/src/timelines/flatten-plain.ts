@@ -1,5 +1,5 @@
-// The usual pair, flattened without painting: one terminal shows it, by one assignment, and the bindings of the terminal's own are
-// asserted without end. They hide the store's and the merchant's from the first of them on, and so do plans of the terminal's own: where
+// The usual pair, flattened without painting: one terminal shows it, by one assignment that goes up to its end or to the terminal's next
+// one, and the bindings of the terminal's own are asserted without end. They hide the store's and the merchant's from the first of them on, and so do plans of the terminal's own: where
 // both begin no later than the assignment, nothing shared is looked for.
 import { assert } from '@asof/domain';
 import { type OwnLine, readRun } from './binding-runs.ts';
