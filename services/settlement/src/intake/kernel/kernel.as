@@ -8,6 +8,7 @@ import { found, splitLine } from './record';
 import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
 export { gather1, gather12, gather2, gather32, gather4, gather8 } from './gather';
+export { addKeys, seekKeys } from './keys';
 
 const MORE: u32 = 0;
 const ODD: u32 = 1;

@@ -65,7 +65,7 @@ export function createKernel(
   thread: number,
   columns: readonly TransactionColumn[],
 ): Kernel {
-  const exports = instantiate<Exports>(Buffer.from(KERNEL_BYTES, 'base64'), memory);
+  const exports = instantiate<Exports>(KERNEL_BYTES, memory);
   const own = plan.threads[thread]!;
   const task = new Uint32Array(memory.buffer, own.task, 64);
   const work = new Uint32Array(memory.buffer, own.work, 64);
