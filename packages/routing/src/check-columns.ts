@@ -4,12 +4,12 @@ import {
   type DecisionColumns,
   EFFECT,
   type FeePlans,
-  type GroupTotals,
   type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
 import { RATE_UNIT } from './fee.ts';
+import { type GroupTotals, SUM_SHIFT, usedRoom } from './group-totals.ts';
 
 export type RoutingInputCode =
   | 'length-mismatch'
@@ -164,7 +164,9 @@ export function checkRoom(
 ): void {
   for (const [name, column] of Object.entries(out))
     if (column.length < room.rows) throw new RoutingInputError('length-mismatch', `out.${name}`, column.length);
-  checkLengths('totals', { ...totals }, room.groups);
+  const { sums, used } = totals;
+  checkLengths('totals', { sums }, room.groups << SUM_SHIFT);
+  checkLengths('totals', { used }, usedRoom(room.groups));
 }
 
 function checkPlans(plans: FeePlans): void {

@@ -3,7 +3,7 @@
 import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
 import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
-import type { GroupTotals } from './columns.ts';
+import { type GroupTotals, SUM_SHIFT, totalsOver, usedRoom } from './group-totals.ts';
 import { TALLY_FLOATS, type Tallies } from './pair-tallies.ts';
 import { WAITING_MAX } from './route-waiting.ts';
 import { integersOf, RECORD_FLOATS } from './routing-index.ts';
@@ -26,25 +26,22 @@ const WORD = {
   line: 12,
   feeMinor: 13,
   ambiguous: 14,
-  creditCount: 15,
-  creditMinor: 16,
-  feesMinor: 17,
-  debitCount: 18,
-  debitMinor: 19,
-  waiting: 20,
-  waitingMax: 21,
-  pairs: 22,
-  lines: 23,
-  planWords: 24,
-  modes: 25,
-  runs: 26,
-  rows: 27,
-  groups: 28,
-  priors: 29,
-  pair: 32,
-  tallies: 33,
+  sums: 15,
+  used: 16,
+  waiting: 17,
+  waitingMax: 18,
+  pairs: 19,
+  lines: 20,
+  planWords: 21,
+  modes: 22,
+  runs: 23,
+  rows: 24,
+  groups: 25,
+  priors: 26,
+  pair: 30,
+  tallies: 31,
 } as const;
-const JOB_WORDS = 34;
+const JOB_WORDS = 32;
 
 /** Words for one job at a time, with room for the rows that wait; one set per thread. */
 export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
@@ -95,7 +92,7 @@ function describe(words: Uint32Array, memory: ColumnMemory, { index, rows, out, 
 
 /** Has `own` describe the same job, but for its waiting rows and with sums and tallies of its own: a thread's part in a shared job. */
 export function shareJob(own: Uint32Array, words: Uint32Array): void {
-  own.set(words.subarray(0, WORD.creditCount));
+  own.set(words.subarray(0, WORD.sums));
   own.set(words.subarray(WORD.pairs, WORD.tallies), WORD.pairs);
 }
 
@@ -105,10 +102,9 @@ export function tallyInto(words: Uint32Array, { floats }: Tallies): void {
 }
 
 /** Where the words add up: sums that `drainTotals` takes over in the end. */
-export function sumInto(words: Uint32Array, memory: ColumnMemory, totals: GroupTotals): void {
-  const { feeMinor: feesMinor, ...sums } = totals;
-  for (const [name, column] of Object.entries({ ...sums, feesMinor }))
-    words[WORD[name as keyof typeof sums | 'feesMinor']] = placeOf(memory, name, column);
+export function sumInto(words: Uint32Array, memory: ColumnMemory, { sums, used }: GroupTotals): void {
+  words[WORD.sums] = placeOf(memory, 'sums', sums);
+  words[WORD.used] = placeOf(memory, 'used', used);
 }
 
 /** The job that the words at that place describe, for a script kernel in any thread. Decision columns end with the rows. */
@@ -144,13 +140,7 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
       feeMinor: float64('feeMinor', at('rows')),
       ambiguous: uint8('ambiguous'),
     },
-    totals: {
-      creditCount: float64('creditCount', at('groups')),
-      creditMinor: float64('creditMinor', at('groups')),
-      feeMinor: float64('feesMinor', at('groups')),
-      debitCount: float64('debitCount', at('groups')),
-      debitMinor: float64('debitMinor', at('groups')),
-    },
+    totals: totalsOver(float64('sums', at('groups') << SUM_SHIFT), uint32('used', usedRoom(at('groups')))),
   };
 }
 
