@@ -1,10 +1,10 @@
 // One piece of a file into columns: the kernel takes the rows that are plain, the slow reader decides about all others, and about the
 // values of pairs that are not plainly right. The same code runs on worker threads and, for small files, on the main one.
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
-import { ENTRY_BYTES, type MemoryPlan } from './kernel/block-memory.ts';
+import type { MemoryPlan } from './kernel/block-memory.ts';
 import { createKernel, type Kernel, STOPPED } from './kernel/kernel.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
-import { type Exponents, plainExponent } from './plain-pairs.ts';
+import { type Exponents, keyOfPair, plainExponent } from './plain-pairs.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
 import type { SlowRows } from './slow-rows.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
@@ -31,8 +31,8 @@ export type ScannedPiece = {
   /** From here on the bytes belong to no record yet: less than a record. */
   readonly position: number;
   readonly skipping: boolean;
-  /** Entries of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
-  readonly newPairs: Uint8Array;
+  /** Keys of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
+  readonly newPairs: readonly string[];
   readonly fresh: boolean;
 };
 
@@ -59,7 +59,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
   const { memory, plan, thread, columns, withIds, exponents } = options;
   const bytes = new Uint8Array(memory.buffer);
   const kernel = createKernel(memory, plan, thread, columns);
-  const pairs = createThreadPairs(kernel, { bytes, plan, entries: plan.threads[thread]!.entries, columns, exponents });
+  const pairs = createThreadPairs(kernel, plan, exponents);
   let slowRows: SlowRows | null = null;
 
   function scan(piece: Piece): ScannedPiece | null {
@@ -120,25 +120,17 @@ function skipLine(kernel: Kernel, bytes: Uint8Array, { to }: Piece): boolean {
   return end >= 0;
 }
 
-type PairDeps = {
-  readonly bytes: Uint8Array;
-  readonly plan: MemoryPlan;
-  /** Where those of the thread stand. */
-  readonly entries: number;
-  readonly columns: readonly TransactionColumn[];
-  readonly exponents: Exponents;
-};
-
 /** The pairs that this thread has seen; the four values of each are checked once, when it is new. */
-function createThreadPairs(kernel: Kernel, { bytes, plan, entries, columns, exponents }: PairDeps) {
-  const fields = (['acquirer', 'mid', 'tid', 'currency'] as const).map(name => columns.indexOf(name));
+function createThreadPairs(kernel: Kernel, { pairsMax, rowsPerSlot }: MemoryPlan, exponents: Exponents) {
   let count = 0;
-  /** How many the caller knows, and whether they were begun anew since. */
-  let [told, fresh] = [0, false];
-  const add = (exponent: number): number => {
+  /** What the caller does not know yet, and whether they were begun anew since. */
+  let newPairs: string[] = [];
+  let fresh = false;
+  const add = (key: string, exponent: number): number => {
     const number = kernel.addPair(count);
     if (number === count) {
       kernel.setExponent(count, exponent);
+      newPairs.push(key);
       count++;
     }
     return number;
@@ -146,27 +138,28 @@ function createThreadPairs(kernel: Kernel, { bytes, plan, entries, columns, expo
   return {
     /** For those of another piece: all are forgotten before the table could be full. */
     makeRoom(): void {
-      if (count + plan.rowsPerSlot + 2 <= plan.pairsMax) return;
+      if (count + rowsPerSlot + 2 <= pairsMax) return;
       kernel.forgetPairs();
-      [count, told, fresh] = [0, 0, true];
+      count = 0;
+      newPairs = [];
+      fresh = true;
     },
     toTell(): Pick<ScannedPiece, 'newPairs' | 'fresh'> {
-      const answer = { newPairs: bytes.slice(entries + told * ENTRY_BYTES, entries + count * ENTRY_BYTES), fresh };
-      [told, fresh] = [count, false];
+      const answer = { newPairs, fresh };
+      newPairs = [];
+      fresh = false;
       return answer;
     },
     /** The pair of the record found last; false when one of its values is not plainly right. */
     learn(): boolean {
-      const texts = fields.map(field =>
-        Buffer.from(bytes.buffer, kernel.start(field), kernel.end(field) - kernel.start(field)).toString('latin1'),
-      );
-      const exponent = plainExponent(texts, exponents);
-      return exponent !== null && add(exponent) >= 0;
+      const key = kernel.pairKey();
+      const exponent = key === null ? null : plainExponent(key, exponents);
+      return key !== null && exponent !== null && add(key, exponent) >= 0;
     },
     /** Of a pair that was found to be right. */
     numberOf(pair: readonly string[]): number {
       kernel.showPair(pair);
-      return add(exponents.get(pair[3]!)!);
+      return add(keyOfPair(pair), exponents.get(pair[3]!)!);
     },
   };
 }

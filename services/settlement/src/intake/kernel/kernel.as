@@ -61,6 +61,9 @@ const PAIR: u32 = 2;
 /** Of a key: twice six digits, and what parts its seven values. */
 const SIX_DIGITS_AND_BARS: usize = 18;
 
+const BAR: u8 = 124;
+const BLANK: u8 = 32;
+
 const REFUND: u32 = 2;
 const VOID: u32 = 3;
 const REVERSAL: u32 = 4;
@@ -205,6 +208,19 @@ export function addPair(task: usize, number: i32): i32 {
   return entryOf(task, work, work + SHOWN_ENTRY) ? knownPair(task, work + SHOWN_ENTRY, number) : -1;
 }
 
+/**
+ * Writes `<acquirer> <MID> <TID> <currency>` of the record at which the scan stopped, where the lines stand that it will split anew; returns
+ * its length, 0 if a field is too long.
+ */
+export function writeKey(task: usize): u32 {
+  const work = <usize>load<u32>(task + WORK);
+  const into = work + LINES;
+  if (!entryOf(task, work, work + SHOWN_ENTRY)) return 0;
+  const end = writeNames(work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), into, BLANK);
+  store<u32>(end, load<u32>(startOf(task, work, 11)));
+  return <u32>(end + 3 - into);
+}
+
 @inline function entryOf(task: usize, places: usize, into: usize): bool {
   return writeEntry(places, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11), into);
 }
@@ -273,14 +289,14 @@ function stageKey(task: usize, line: usize, row: u32): void {
   const stage = stageOf(task, blocks);
   const staged = load<u32>(stage + STAGED);
   const lane = stage + <usize>staged * LANE_BYTES;
-  let at = writeNames(line, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane);
+  let at = writeNames(line, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane, BAR);
   store<u64>(at, load<u64>(startOf(task, line, 4)));
-  store<u8>(at + 6, 124);
+  store<u8>(at + 6, BAR);
   store<u64>(at + 7, load<u64>(startOf(task, line, 5)));
-  store<u8>(at + 13, 124);
+  store<u8>(at + 13, BAR);
   v128.store(at + 14, v128.load(rrn));
   at += 14 + rrnBytes;
-  store<u8>(at, 124);
+  store<u8>(at, BAR);
   v128.store(at + 1, v128.load(kind));
   pad(lane, <u32>length, blocks);
   store<u32>(stage + STAGED_ROWS + (staged << 2), row);

@@ -6,7 +6,6 @@ const ACQUIRER_BYTES: usize = 32;
 const MID_BYTES: usize = 15;
 const TID_BYTES: usize = 8;
 const CURRENCY_BYTES: usize = 3;
-const BAR: u8 = 124;
 /** An odd number without a pattern, as are those that multiply the words of an entry. */
 const MIX: u64 = 0x9e3779b97f4a7c15;
 
@@ -104,20 +103,20 @@ export function pairOf(entry: usize, slots: usize, mask: u32, entries: usize, ad
   return -1;
 }
 
-/** Writes `<acquirer>|<MID>|<TID>|` of fields that make a pair; returns where it ends. Up to 32 bytes beyond are overwritten. */
-export function writeNames(fields: usize, acquirer: u32, mid: u32, tid: u32, into: usize): usize {
+/** Writes acquirer, MID and TID of fields that make a pair, `parting` behind each; returns where they end. Overwrites up to 32 bytes beyond. */
+export function writeNames(fields: usize, acquirer: u32, mid: u32, tid: u32, into: usize, parting: u8): usize {
   const a = at4(fields, acquirer << 2);
   const m = at4(fields, mid << 2);
   const t = at4(fields, tid << 2);
   v128.store(into, v128.load(a));
   v128.store(into, v128.load(a + 16), 16);
   let at = into + at4(fields, (acquirer << 2) + 64) - a;
-  store<u8>(at, BAR);
+  store<u8>(at, parting);
   v128.store(at + 1, v128.load(m));
   at += 1 + at4(fields, (mid << 2) + 64) - m;
-  store<u8>(at, BAR);
+  store<u8>(at, parting);
   store<u64>(at + 1, load<u64>(t));
   at += 1 + at4(fields, (tid << 2) + 64) - t;
-  store<u8>(at, BAR);
+  store<u8>(at, parting);
   return at + 1;
 }
