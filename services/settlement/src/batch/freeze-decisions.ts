@@ -5,7 +5,7 @@ import { EFFECT, lineInEffect, overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import { type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
+import { type BatchToDigest, type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
 import { createOutcomeCounter, type Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
@@ -38,6 +38,7 @@ export type Freezing = {
   readonly readPart: ReadPart;
   readonly keep: KeepDecisions;
   readonly openDigest: OpenDigest;
+  readonly openSegment: BatchToDigest['openSegment'];
 };
 
 /**
@@ -49,19 +50,27 @@ export async function freezeDecisions(
   prepared: PreparedBatch,
 ): Promise<FrozenDecisions | Overflow> {
   const routing = routeRows({ ...freezing, ...prepared });
-  const digest = await freezing.openDigest(freezing.rows.count);
+  const { rows, openDigest, openSegment } = freezing;
+  const digest = await openDigest({ rows: rows.count, pairNames: prepared.survey.pairs.names, openSegment });
   try {
     const written = await writeParts(freezing, prepared, { routing, digest });
-    const digested = digest.finish(routing.placements.map(digestAnswerOf));
-    digested.catch(() => undefined); // told below, where it is waited for
+    if (written.kind === 'overflow') return written;
     const overflow = overflowIn(prepared.timelines, routing);
-    return overflow ?? (await frozen(freezing, prepared, { routing, written, digested }));
+    if (overflow !== null) return overflow;
+    const digested = digest.finish(routing.placements.map(digestAnswerOf));
+    digested.catch(() => undefined); // told where it is waited for
+    return await frozen(freezing, prepared, { routing, written, digested });
   } finally {
     await digest.close();
   }
 }
 
-type Written = Awaited<ReturnType<typeof writeParts>>;
+type Written = {
+  readonly kind: 'written';
+  readonly parts: readonly DecidedPart[];
+  readonly toEarlierCard: number;
+  readonly outcomes: Outcomes;
+};
 type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digested: Promise<Sha256> };
 
 async function frozen(
@@ -86,7 +95,7 @@ async function writeParts(
   { batchId, cutAt, keep }: Freezing,
   prepared: PreparedBatch,
   { routing, digest }: { readonly routing: RowRouting; readonly digest: Digest },
-) {
+): Promise<Written | Overflow> {
   const { pairs } = prepared.survey;
   const counter = createOutcomeCounter(pairs.currencies.length);
   const parts: DecidedPart[] = [];
@@ -96,8 +105,9 @@ async function writeParts(
   try {
     for await (const routed of routing.parts()) {
       await keeping;
-      const { segment, decisions, runPair, part } = routed;
-      const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
+      const { segment, decisions, runs, part } = routed;
+      const { amountMinor } = segment;
+      const counts = counter.add({ ...decisions, runs, amountMinor }, pairs.currencyOf);
       toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
       const names = {
         segmentSha256: segment.sha256,
@@ -105,16 +115,27 @@ async function writeParts(
         ...counts,
         ...occurredRange(segment.occurredAt),
       };
-      const file = encodeDecisionFile({ batchId, segmentSha256: segment.sha256, rows: part.rows }, decisions);
-      keeping = keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 }));
+      const { sha256: segmentSha256, transactionId } = segment;
+      const file = encodeDecisionFile({ batchId, segmentSha256, rows: part.rows }, decisions);
+      keeping = allDone([
+        keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 })),
+        digest.add({ segmentSha256, transactionId, ...runs, ...decisions }),
+      ]);
       keeping.catch(() => undefined); // told where it is waited for
-      await digest.add({ transactionId: segment.transactionId, ...decisions });
     }
     await keeping;
   } finally {
     await keeping.catch(() => undefined); // nothing looks at the columns any more when the caller hears of it
   }
-  return { parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
+  const overflowing = counter.overflowing(pairs.currencies);
+  if (overflowing !== null) return { kind: 'overflow', group: overflowing };
+  return { kind: 'written', parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
+}
+
+/** Rejects as one of them does, but not before all are done. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 /** R5, for what the kernel summed; the gross of all rows is known to be exact, so that only a routed group's fees can be beyond. */
@@ -138,12 +159,13 @@ function occurredRange(occurredAt: Float64Array) {
 
 /** Routed credits whose account is not the one that their pair shows at the cut: money that the current card would have got wrongly. */
 function countToEarlierCard({ flat }: RoutedTimelines, routed: RoutedPart, cutAt: Instant): number {
-  const { segment, line, effect, runPair } = routed;
+  const { line, effect, runs } = routed;
+  const { runPair, runStart } = runs;
   const { answer } = flat.timelines;
   let count = 0;
   for (let run = 0; run < runPair.length; run++) {
     const current = answer[lineInEffect(flat.timelines, runPair[run]!, cutAt)]!;
-    for (let row = segment.pairStart[run]!; row < segment.pairStart[run + 1]!; row++)
+    for (let row = runStart[run]!; row < runStart[run + 1]!; row++)
       if (effect[row]! < EFFECT.debit && line[row]! >= 0 && answer[line[row]!]! !== current) count++;
   }
   return count;

@@ -40,7 +40,7 @@ export async function makeBatch(
   keep: KeepDecisions,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { timelines, past, readSegment, openDigest, inMemory } = sources;
+  const { timelines, past, readSegment, inMemory } = sources;
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
@@ -48,8 +48,7 @@ export async function makeBatch(
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
     const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
-    if (prepared.kind === 'overflow') return prepared;
-    return freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
+    return freezeDecisions({ ...order, ...sources, rows, readPart, keep }, prepared);
   });
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);

@@ -42,7 +42,6 @@ export type BatchInQuestion = Moment & {
 };
 
 export type PreparedBatch = SettledDebits & {
-  readonly kind: 'prepared';
   readonly survey: Survey;
   readonly timelines: RoutedTimelines;
   readonly memory: ColumnMemory;
@@ -62,12 +61,11 @@ export async function prepareBatch(
   batch: BatchInQuestion,
   known: BatchKnowledge,
   { rows, readPart, memory }: RowsInQuestion,
-): Promise<PreparedBatch | Overflow> {
+): Promise<PreparedBatch> {
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
-  if (survey.overflowing !== null) return { kind: 'overflow', group: survey.overflowing };
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
   const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros, memory);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
-  return { kind: 'prepared', survey, timelines, memory, ...debits };
+  return { survey, timelines, memory, ...debits };
 }

@@ -11,8 +11,13 @@ import {
   lineInEffect,
   type WasmKernel,
 } from '@asof/routing';
-import { type NumberedPart, type NumberedRows, type ReadPart, readAhead } from '../batch/numbered-rows.ts';
-import type { RoutedColumns } from '../segment/open-segment.ts';
+import {
+  type ColumnsToRoute,
+  type NumberedPart,
+  type NumberedRows,
+  type ReadPart,
+  readAhead,
+} from '../batch/numbered-rows.ts';
 import { type FlatTimelines, heldReasonOf, type Pair } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { SettledRows } from './debits.ts';
@@ -21,19 +26,20 @@ import { AMBIGUOUS, flagsOf, type PartDecisions } from './decision-file.ts';
 import { placementOfLine } from './line-placement.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import { createPartColumns, type PartColumns } from './part-columns.ts';
+import type { PartRuns } from './part-runs.ts';
 import { collectPlacements, type Placement, type PlacementCollector, placementOf } from './placement.ts';
 import type { Survey } from './survey.ts';
 import type { RoutedSums } from './totals.ts';
 
 export type RoutedPart = {
   readonly part: NumberedPart;
-  readonly segment: RoutedColumns;
+  readonly segment: ColumnsToRoute;
   /** Of the part's rows. They are used again for the part after the next. */
   readonly decisions: PartDecisions;
   /** By row, where the kernel decided it: the line of the timelines, or below zero. */
   readonly line: Int32Array;
   readonly effect: Uint8Array;
-  readonly runPair: Uint32Array;
+  readonly runs: PartRuns;
 };
 
 export type RowRouting = {
@@ -77,7 +83,7 @@ export function routeRows({ rows, readPart, survey, timelines, settled, memory }
         const own = bySettled.slice(first, next).map(([number, row]) => ({ ...row, index: number - part.offset }));
         yield routePart(
           { ...work, columns: columns[index % 2 === 0 ? 0 : 1] },
-          { part, segment, runPair: survey.runPairs[index]!, settled: own },
+          { part, segment, runs: survey.runs[index]!, settled: own },
         );
       }
     },
@@ -98,7 +104,7 @@ type Work = {
   readonly columns: PartDecisions & { readonly effect: Uint8Array };
 };
 
-type PartToRoute = Pick<RoutedPart, 'part' | 'segment' | 'runPair'> & { readonly settled: readonly SettledRow[] };
+type PartToRoute = Pick<RoutedPart, 'part' | 'segment' | 'runs'> & { readonly settled: readonly SettledRow[] };
 
 function columnsFor(rows: number, memory: ColumnMemory): Work['columns'] {
   return {
@@ -109,7 +115,7 @@ function columnsFor(rows: number, memory: ColumnMemory): Work['columns'] {
   };
 }
 
-function routePart(work: Work, { part, segment, runPair, settled }: PartToRoute): RoutedPart {
+function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): RoutedPart {
   const { timelines, totals, columns, kernel } = work;
   const { index } = timelines;
   const effect = columns.effect.subarray(0, part.count);
@@ -119,19 +125,19 @@ function routePart(work: Work, { part, segment, runPair, settled }: PartToRoute)
     feeMinor: columns.feeMinor.subarray(0, part.count),
     ambiguous: columns.flags.subarray(0, part.count),
   };
-  const rows = { ...kernel.partColumns(segment, runPair), effect };
+  const rows = { ...kernel.partColumns(segment, runs), effect };
   checkRows(rows, { pairs: index.timelines.start.length - 1, modes: index.settings.uncertaintyMicros.length });
-  kernel.routeRuns({ index, rows, out, totals }, 0, runPair.length);
+  kernel.routeRuns({ index, rows, out, totals }, 0, runs.runPair.length);
   const outcome = columns.outcome.subarray(0, part.count);
   const decisions = { outcome, feeMinor: out.feeMinor, flags: out.ambiguous };
-  place(work, { segment, runPair, effect, line: out.line, decisions, settled });
-  return { part, segment, decisions, line: out.line, effect, runPair };
+  place(work, { segment, runs, effect, line: out.line, decisions, settled });
+  return { part, segment, decisions, line: out.line, effect, runs };
 }
 
 const ADJUSTMENT = TRANSACTION_KINDS.indexOf('adjustment');
 
 /** A segment signs amounts by effect, so that a debit shows. What is settled already is passed over. */
-function writeEffects({ amountMinor, kind }: RoutedColumns, settled: readonly SettledRow[], effect: Uint8Array): void {
+function writeEffects({ amountMinor, kind }: ColumnsToRoute, settled: readonly SettledRow[], effect: Uint8Array): void {
   for (let row = 0; row < effect.length; row++) {
     if (amountMinor[row]! < 0) effect[row] = EFFECT.debit;
     else effect[row] = kind[row] === ADJUSTMENT ? EFFECT.freeCredit : EFFECT.feeBearingCredit;
@@ -139,19 +145,20 @@ function writeEffects({ amountMinor, kind }: RoutedColumns, settled: readonly Se
   for (const { index } of settled) effect[index] = EFFECT.passedOver;
 }
 
-type Placing = Pick<RoutedPart, 'segment' | 'runPair' | 'effect' | 'line' | 'decisions'> & {
+type Placing = Pick<RoutedPart, 'segment' | 'runs' | 'effect' | 'line' | 'decisions'> & {
   readonly settled: readonly SettledRow[];
 };
 
 /** Turns lines into outcomes, row by row, so that placements are numbered in the order of their first use. */
 function place(work: Work, placing: Placing): void {
   const { numbers } = work;
-  const { segment, runPair, effect, line: lines, settled } = placing;
+  const { runs, effect, line: lines, settled } = placing;
+  const { runPair, runStart } = runs;
   const { outcome, flags } = placing.decisions;
   const known = numbers.pricedKnown;
   let next = 0;
   for (let run = 0; run < runPair.length; run++) {
-    for (let row = segment.pairStart[run]!; row < segment.pairStart[run + 1]!; row++) {
+    for (let row = runStart[run]!; row < runStart[run + 1]!; row++) {
       const line = lines[row]!;
       const asks = effect[row]!;
       if (asks === EFFECT.passedOver) putSettled(work, placing.decisions, settled[next++]!);
