@@ -122,7 +122,10 @@ async function proveRead({ reader }: Ledger, acquirerId: AcquirerId, knownAt: Po
 }
 
 async function makeWhole({ sourcesOf, store }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
-  const made = await makeBatch(order, sourcesOf(order), chunks => store.put('decisions', chunks));
+  const made = await makeBatch(order, sourcesOf(order), chunks => {
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    return store.put('decisions', chunks, bytes);
+  });
   if (made.kind === 'made') return made;
   const detail = `${made.group}: the sum is beyond 2^53 − 1 minor units and would not be exact; nothing was cut`;
   throw new BatchFailure('amount-overflow', `acquirer ${order.acquirerId}: ${detail}`);

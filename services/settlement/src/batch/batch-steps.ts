@@ -7,6 +7,7 @@ import type {
   CurrencyTotal,
   Minor,
   MisroutesDetected,
+  Sha256,
 } from '@asof/domain';
 import type { OutcomeCounts, Outcomes } from '../decision/outcomes.ts';
 import { encodeMisroutes, type MisrouteLine } from '../misroute/misroute-sheet.ts';
@@ -56,7 +57,8 @@ export function cutStep(order: CutOrder, rows: NumberedRows, { gross }: Outcomes
 
 export function routedStep(
   { batchId }: CutOrder,
-  { outcomes, digest, decisionsSheetSha256, contents }: FrozenDecisions,
+  { outcomes, decisionsSheetSha256, contents }: FrozenDecisions,
+  digest: Sha256,
   currencies: readonly CurrencyTotal[],
 ): MadeStep<BatchRouted> {
   const fact: BatchRouted = {

@@ -24,7 +24,8 @@ export type FrozenDecisions = {
   readonly kind: 'frozen';
   readonly outcomes: Outcomes;
   readonly totals: readonly GroupTotal[];
-  readonly digest: Sha256;
+  /** It goes on beside what comes next, for as long as the digest is not closed. */
+  readonly digest: Promise<Sha256>;
   readonly decisionsSheetSha256: Sha256;
   /** Decision files, which are kept already, then the sheets; the decisions sheet last: it names the others. */
   readonly contents: readonly BatchContent[];
@@ -41,10 +42,7 @@ export type Freezing = {
   readonly openSegment: BatchToDigest['openSegment'];
 };
 
-/**
- * Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. The digest
- * is put in order on its own thread while the sheets are made.
- */
+/** Routes the rows and freezes what was decided. The digest that it opens is the caller's to close. One pass over the parts; memory follows the part and the groups, not the rows. */
 export async function freezeDecisions(
   freezing: Freezing,
   prepared: PreparedBatch,
@@ -52,17 +50,13 @@ export async function freezeDecisions(
   const routing = routeRows({ ...freezing, ...prepared });
   const { rows, openDigest, openSegment } = freezing;
   const digest = await openDigest({ rows: rows.count, pairNames: prepared.survey.pairs.names, openSegment });
-  try {
-    const written = await writeParts(freezing, prepared, { routing, digest });
-    if (written.kind === 'overflow') return written;
-    const overflow = overflowIn(prepared.timelines, routing);
-    if (overflow !== null) return overflow;
-    const digested = digest.finish(routing.placements.map(digestAnswerOf));
-    digested.catch(() => undefined); // told where it is waited for
-    return await frozen(freezing, prepared, { routing, written, digested });
-  } finally {
-    await digest.close();
-  }
+  const written = await writeParts(freezing, prepared, { routing, digest });
+  if (written.kind === 'overflow') return written;
+  const overflow = overflowIn(prepared.timelines, routing);
+  if (overflow !== null) return overflow;
+  const digested = digest.finish(routing.placements.map(digestAnswerOf));
+  digested.catch(() => undefined); // told where it is waited for
+  return frozen(freezing, prepared, { routing, written, digested });
 }
 
 type Written = {
@@ -73,11 +67,11 @@ type Written = {
 };
 type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digested: Promise<Sha256> };
 
-async function frozen(
+function frozen(
   { batchId, sequence }: Freezing,
   { timelines, debits }: PreparedBatch,
   { routing, written, digested }: Routed,
-): Promise<FrozenDecisions> {
+): FrozenDecisions {
   const totals = groupTotalsOf(timelines.flat, { ...routing.sums, debits });
   const placements = contentOf('sheets', encodePlacements(batchId, routing.placements));
   const totalsSheet = contentOf('sheets', encodeTotals(batchId, totals));
@@ -88,7 +82,7 @@ async function frozen(
   const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256, chunks: null }));
   const contents = [...files, placements, totalsSheet, links, sheet];
   const decisionsSheetSha256 = sheet.sha256;
-  return { kind: 'frozen', outcomes, totals, digest: await digested, decisionsSheetSha256, contents };
+  return { kind: 'frozen', outcomes, totals, digest: digested, decisionsSheetSha256, contents };
 }
 
 async function writeParts(
