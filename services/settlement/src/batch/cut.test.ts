@@ -216,4 +216,17 @@ describe('a cut', () => {
     expect(finished).toMatchObject({ batchId: 'A-000001', status: 'instructed', routed: 1 });
     expect(steps).toEqual(['cut', 'route', 'net', 'instruct']);
   });
+
+  it('of damaged segments says that they are damaged, whichever byte it is, and tells nothing', async () => {
+    await bench.receive({ rrn: 'R1', at: 10, amount: 1 }, { rrn: 'R2', at: 12, amount: 2, mid: 'other' });
+    await bench.receive({ rrn: 'R3', at: 14, amount: 1, kind: 'refund', ref: 'R1' });
+    const damaged = { name: 'ContentFailure', code: 'content-corrupt' };
+    for (const [name, bytes] of bench.contents)
+      for (let place = name.length % 5; place < bytes.length; place += 5) {
+        bytes[place]! ^= 0x21;
+        await expect(bench.batches.run(RUN), `${name} at ${place}`).rejects.toMatchObject(damaged);
+        bytes[place]! ^= 0x21;
+      }
+    expect(await bench.batches.summaries()).toEqual([]);
+  });
 });

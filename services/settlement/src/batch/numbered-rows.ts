@@ -29,9 +29,10 @@ export type ColumnsToRoute = RoutedColumns & { readonly transactionId: Uint8Arra
  * be looked at while the next is read; then the memory of the first is used again.
  */
 export type ReadPart = {
-  /** Begins to hold the parts' segments against their names, which reading them waits for. */
-  readonly prove: (parts: readonly NumberedPart[]) => void;
+  /** Holds the parts' segments against their names, which `whole` and `routed` wait for, each for its own. */
+  readonly prove: (parts: readonly NumberedPart[]) => Promise<void>;
   readonly whole: (part: NumberedPart) => Promise<Segment>;
+  /** Not proven. */
   readonly surveyed: (part: NumberedPart) => Promise<SurveyedColumns>;
   readonly routed: (part: NumberedPart) => Promise<ColumnsToRoute>;
 };
@@ -63,8 +64,9 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
   return {
-    prove(parts) {
-      for (const { part } of parts) prove(part.segmentSha256).catch(() => undefined); // told to whoever reads it
+    async prove(parts) {
+      // One behind the other: routing takes longer, and side by side they would only take its time.
+      for (const { part } of parts) await prove(part.segmentSha256);
     },
     whole,
     surveyed: part => (part.rows === null ? readSurveyed(part.part.segmentSha256) : whole(part)),

@@ -57,7 +57,26 @@ export type RowsInQuestion = {
   readonly memory: ColumnMemory;
 };
 
+/**
+ * From here on threads hold the segments against their names: what was prepared is to be believed when every part was read proven, as
+ * routing does.
+ */
 export async function prepareBatch(
+  batch: BatchInQuestion,
+  known: BatchKnowledge,
+  rows: RowsInQuestion,
+): Promise<PreparedBatch> {
+  const proven = rows.readPart.prove(rows.rows.parts);
+  proven.catch(() => undefined); // told to whoever reads the part
+  try {
+    return await prepareUnproven(batch, known, rows);
+  } catch (error) {
+    await proven; // what a damaged segment led to says less than that it is damaged
+    throw error;
+  }
+}
+
+async function prepareUnproven(
   batch: BatchInQuestion,
   known: BatchKnowledge,
   { rows, readPart, memory }: RowsInQuestion,

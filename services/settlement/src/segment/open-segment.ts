@@ -1,7 +1,7 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { assert, type Sha256 } from '@asof/domain';
 import { columnExtents } from '../column-file/column-file.ts';
-import type { ContentStore } from '../content-store/content-store.ts';
+import type { ContentStore, OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
 import type { RowColumn } from './segment-codec.ts';
@@ -24,7 +24,10 @@ const HEADER_BYTES = 4096;
 
 /** Opens the segment. Rejects with ContentFailure or ColumnFileFailure. */
 export async function openSegment(store: ContentStore, sha256: Sha256): Promise<OpenSegment> {
-  const content = await store.open('segments', sha256);
+  return segmentOver(await store.open('segments', sha256));
+}
+
+async function segmentOver(content: OpenContent): Promise<OpenSegment> {
   const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
   await content.readInto(header, 0);
   const extents = columnExtents(header);
@@ -45,9 +48,12 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
 /** What a first look at all rows reads of a segment. */
 export type SurveyedColumns = Pick<Segment, 'sha256' | 'pairNames' | 'pairStart' | 'kind'>;
 
-/** In memory of their own. Rejects with ContentFailure or ColumnFileFailure. */
+/**
+ * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way. Rejects
+ * with ContentFailure or ColumnFileFailure too.
+ */
 export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns> {
-  const segment = await openSegment(store, sha256);
+  const segment = await segmentOver(await store.openUnchecked('segments', sha256));
   const whole = (name: ColumnName) => segment.read(name, 0, segment.bytesOf(name));
   try {
     const names = await whole('pairNames');
