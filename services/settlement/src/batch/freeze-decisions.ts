@@ -1,15 +1,15 @@
 // The decisions of a batch as they are stored: a decision file a part, written as the part is routed, then the sheets they point into,
 // and the digest.
 import type { BatchId, GroupTotal, Instant, Sha256 } from '@asof/domain';
-import { EFFECT, lineInEffect, overflowOf } from '@asof/routing';
+import { overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
 import { type BatchToDigest, type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
-import { createOutcomeCounter, type Outcomes } from '../decision/outcomes.ts';
+import type { Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
-import { type RoutedPart, type RowRouting, routeRows } from '../decision/route-rows.ts';
+import { type RowRouting, routeRows } from '../decision/route-rows.ts';
 import { groupTotalsOf } from '../decision/totals.ts';
 import { encodeTotals } from '../decision/totals-sheet.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
@@ -50,7 +50,7 @@ export async function freezeDecisions(
   const routing = routeRows({ ...freezing, ...prepared });
   const { rows, openDigest, openSegment } = freezing;
   const digest = await openDigest({ rows: rows.count, pairNames: prepared.survey.pairs.names, openSegment });
-  const written = await writeParts(freezing, prepared, { routing, digest });
+  const written = await writeParts(freezing, prepared.survey.pairs, { routing, digest });
   if (written.kind === 'overflow') return written;
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
@@ -86,12 +86,11 @@ function frozen(
 }
 
 async function writeParts(
-  { batchId, cutAt, keep }: Freezing,
-  prepared: PreparedBatch,
+  { batchId, keep }: Freezing,
+  { currencies }: PreparedBatch['survey']['pairs'],
   { routing, digest }: { readonly routing: RowRouting; readonly digest: Digest },
 ): Promise<Written | Overflow> {
-  const { pairs } = prepared.survey;
-  const counter = createOutcomeCounter(pairs.currencies.length);
+  const { outcomes } = routing;
   const parts: DecidedPart[] = [];
   let toEarlierCard = 0;
   // One file is written while the next part is routed: its columns are free again when it is kept.
@@ -99,14 +98,12 @@ async function writeParts(
   try {
     for await (const routed of routing.parts()) {
       await keeping;
-      const { segment, decisions, runs, part } = routed;
-      const { amountMinor } = segment;
-      const counts = counter.add({ ...decisions, runs, amountMinor }, pairs.currencyOf);
-      toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
+      const { segment, decisions, runs, part, placed } = routed;
+      toEarlierCard += placed.toEarlierCard;
       const names = {
         segmentSha256: segment.sha256,
         rows: segment.rows,
-        ...counts,
+        ...placed.counts,
         ...occurredRange(segment.occurredAt),
       };
       const { sha256: segmentSha256, transactionId } = segment;
@@ -121,9 +118,9 @@ async function writeParts(
   } finally {
     await keeping.catch(() => undefined); // nothing looks at the columns any more when the caller hears of it
   }
-  const overflowing = counter.overflowing(pairs.currencies);
+  const overflowing = outcomes.overflowing(currencies);
   if (overflowing !== null) return { kind: 'overflow', group: overflowing };
-  return { kind: 'written', parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
+  return { kind: 'written', parts, toEarlierCard, outcomes: outcomes.finish(currencies) };
 }
 
 /** Rejects as one of them does, but not before all are done. */
@@ -149,18 +146,4 @@ function occurredRange(occurredAt: Float64Array) {
     if (at > to) to = at;
   }
   return { occurredFrom: from as Instant, occurredTo: to as Instant };
-}
-
-/** Routed credits whose account is not the one that their pair shows at the cut: money that the current card would have got wrongly. */
-function countToEarlierCard({ flat }: RoutedTimelines, routed: RoutedPart, cutAt: Instant): number {
-  const { line, effect, runs } = routed;
-  const { runPair, runStart } = runs;
-  const { answer } = flat.timelines;
-  let count = 0;
-  for (let run = 0; run < runPair.length; run++) {
-    const current = answer[lineInEffect(flat.timelines, runPair[run]!, cutAt)]!;
-    for (let row = runStart[run]!; row < runStart[run + 1]!; row++)
-      if (effect[row]! < EFFECT.debit && line[row]! >= 0 && answer[line[row]!]! !== current) count++;
-  }
-  return count;
 }

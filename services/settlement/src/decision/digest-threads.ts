@@ -12,8 +12,9 @@ import type { ColumnPlace, DigestReply, DigestTask } from './digest.worker.ts';
 
 /** Smaller batches are done before a thread has begun. */
 const THREAD_ROWS_MIN = 500_000;
-/** When all rows are routed little else is left to do: then as many threads as there are cores are of use, up to here. */
+/** When all rows are routed one core is left for everything else that a batch makes, and threads have the others, up to here. */
 const THREADS_MAX = 4;
+const THREADS = Math.max(1, Math.min(availableParallelism() - 1, THREADS_MAX));
 
 /** A thread failed or ended before it answered. Nothing is half done: the batch may be made again. */
 export class DigestThreadFailure extends Error {
@@ -31,7 +32,7 @@ export type DigestThreadLimits = { readonly rowsMin: number; readonly threads: n
 export function threadedDigest(
   directory: string,
   inline: OpenDigest,
-  limits: DigestThreadLimits = { rowsMin: THREAD_ROWS_MIN, threads: Math.min(availableParallelism(), THREADS_MAX) },
+  limits: DigestThreadLimits = { rowsMin: THREAD_ROWS_MIN, threads: THREADS },
 ): OpenDigest {
   return async batch =>
     batch.rows < limits.rowsMin ? inline(batch) : digestOnThreads(directory, batch, limits.threads);

@@ -9,7 +9,6 @@ import {
   type RowDecision,
 } from '@asof/domain';
 import { CANCELLED, heldReason } from './outcome-code.ts';
-import type { PartRuns } from './part-runs.ts';
 
 type Outcome = RowDecision['outcome'];
 export type OutcomeCounts = Readonly<Record<Outcome, number>>;
@@ -24,11 +23,11 @@ export type Outcomes = {
 };
 
 export type OutcomeCounter = {
-  /** The rows of the next part with what was decided about them; `currencyOf` a pair, as its number. */
-  readonly add: (
-    rows: { readonly runs: PartRuns; readonly amountMinor: Float64Array; readonly outcome: Int32Array },
-    currencyOf: (pair: number) => number,
-  ) => OutcomeCounts;
+  /** So many routed credits of the currency, as its number, and what they sum to. */
+  readonly routedCredits: (currency: number, count: number, sumMinor: number) => void;
+  readonly row: (currency: number, outcome: number, amountMinor: number) => void;
+  /** What was counted since the last call: a part of the batch. */
+  readonly part: () => OutcomeCounts;
   /** R5: the first gross sum of all rows that is too large to be exact, by name, or null. */
   readonly overflowing: (currencies: readonly Currency[]) => string | null;
   /** Where no sum is overflowing. */
@@ -46,25 +45,25 @@ const SUM_WORDS = OUTCOMES.length * 2;
 export function createOutcomeCounter(currenciesMax: number): OutcomeCounter {
   const parts: OutcomeCounts[] = [];
   const byReason = new Float64Array(HELD_REASONS.length);
+  const counts = new Float64Array(OUTCOMES.length);
   const sums = new Float64Array(currenciesMax * SUM_WORDS);
   return {
-    add({ runs, amountMinor, outcome }, currencyOf) {
-      const { runPair, runStart } = runs;
-      const counts = new Float64Array(OUTCOMES.length);
-      for (let run = 0; run < runPair.length; run++) {
-        const sum = currencyOf(runPair[run]!) * SUM_WORDS;
-        for (let row = runStart[run]!; row < runStart[run + 1]!; row++) {
-          const code = outcome[row]!;
-          const became = code >= 0 ? ROUTED : code === CANCELLED ? CANCELS : HELD;
-          if (became === HELD) byReason[reasonNumber(code)]! += 1;
-          counts[became]! += 1;
-          const amount = amountMinor[row]!;
-          if (amount > 0) sums[sum + became * 2]! += amount;
-          else sums[sum + became * 2 + 1]! -= amount;
-        }
-      }
+    routedCredits(currency, count, sumMinor) {
+      counts[ROUTED]! += count;
+      sums[currency * SUM_WORDS + ROUTED * 2]! += sumMinor;
+    },
+    row(currency, outcome, amountMinor) {
+      const became = outcome >= 0 ? ROUTED : outcome === CANCELLED ? CANCELS : HELD;
+      if (became === HELD) byReason[reasonNumber(outcome)]! += 1;
+      counts[became]! += 1;
+      const sum = currency * SUM_WORDS + became * 2;
+      if (amountMinor > 0) sums[sum]! += amountMinor;
+      else sums[sum + 1]! -= amountMinor;
+    },
+    part() {
       const counted = { routed: counts[ROUTED]!, cancelled: counts[CANCELS]!, held: counts[HELD]! };
       parts.push(counted);
+      counts.fill(0);
       return counted;
     },
     overflowing: currencies => overflowingGross(currencies, sums),
