@@ -98,14 +98,10 @@ async function writeParts(
   try {
     for await (const routed of routing.parts()) {
       await keeping;
-      const { segment, decisions, runs, part, placed } = routed;
-      toEarlierCard += placed.toEarlierCard;
-      const names = {
-        segmentSha256: segment.sha256,
-        rows: segment.rows,
-        ...placed.counts,
-        ...occurredRange(segment.occurredAt),
-      };
+      const { segment, decisions, runs, part } = routed;
+      const { counts, occurredFrom, occurredTo } = routed.placed;
+      toEarlierCard += routed.placed.toEarlierCard;
+      const names = { segmentSha256: segment.sha256, rows: segment.rows, ...counts, occurredFrom, occurredTo };
       const { sha256: segmentSha256, transactionId } = segment;
       const file = encodeDecisionFile({ batchId, segmentSha256, rows: part.rows }, decisions);
       keeping = allDone([
@@ -136,14 +132,4 @@ function overflowIn({ flat }: RoutedTimelines, { sums }: RowRouting): Overflow |
   const { terminalId, merchantId, accountId, currency } = flat.groupAt(summed.group);
   const group = `terminal ${terminalId}, merchant ${merchantId}, account ${accountId}, ${currency}`;
   return { kind: 'overflow', group };
-}
-
-function occurredRange(occurredAt: Float64Array) {
-  let [from, to] = [Infinity, -Infinity];
-  for (let row = 0; row < occurredAt.length; row++) {
-    const at = occurredAt[row]!;
-    if (at < from) from = at;
-    if (at > to) to = at;
-  }
-  return { occurredFrom: from as Instant, occurredTo: to as Instant };
 }

@@ -4,7 +4,7 @@ import { assert, type HeldReason, type Instant, type RowDecision, unreachable } 
 import { EFFECT, lineInEffect } from '@asof/routing';
 import type { PairNumbers } from '../batch/pairs.ts';
 import type { RoutedColumns } from '../segment/open-segment.ts';
-import { type FlatTimelines, heldReasonOf } from '../timelines/flat-timelines.ts';
+import { type FlatTimelines, heldReasonOf, type Route } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { SettledRows } from './debits.ts';
 import type { DebtCollector } from './debts.ts';
@@ -33,6 +33,9 @@ export type PlacedPart = {
   readonly counts: OutcomeCounts;
   /** Routed credits whose account is not the one that their pair shows at the cut: money that the current card would have got wrongly. */
   readonly toEarlierCard: number;
+  /** Of all rows, both inclusive. */
+  readonly occurredFrom: Instant;
+  readonly occurredTo: Instant;
 };
 
 export type RowPlacer = (rows: RowsToPlace) => PlacedPart;
@@ -57,11 +60,15 @@ export function createRowPlacer(placing: RowPlacing): RowPlacer {
   const numbers = createLineNumbers(flat, placements, pairs);
   return rows => {
     const settled = rows.settled.values();
-    const work = { ...placing, numbers, shown, settled };
-    let toEarlierCard = 0;
-    for (let run = 0; run < rows.runPair.length; run++) toEarlierCard += placeRun(work, rows, run);
+    const tally = { toEarlierCard: 0, occurredFrom: Infinity, occurredTo: -Infinity };
+    const work = { ...placing, numbers, shown, settled, tally };
+    for (let run = 0; run < rows.runPair.length; run++) placeRun(work, rows, run);
     assert(settled.next().done === true, 'every settled row stands in its part');
-    return { counts: outcomes.part(), toEarlierCard };
+    const { occurredFrom, occurredTo, toEarlierCard } = tally;
+    return {
+      ...{ counts: outcomes.part(), toEarlierCard },
+      ...{ occurredFrom: occurredFrom as Instant, occurredTo: occurredTo as Instant },
+    };
   };
 }
 
@@ -70,22 +77,27 @@ type Work = RowPlacing & {
   /** What each pair answers at the cut. */
   readonly shown: Int32Array;
   readonly settled: Iterator<SettledRow>;
+  readonly tally: { toEarlierCard: number; occurredFrom: number; occurredTo: number };
 };
 
 const { feeBearingCredit, debit, passedOver } = EFFECT;
 
-/** Answers how many of its credits go to an earlier card. */
-function placeRun(work: Work, rows: RowsToPlace, run: number): number {
-  const { numbers, outcomes, pairs } = work;
+/** A run is short and there are many: the function is soon compiled whole, as one over all rows of a part would not be. */
+function placeRun(work: Work, rows: RowsToPlace, run: number): void {
+  const { numbers, outcomes, pairs, tally } = work;
   const { known } = numbers;
   const { answer } = work.timelines.flat.timelines;
   const { effect, line: lines, outcome, feeMinor, fee } = rows;
-  const { amountMinor } = rows.segment;
-  const [pair, from, to] = [rows.runPair[run]!, rows.runStart[run]!, rows.runStart[run + 1]!];
+  const { amountMinor, occurredAt } = rows.segment;
+  const pair = rows.runPair[run]!;
+  const from = rows.runStart[run]!;
+  const to = rows.runStart[run + 1]!;
   const shown = work.shown[pair]!;
   let creditsMinor = 0;
   let others = 0;
   let earlier = 0;
+  let first = tally.occurredFrom;
+  let last = tally.occurredTo;
   for (let row = from; row < to; row++) {
     const line = lines[row]!;
     if (effect[row]! === feeBearingCredit && line >= 0) {
@@ -98,13 +110,18 @@ function placeRun(work: Work, rows: RowsToPlace, run: number): number {
       if (effect[row]! < debit && line >= 0 && answer[line]! !== shown) earlier++;
       others++;
     }
+    const at = occurredAt[row]!;
+    if (at < first) first = at;
+    if (at > last) last = at;
     const minor = feeMinor[row]!;
     const narrow = minor | 0;
     fee[row] = narrow;
     if (narrow !== minor || narrow === FEE_BEYOND) putBeyond(rows, row);
   }
   outcomes.routedCredits(pairs.currencyOf(pair), to - from - others, creditsMinor);
-  return earlier;
+  tally.toEarlierCard += earlier;
+  tally.occurredFrom = first;
+  tally.occurredTo = last;
 }
 
 function putBeyond({ fee, beyond }: RowsToPlace, row: number): void {
@@ -188,12 +205,22 @@ type LineNumbers = {
 
 function createLineNumbers(flat: FlatTimelines, placements: PlacementCollector, { pairs }: PairNumbers): LineNumbers {
   const [known, freeKnown] = [noNumbers(flat), noNumbers(flat)];
+  const lines = { ...flat, routeAt: lastRemembered(flat.routeAt) };
   const remembered = (numbers: Int32Array, isPriced: boolean) => (line: number, pair: number) => {
     if (numbers[line]! < 0)
-      numbers[line] = placements.add(placementOfLine(flat, { line, currency: pairs[pair]!.currency, isPriced }));
+      numbers[line] = placements.add(placementOfLine(lines, { line, currency: pairs[pair]!.currency, isPriced }));
     return numbers[line]!;
   };
   return { priced: remembered(known, true), free: remembered(freeKnown, false), known };
+}
+
+/** Most routes are used twice in a run, with a fee plan and without. */
+function lastRemembered(routeAt: FlatTimelines['routeAt']): FlatTimelines['routeAt'] {
+  let last: { readonly number: number; readonly route: Route } | null = null;
+  return number => {
+    if (last?.number !== number) last = { number, route: routeAt(number) };
+    return last.route;
+  };
 }
 
 const noNumbers = ({ timelines }: FlatTimelines) => new Int32Array(timelines.route.length).fill(-1);

@@ -114,7 +114,9 @@ function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): R
   const { timelines, totals, columns, kernel } = work;
   const { index } = timelines;
   const effect = columns.effect.subarray(0, part.count);
-  writeEffects(segment, settled, effect);
+  for (let run = 0; run < runs.runPair.length; run++)
+    writeEffects(segment, effect, runs.runStart[run]!, runs.runStart[run + 1]!);
+  for (const { index: row } of settled) effect[row] = EFFECT.passedOver;
   const out = {
     line: work.line.subarray(0, part.count),
     feeMinor: columns.feeMinor.subarray(0, part.count),
@@ -132,11 +134,10 @@ function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): R
 
 const ADJUSTMENT = TRANSACTION_KINDS.indexOf('adjustment');
 
-/** A segment signs amounts by effect, so that a debit shows. What is settled already is passed over. */
-function writeEffects({ amountMinor, kind }: ColumnsToRoute, settled: readonly SettledRow[], effect: Uint8Array): void {
-  for (let row = 0; row < effect.length; row++) {
+/** Of rows `from` … `to - 1`: a segment signs amounts by effect, so that a debit shows. */
+function writeEffects({ amountMinor, kind }: ColumnsToRoute, effect: Uint8Array, from: number, to: number): void {
+  for (let row = from; row < to; row++) {
     if (amountMinor[row]! < 0) effect[row] = EFFECT.debit;
     else effect[row] = kind[row] === ADJUSTMENT ? EFFECT.freeCredit : EFFECT.feeBearingCredit;
   }
-  for (const { index } of settled) effect[index] = EFFECT.passedOver;
 }
