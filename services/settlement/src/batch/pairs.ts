@@ -30,9 +30,13 @@ export function collectPairs(acquirerId: AcquirerId): PairCollector {
     add(added, numbers) {
       const merged: number[] = [];
       let at = 0;
-      for (const [index, name] of added.entries()) {
-        assert(index === 0 || added[index - 1]! < name, 'a segment names its pairs in ascending order');
-        while (at < sorted.length && names[sorted[at]!]! < name) merged.push(sorted[at++]!);
+      for (let index = 0; index < added.length; index++) {
+        const name = added[index]!;
+        // Nearly always the next known one, which comes after the one before.
+        if (at === sorted.length || names[sorted[at]!] !== name) {
+          assert(index === 0 || added[index - 1]! < name, 'a segment names its pairs in ascending order');
+          while (at < sorted.length && names[sorted[at]!]! < name) merged.push(sorted[at++]!);
+        }
         const isKnown = at < sorted.length && names[sorted[at]!] === name;
         const number = isKnown ? sorted[at++]! : names.push(name) - 1;
         merged.push(number);
