@@ -1,6 +1,7 @@
 // Rows in the order they came in, as src/route-arrivals.ts, two rows at a time. Tallies as src/pair-tallies.ts lays them out.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
-import { add, EXACT_MAX, routeWaiting } from './waiting';
+import { addCredits, list, maySoManyBeListed } from './totals';
+import { routeWaiting } from './waiting';
 import * as words from './words';
 
 /** Rows that are decided at once. */
@@ -8,13 +9,13 @@ const LANES: usize = 2;
 const TOUCH_MASK: usize = 255;
 
 // A tally by its bytes. It begins with calmFrom; behind `CREDITS` stand the fees.
-const FIXED: usize = 8;
-const MINIMUM: usize = 16;
-const CAP: usize = 24;
-const CREDITS: usize = 32;
-const CODE: usize = 48;
-const GROUP: usize = 52;
-const RATE: usize = 56;
+const RATE: usize = 8;
+const GROUP: usize = 12;
+const BASE: usize = 16;
+const LOWEST: usize = 24;
+const HIGHEST: usize = 32;
+const CREDITS: usize = 40;
+const CODE: usize = 56;
 const COUNT: usize = 60;
 
 /** The first row of a pair that is not below the count of pairs, or the count of rows. */
@@ -31,16 +32,14 @@ export function firstUnknownPair(job: usize): u32 {
 
 /** Adds what the rows' pairs have summed to the totals and leaves zeros behind; whether those are exact. */
 export function drainArrivals(job: usize): bool {
-  const tallies = words.word(job, words.TALLIES);
   const rows = words.word(job, words.ROWS);
   const pairs = words.word(job, words.PAIRS);
   let isExact = true;
   if (rows < pairs) {
     const pair = words.word(job, words.PAIR);
-    for (let row: usize = 0; row < rows; row++)
-      isExact = drainTally(job, tallies + ((<usize>load<u32>(pair + (row << 2))) << 6)) && isExact;
+    for (let row: usize = 0; row < rows; row++) isExact = drainTally(job, load<u32>(pair + (row << 2))) && isExact;
   } else {
-    for (let pair: usize = 0; pair < pairs; pair++) isExact = drainTally(job, tallies + (pair << 6)) && isExact;
+    for (let pair: usize = 0; pair < pairs; pair++) isExact = drainTally(job, <u32>pair) && isExact;
   }
   return isExact;
 }
@@ -74,10 +73,10 @@ export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
     const isFirstLate = i32((late & 1) !== 0) | i32(load<u8>(effects + row) !== 0);
     const isSecondLate = i32((late & 2) !== 0) | i32(load<u8>(effects + row, 1) !== 0);
     const rate = f64x2.convert_low_i32x4_s(v128.load32_lane(second + RATE, v128.load32_zero(first + RATE), 1));
-    const share = f64x2.div(f64x2.mul(amount, rate), unit);
-    const raw = f64x2.add(f64x2.sub(f64x2.add(share, toWhole), toWhole), bothOf(first + FIXED, second + FIXED));
-    const raised = f64x2.pmax(raw, bothOf(first + MINIMUM, second + MINIMUM));
-    const fee = f64x2.pmin(bothOf(first + CAP, second + CAP), raised);
+    const shares = f64x2.div(f64x2.mul(amount, rate), unit);
+    const raised = f64x2.pmax(f64x2.add(shares, toWhole), bothOf(first + LOWEST, second + LOWEST));
+    const clamped = f64x2.pmin(bothOf(first + HIGHEST, second + HIGHEST), raised);
+    const fee = f64x2.sub(clamped, bothOf(first + BASE, second + BASE));
     store<i32>(lines + (row << 2), load<i32>(first, CODE));
     store<i32>(lines + (row << 2), load<i32>(second, CODE), 4);
     v128.store(fees + (row << 3), fee);
@@ -111,7 +110,7 @@ function touchRows(job: usize, fromRow: usize, end: usize): void {
   let touched: f64 = 0;
   for (let row = fromRow; row < toRow; row++)
     touched += load<f64>(tallies + ((<usize>load<u32>(pair + (row << 2))) << 6));
-  store<f64>(job + (words.TOUCHED << 2), touched);
+  words.keep(job, touched);
 }
 
 /** Adds amount and fee, and one to the count, unless the row waits: then zeros, without a branch. */
@@ -121,14 +120,14 @@ function sumUp(tally: usize, amountAndFee: v128, isLate: i32): void {
   store<i32>(tally, load<i32>(tally, COUNT) + 1 - isLate, COUNT);
 }
 
-function drainTally(job: usize, tally: usize): bool {
+function drainTally(job: usize, pair: u32): bool {
+  const tally = words.word(job, words.TALLIES) + ((<usize>pair) << 6);
   const count = load<i32>(tally, COUNT);
   if (count === 0) return true;
-  const group = (<usize>load<u32>(tally, GROUP)) << 3;
-  add(words.word(job, words.CREDIT_COUNT) + group, <f64>count);
-  const credits = add(words.word(job, words.CREDITS) + group, load<f64>(tally, CREDITS));
-  const fees = add(words.word(job, words.FEES) + group, load<f64>(tally, CREDITS + 8));
+  const group = load<u32>(tally, GROUP);
+  if (maySoManyBeListed(job, 1)) list(job, group);
+  const isExact = addCredits(job, group, count, load<f64>(tally, CREDITS), load<f64>(tally, CREDITS + 8));
   v128.store(tally, i32x4.splat(0), CREDITS);
   store<i32>(tally, 0, COUNT);
-  return credits <= EXACT_MAX && fees <= EXACT_MAX;
+  return isExact;
 }

@@ -9,14 +9,11 @@ export function feeOf(plan: usize, amount: f64): f64 {
   return clamp(share(amount, load<f64>(plan)) + load<f64>(plan, 8), load<f64>(plan, 16), load<f64>(plan, 24));
 }
 
-/** The fees of two amounts up to FAST_AMOUNT_MAX under the plan that begins at that byte of a record; anything for others. */
+/** The fees of two amounts up to FAST_AMOUNT_MAX under the price that begins at that byte (PRICE in src/fee.ts); anything for others. */
 export function feesOf(price: usize, amounts: v128): v128 {
-  const unit = f64x2.splat(RATE_UNIT);
-  const toWhole = f64x2.splat(ROUND_TO_WHOLE);
-  const shares = f64x2.div(f64x2.mul(amounts, v128.load64_splat(price)), unit);
-  const whole = f64x2.sub(f64x2.add(shares, toWhole), toWhole);
-  const raised = f64x2.pmax(f64x2.add(whole, v128.load64_splat(price, 8)), v128.load64_splat(price, 16));
-  return f64x2.pmin(v128.load64_splat(price, 24), raised);
+  const shares = f64x2.div(f64x2.mul(amounts, v128.load64_splat(price)), f64x2.splat(RATE_UNIT));
+  const raised = f64x2.pmax(f64x2.add(shares, f64x2.splat(ROUND_TO_WHOLE)), v128.load64_splat(price, 16));
+  return f64x2.sub(f64x2.pmin(v128.load64_splat(price, 24), raised), v128.load64_splat(price, 8));
 }
 
 function clamp(fee: f64, minimum: f64, cap: f64): f64 {

@@ -1,7 +1,8 @@
 // The routing kernel, as src/route-runs.ts, four rows at a time and without a branch on what they hold. Every place it reads or writes was
 // checked before it is called (src/job-words.ts).
 import { FAST_AMOUNT_MAX, feesOf } from './fee';
-import { add, EXACT_MAX, routeWaiting } from './waiting';
+import { addCredits, list, maySoManyBeListed, SUM_SHIFT } from './totals';
+import { routeWaiting } from './waiting';
 import * as words from './words';
 
 /** Rows that are decided at once. */
@@ -26,7 +27,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   memory.fill(words.word(job, words.AMBIGUOUS) + row, 0, rowsEnd - row);
   const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = <usize>fromRun; run < <usize>toRun; run++) {
-    if (isSparse && ((run - fromRun) & TOUCH_MASK) === 0) touchRuns(job, run, toRun);
+    if (((run - fromRun) & TOUCH_MASK) === 0) prepareRuns(job, run, min<usize>(run + TOUCH_MASK + 1, toRun), isSparse);
     const pair = load<u32>(runPair + (run << 2));
     const record = records + ((<usize>pair) << 6);
     const end = <usize>load<u32>(runStart + (run << 2), 4);
@@ -64,7 +65,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
       }
     }
     row = end;
-    isExact = addRun(job, record, <f64>count, bothOf(credits), bothOf(feeSum)) && isExact;
+    isExact = addCredits(job, load<u32>(record, 44), count, bothOf(credits), bothOf(feeSum)) && isExact;
   }
   return routeWaiting(job, waits, isSparse) && isExact;
 }
@@ -92,14 +93,6 @@ function wait(waits: usize, row: usize, pair: u32, lanes: i32): usize {
   return waits + (lanes & 8);
 }
 
-/** Adds a run to the sums of its pair's group. */
-function addRun(job: usize, record: usize, count: f64, credits: f64, fees: f64): bool {
-  const group = (<usize>load<u32>(record, 44)) << 3;
-  add(words.word(job, words.CREDIT_COUNT) + group, count);
-  const creditSum = add(words.word(job, words.CREDITS) + group, credits);
-  return add(words.word(job, words.FEES) + group, fees) <= EXACT_MAX && creditSum <= EXACT_MAX;
-}
-
 function bothOf(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
@@ -115,21 +108,29 @@ function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {
   return last - first > SPARSE_PAIRS_MIN * <i64>(toRun - fromRun);
 }
 
-function touchRuns(job: usize, fromRun: usize, endRun: usize): void {
-  const toRun = min<usize>(fromRun + TOUCH_MASK + 1, endRun);
+/** Sees to it that the groups of the runs are listed, and what sparse runs need is at hand. */
+function prepareRuns(job: usize, fromRun: usize, toRun: usize, isSparse: bool): void {
+  if (isSparse) touchRuns(job, fromRun, toRun);
+  if (maySoManyBeListed(job, <u32>(toRun - fromRun))) listRuns(job, fromRun, toRun);
+}
+
+function touchRuns(job: usize, fromRun: usize, toRun: usize): void {
   const records = words.word(job, words.RECORDS);
   const runPair = words.word(job, words.RUN_PAIR);
-  const counts = words.word(job, words.CREDIT_COUNT);
-  const credits = words.word(job, words.CREDITS);
-  const fees = words.word(job, words.FEES);
+  const sums = words.word(job, words.SUMS);
   let touched: f64 = 0;
   for (let run = fromRun; run < toRun; run++)
     touched += load<f64>(records + ((<usize>load<u32>(runPair + (run << 2))) << 6));
   for (let run = fromRun; run < toRun; run++) {
     const record = records + ((<usize>load<u32>(runPair + (run << 2))) << 6);
-    const group = (<usize>load<u32>(record, 44)) << 3;
-    touched += load<f64>(counts + group) + load<f64>(credits + group) + load<f64>(fees + group);
+    touched += load<f64>(sums + ((<usize>load<u32>(record, 44)) << SUM_SHIFT));
   }
-  // Kept, so that the compiler cannot leave the loads out.
-  store<f64>(job + (words.TOUCHED << 2), touched);
+  words.keep(job, touched);
+}
+
+function listRuns(job: usize, fromRun: usize, toRun: usize): void {
+  const records = words.word(job, words.RECORDS);
+  const runPair = words.word(job, words.RUN_PAIR);
+  for (let run = fromRun; run < toRun; run++)
+    list(job, load<u32>(records + ((<usize>load<u32>(runPair + (run << 2))) << 6), 44));
 }

@@ -1,13 +1,14 @@
 // The rows that a pair's last line does not answer, as src/route-waiting.ts.
 import { FAST_AMOUNT_MAX, feeOf, feesOf } from './fee';
+import { addRow, SUM_SHIFT } from './totals';
 import * as words from './words';
-
-/** The largest sum that is exact: 2^53 − 1. */
-export const EXACT_MAX: f64 = 9_007_199_254_740_991;
 
 /** Decides the rows (number, pair) at `waiting` .. `end`. */
 export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
-  if (isSparse) touchWaiting(job, end);
+  if (isSparse) {
+    touchPriors(job, end);
+    touchGroups(job, end);
+  }
   let isExact = true;
   const priors = words.word(job, words.PRIORS);
   const uncertainty = words.word(job, words.UNCERTAINTY);
@@ -43,18 +44,30 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
     const fee = f64x2.extract_lane(feesOf(prior + 16, f64x2.splat(amount)), 0) * <f64>isSale;
     store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
-    isExact = addRow(job, (<usize>load<u32>(code, 4)) << 3, asks === words.DEBIT, amount, fee) && isExact;
+    isExact = addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee) && isExact;
   }
   return isExact;
 }
 
-/** As src/touch-ahead.ts. */
-function touchWaiting(job: usize, end: usize): void {
+/** As src/touch-ahead.ts: what these rows need. */
+function touchPriors(job: usize, end: usize): void {
   const priors = words.word(job, words.PRIORS);
   let touched: f64 = 0;
   for (let waits = words.word(job, words.WAITING); waits < end; waits += 8)
     touched += load<f64>(priors + ((<usize>load<u32>(waits, 4)) << 6));
-  store<f64>(job + (words.TOUCHED << 2), touched);
+  words.keep(job, touched);
+}
+
+/** The groups of the line before: more often than not the last line's are the same. */
+function touchGroups(job: usize, end: usize): void {
+  const priors = words.word(job, words.PRIORS);
+  const sums = words.word(job, words.SUMS);
+  let touched: f64 = 0;
+  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8) {
+    const prior = priors + ((<usize>load<u32>(waits, 4)) << 6);
+    touched += load<f64>(sums + ((<usize>load<u32>(prior, 60)) << SUM_SHIFT));
+  }
+  words.keep(job, touched);
 }
 
 function routeByAllLines(job: usize, row: usize, pair: u32): bool {
@@ -85,21 +98,7 @@ function routeByAllLines(job: usize, row: usize, pair: u32): bool {
   const fee = plan === 0 ? 0 : feeOf(words.word(job, words.PLANS) + ((<usize>plan) << 3), amount);
   store<i32>(words.word(job, words.LINE) + (row << 2), code);
   store<f64>(words.word(job, words.FEE) + (row << 3), fee);
-  return addRow(job, (<usize>group) << 3, asks === words.DEBIT, amount, fee);
-}
-
-/** Adds a row to the sums of its group, a debit nothing to its fees: no branch either. */
-function addRow(job: usize, group: usize, isDebit: bool, amount: f64, fee: f64): bool {
-  add(words.word(job, isDebit ? words.DEBIT_COUNT : words.CREDIT_COUNT) + group, 1);
-  const sum = add(words.word(job, isDebit ? words.DEBITS : words.CREDITS) + group, abs(amount));
-  return add(words.word(job, words.FEES) + group, fee) <= EXACT_MAX && sum <= EXACT_MAX;
-}
-
-/** Adds to the sum at that byte and answers it. */
-export function add(sum: usize, value: f64): f64 {
-  const more = load<f64>(sum) + value;
-  store<f64>(sum, more);
-  return more;
+  return addRow(job, <u32>group, i32(asks === words.DEBIT), amount, fee);
 }
 
 /** The line among first .. last in effect at an instant: from[first] is -Infinity. Steps, not branches: each halves what is left. */

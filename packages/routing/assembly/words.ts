@@ -4,6 +4,12 @@
 export function word(job: usize, index: usize): usize {
   return load<u32>(job + (index << 2));
 }
+
+/** Keeps what touching ahead answers, so that the compiler cannot leave the loads out. */
+export function keep(job: usize, touched: f64): void {
+  store<f64>(job + (TOUCHED << 2), touched);
+}
+
 export const RECORDS: usize = 0;
 export const PLANS: usize = 1;
 export const FROM: usize = 2;
@@ -19,21 +25,20 @@ export const MODE: usize = 11;
 export const LINE: usize = 12;
 export const FEE: usize = 13;
 export const AMBIGUOUS: usize = 14;
-export const CREDIT_COUNT: usize = 15;
-export const CREDITS: usize = 16;
-export const FEES: usize = 17;
-export const DEBIT_COUNT: usize = 18;
-export const DEBITS: usize = 19;
-export const WAITING: usize = 20;
-export const WAITING_MAX: usize = 21;
-export const PAIRS: usize = 22;
-export const ROWS: usize = 27;
-export const PRIORS: usize = 29;
+export const SUMS: usize = 15;
+export const USED: usize = 16;
+export const WAITING: usize = 17;
+export const WAITING_MAX: usize = 18;
+export const PAIRS: usize = 19;
+export const RUNS: usize = 23;
+export const ROWS: usize = 24;
+export const GROUPS: usize = 25;
+export const PRIORS: usize = 26;
 /** Two words. */
-export const TOUCHED: usize = 30;
+export const TOUCHED: usize = 28;
 // Of rows in the order of arrival.
-export const PAIR: usize = 32;
-export const TALLIES: usize = 33;
+export const PAIR: usize = 30;
+export const TALLIES: usize = 31;
 
 // What a row asks of the kernel: EFFECT in src/columns.ts.
 export const FEE_BEARING_CREDIT: u32 = 0;

@@ -1,6 +1,7 @@
 // Rows in the order they came in, each with its pair: what route-arrivals.ts works on.
 import { checkContents, checkLengths, checkRoom, RoutingInputError } from './check-columns.ts';
-import type { DecisionColumns, GroupTotals, TransactionColumns } from './columns.ts';
+import type { DecisionColumns, TransactionColumns } from './columns.ts';
+import type { GroupTotals } from './group-totals.ts';
 import type { KernelIndex, RoutingIndex } from './routing-index.ts';
 
 /** As TransactionColumns, but in any order, with a pair per row instead of runs. */

@@ -5,13 +5,12 @@ import {
   type DecisionColumns,
   EFFECT,
   emptyDecisions,
-  emptyTotals,
   type FeePlans,
-  type GroupTotals,
   type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
+import { emptyTotals, type GroupTotals } from './group-totals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeSlowly } from './route-slowly.ts';
 import { indexTimelines } from './routing-index.ts';
@@ -153,7 +152,8 @@ const cases: readonly (readonly [string, Wrong, string])[] = [
     'index-out-of-range settings.uncertaintyMicros 2',
   ],
   ['a decision column too short', { out: { feeMinor: new Float64Array(1) } }, 'length-mismatch out.feeMinor 1'],
-  ['sums that differ in length', { totals: { feeMinor: new Float64Array(2) } }, 'length-mismatch totals.feeMinor 2'],
+  ['sums of fewer groups', { totals: { sums: new Float64Array(2) } }, 'length-mismatch totals.sums 2'],
+  ['no room to list the groups', { totals: { used: new Uint32Array(2) } }, 'length-mismatch totals.used 2'],
   [
     'held groups of other pairs',
     { settings: { heldGroup: Uint32Array.of(1) } },

@@ -4,12 +4,12 @@ import {
   type DecisionColumns,
   EFFECT,
   type FeePlans,
-  type GroupTotals,
   type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
 import { RATE_UNIT } from './fee.ts';
+import { type GroupTotals, SUM_SHIFT, usedRoom } from './group-totals.ts';
 
 export type RoutingInputCode =
   | 'length-mismatch'
@@ -145,15 +145,27 @@ export function checkContents(
 }
 
 /** That runs are in order and of pairs that the timelines have. Linear in runs: cheap enough to be asked for every segment. */
-export function checkRuns(
-  { runStart, runPair, occurredAt, amountMinor, effect, mode }: TransactionColumns,
-  pairs: number,
-): void {
-  checkLengths('rows', { runPair }, runStart.length - 1);
+export function checkRuns(rows: TransactionColumns, pairs: number): void {
+  checkRunLengths(rows);
+  const { runStart, runPair, occurredAt } = rows;
   checkOffsets(runStart, 'rows.runStart', occurredAt.length, 0);
-  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
   for (let run = 0; run < runPair.length; run++)
     if (runPair[run]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.runPair', run);
+}
+
+/** The part of it that costs nothing: columns of equal lengths, and runs that end with the rows. */
+export function checkRunLengths({
+  runStart,
+  runPair,
+  occurredAt,
+  amountMinor,
+  effect,
+  mode,
+}: TransactionColumns): void {
+  checkLengths('rows', { runPair }, runStart.length - 1);
+  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
+  if (runStart.at(-1) !== occurredAt.length)
+    throw new RoutingInputError('length-mismatch', 'rows.runStart', Math.max(0, runStart.length - 1));
 }
 
 /** That decisions and totals have room for what will be written. */
@@ -164,7 +176,9 @@ export function checkRoom(
 ): void {
   for (const [name, column] of Object.entries(out))
     if (column.length < room.rows) throw new RoutingInputError('length-mismatch', `out.${name}`, column.length);
-  checkLengths('totals', { ...totals }, room.groups);
+  const { sums, used } = totals;
+  checkLengths('totals', { sums }, room.groups << SUM_SHIFT);
+  checkLengths('totals', { used }, usedRoom(room.groups));
 }
 
 function checkPlans(plans: FeePlans): void {

@@ -5,12 +5,12 @@ import type { Column, ColumnMemory } from './column-memory.ts';
 import {
   EFFECT,
   emptyDecisions,
-  emptyTotals,
   type FeePlans,
   type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
+import { emptyTotals, type GroupSums, type GroupTotals, groupsIn, groupsUsed, sumsOf } from './group-totals.ts';
 import { indexTimelines } from './routing-index.ts';
 import type { RoutingJob } from './routing-job.ts';
 
@@ -78,6 +78,21 @@ export function jobOf(lines: readonly Line[][], plans: readonly Plan[], rows: re
     totals: emptyTotals(settings.groups, memory),
   };
   return { ...columns, job };
+}
+
+/** What the groups sum, a column a name, and which of them have rows but are not listed: what tests compare and read. */
+export function columnsOfTotals(totals: GroupTotals): Record<keyof GroupSums | 'unlisted', readonly number[]> {
+  const sums = Array.from({ length: groupsIn(totals) }, (_, group) => sumsOf(totals, group));
+  const listed = new Set(groupsUsed(totals));
+  const hasRows = (group: number) => sums[group]!.creditCount + sums[group]!.debitCount > 0;
+  return {
+    creditCount: sums.map(sum => sum.creditCount),
+    creditMinor: sums.map(sum => sum.creditMinor),
+    feeMinor: sums.map(sum => sum.feeMinor),
+    debitCount: sums.map(sum => sum.debitCount),
+    debitMinor: sums.map(sum => sum.debitMinor),
+    unlisted: [...sums.keys()].filter(group => hasRows(group) && !listed.has(group)),
+  };
 }
 
 /** Copies of the columns in the memory. */

@@ -72,68 +72,9 @@ export type DecisionColumns = {
   readonly ambiguous: Uint8Array;
 };
 
-/** Sums per group, held rows in groups of their own. Added to, so that several calls may sum one batch; debits without their sign. */
-export type GroupTotals = {
-  readonly creditCount: Float64Array;
-  readonly creditMinor: Float64Array;
-  readonly feeMinor: Float64Array;
-  readonly debitCount: Float64Array;
-  readonly debitMinor: Float64Array;
-};
-
-/** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
-export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
-
-/** The largest sum that is exact: 2^53 − 1. */
-export const EXACT_MAX = Number.MAX_SAFE_INTEGER;
-
 /** Decision columns of that many rows, to be filled by the kernels and reused; in the memory, where one is given. */
 export function emptyDecisions(rows: number, memory?: ColumnMemory): DecisionColumns {
   if (memory !== undefined)
     return { line: memory.int32(rows), feeMinor: memory.float64(rows), ambiguous: memory.uint8(rows) };
   return { line: new Int32Array(rows), feeMinor: new Float64Array(rows), ambiguous: new Uint8Array(rows) };
-}
-
-/** Totals of that many groups, all zero; in the memory, where one is given. */
-export function emptyTotals(groups: number, memory?: ColumnMemory): GroupTotals {
-  const sums = memory === undefined ? () => new Float64Array(groups) : () => memory.float64(groups);
-  return { creditCount: sums(), creditMinor: sums(), feeMinor: sums(), debitCount: sums(), debitMinor: sums() };
-}
-
-/** Adds sums that another thread made of other rows of the same batch: exact, because sums never fall, in any order. */
-export function addTotals(into: GroupTotals, more: GroupTotals): void {
-  addColumn(into.creditCount, more.creditCount);
-  addColumn(into.creditMinor, more.creditMinor);
-  addColumn(into.feeMinor, more.feeMinor);
-  addColumn(into.debitCount, more.debitCount);
-  addColumn(into.debitMinor, more.debitMinor);
-}
-
-/** The same, and leaves zeros behind. Groups without rows cost one look at their counts. Answers whether all sums are exact. */
-export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
-  let isExact = true;
-  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = from;
-  for (let group = 0; group < creditCount.length; group++) {
-    if (creditCount[group] === 0 && debitCount[group] === 0) continue;
-    into.creditCount[group]! += creditCount[group]!;
-    into.creditMinor[group]! += creditMinor[group]!;
-    into.feeMinor[group]! += feeMinor[group]!;
-    into.debitCount[group]! += debitCount[group]!;
-    into.debitMinor[group]! += debitMinor[group]!;
-    if (Math.max(into.creditMinor[group]!, into.feeMinor[group]!, into.debitMinor[group]!) > EXACT_MAX) isExact = false;
-    creditCount[group] = creditMinor[group] = feeMinor[group] = debitCount[group] = debitMinor[group] = 0;
-  }
-  return isExact;
-}
-
-/** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */
-export function overflowOf({ creditMinor, feeMinor, debitMinor }: GroupTotals): Routed {
-  for (let group = 0; group < creditMinor.length; group++)
-    if (Math.max(creditMinor[group]!, feeMinor[group]!, debitMinor[group]!) > EXACT_MAX)
-      return { kind: 'overflow', group };
-  return { kind: 'routed' };
-}
-
-function addColumn(into: Float64Array, more: Float64Array): void {
-  for (let group = 0; group < into.length; group++) into[group]! += more[group]!;
 }

@@ -4,12 +4,19 @@ import type { FeePlans } from './columns.ts';
 export const RATE_UNIT = 1_000_000;
 /** Up to here amount × rate is below 2^52 whatever the rate: the kernels price such amounts in line, others with `feeOf`. */
 export const FAST_AMOUNT_MAX = Math.floor(2 ** 52 / RATE_UNIT);
-/** The kernels' bounds of a fee: the sum of two such fees is exact. A fast amount's share and a fixed part up to FIXED_FAST_MAX stay below. */
-export const FEE_FAST_MAX = 2 ** 51;
-export const FIXED_FAST_MAX = 2 ** 50;
+/** Fees of a price: the sum of two is exact. A fast amount's share and a fixed part up to FIXED_FAST_MAX stay below. */
+const FEE_FAST_MAX = 2 ** 51;
+const FIXED_FAST_MAX = 2 ** 50;
 const FAST_PRODUCT_MAX = 2 ** 52;
 /** Adding and taking it away again rounds a number below 2^51 to a whole one, ties to even. */
 export const ROUND_TO_WHOLE = 1.5 * 2 ** 52;
+
+/**
+ * By index among the PLAN_WORDS numbers of a price: a plan as the kernels price fast amounts with it. An amount's share plus
+ * ROUND_TO_WHOLE is a whole number, ties to even; held between `lowest` and `highest` (minimum and cap, less the fixed part) it is
+ * `base` (ROUND_TO_WHOLE less the fixed part) above the fee. All of it is exact, because all of it lies between 2^52 and 2^53.
+ */
+export const PRICE = { rate: 0, base: 1, lowest: 2, highest: 3 } as const;
 
 /** Words a plan in a plan table: rate, fixed part, minimum, cap. */
 export const PLAN_WORDS = 4;
@@ -29,6 +36,18 @@ export function planTable(
     table[at + 3] = capMinor[plan]!;
   }
   return table;
+}
+
+/** The price of the plan at `plan` of a plan table; false where its fees may be too large for one. A minimum above the cap is the cap. */
+export function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
+  const fixed = plans[plan + 1]!;
+  const minimum = Math.max(plans[plan + 2]!, 0);
+  const cap = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
+  to[at + PRICE.rate] = plans[plan]!;
+  to[at + PRICE.base] = ROUND_TO_WHOLE - fixed;
+  to[at + PRICE.lowest] = ROUND_TO_WHOLE + (Math.min(minimum, cap) - fixed);
+  to[at + PRICE.highest] = ROUND_TO_WHOLE + (cap - fixed);
+  return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
 }
 
 /**

@@ -2,20 +2,26 @@ export { type ArrivalColumns, type ArrivalJob, checkArrivals } from './arrival-c
 export { checkRows, checkRuns, type RoutingInputCode, RoutingInputError } from './check-columns.ts';
 export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory, type SharedMemory } from './column-memory.ts';
 export {
-  addTotals,
   type DecisionColumns,
-  drainTotals,
   EFFECT,
   emptyDecisions,
-  emptyTotals,
   type FeePlans,
-  type GroupTotals,
-  overflowOf,
-  type Routed,
   type RoutingSettings,
   type Timelines,
   type TransactionColumns,
 } from './columns.ts';
+export {
+  clearTotals,
+  drainTotals,
+  emptyTotals,
+  type GroupSums,
+  type GroupTotals,
+  groupsIn,
+  groupsUsed,
+  overflowOf,
+  type Routed,
+  sumsOf,
+} from './group-totals.ts';
 export {
   arrivalsAt,
   describeArrivals,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createColumnMemory } from './column-memory.ts';
-import { jobOf, type Line, type Row } from './columns.fixture.ts';
-import { drainTotals, emptyTotals } from './columns.ts';
+import { columnsOfTotals, jobOf, type Line, type Row } from './columns.fixture.ts';
+import { drainTotals, emptyTotals, groupsIn } from './group-totals.ts';
 import { describeJob, jobAt, jobWords, shareJob, sumInto } from './job-words.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSlowly } from './route-slowly.ts';
@@ -26,17 +26,19 @@ it('the words of a job are the whole job: a thread that has nothing else decides
   routeRuns(jobAt(memory.memory, words), 0, 2);
   routeSlowly(slow.job, slow.plans);
   expect(job.out).toEqual(slow.job.out);
-  expect(job.totals).toEqual(slow.job.totals);
+  const wanted = columnsOfTotals(slow.job.totals);
+  expect(columnsOfTotals(job.totals)).toEqual(wanted);
 
   const own = jobWords(memory);
-  const sums = emptyTotals(job.totals.creditCount.length, memory);
+  const sums = emptyTotals(groupsIn(job.totals), memory);
   sumInto(own, memory, sums);
   shareJob(own, words);
   routeRuns(jobAt(memory.memory, own), 0, 2);
-  expect(sums).toEqual(slow.job.totals);
-  const whole = emptyTotals(sums.creditCount.length);
+  expect(columnsOfTotals(sums)).toEqual(wanted);
+  const whole = emptyTotals(groupsIn(sums));
   expect(drainTotals(whole, sums)).toBe(true);
-  expect([whole, sums]).toEqual([slow.job.totals, emptyTotals(sums.creditCount.length)]);
-  whole.feeMinor.fill(Number.MAX_SAFE_INTEGER);
+  const zeros = columnsOfTotals(emptyTotals(groupsIn(sums)));
+  expect([columnsOfTotals(whole), columnsOfTotals(sums)]).toEqual([wanted, zeros]);
+  whole.sums.fill(Number.MAX_SAFE_INTEGER);
   expect(drainTotals(whole, job.totals)).toBe(false);
 });

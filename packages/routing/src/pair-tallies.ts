@@ -1,25 +1,26 @@
 // What rows in the order of arrival read and write of their pair: one line of the cache, 64 bytes, with what the pair's last line charges
 // and, beside it, what its rows have summed so far, so that a row in any order costs one line of memory and no sort.
+import type { ArrivalKernelJob } from './arrival-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
-import { EXACT_MAX, type GroupTotals } from './columns.ts';
-import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
+import { FAST_AMOUNT_MAX, PRICE, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
+import { addCredits, listGroup, maySoManyBeListed } from './group-totals.ts';
 import type { Waiting } from './route-waiting.ts';
 import { integersOf, type KernelIndex, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
-import type { RowJob } from './routing-job.ts';
 
-// A tally has 8 floats, the first four as in the pair's record, then sums; and the last of them are four numbers of 32 bits. The module
-// in assembly/ knows the same places by their bytes.
+// A tally has 8 floats: the first five as in the pair's record (calmFrom, price), then sums. Two of them are two numbers of 32 bits each:
+// the rate makes room for the group, and code and count come last. The module in assembly/ knows the same places by their bytes.
 const FLOATS_SHIFT = 3;
 export const TALLY_FLOATS = 1 << FLOATS_SHIFT;
-const FIXED = 1;
-const MINIMUM = 2;
-const CAP = 3;
-const CREDITS = 4;
-const FEES = 5;
+const COPIED_FLOATS = 5;
+const BASE = 1 + PRICE.base;
+const LOWEST = 1 + PRICE.lowest;
+const HIGHEST = 1 + PRICE.highest;
+const CREDITS = 5;
+const FEES = 6;
 const INTS_SHIFT = 4;
-const CODE = 12;
-const GROUP = 13;
-const RATE = 14;
+const RATE = 2 * (1 + PRICE.rate);
+const GROUP = RATE + 1;
+const CODE = 14;
 const COUNT = 15;
 
 export type Tallies = { readonly floats: Float64Array; readonly ints: Int32Array };
@@ -30,16 +31,12 @@ export function createTallies({ records, ints: recordInts }: KernelIndex, memory
   const floats = memory?.float64(pairs << FLOATS_SHIFT) ?? new Float64Array(pairs << FLOATS_SHIFT);
   const ints = integersOf(floats);
   for (let pair = 0; pair < pairs; pair++) {
-    const record = pair * RECORD_FLOATS;
-    const tally = pair << FLOATS_SHIFT;
-    floats[tally] = records[record]!;
-    floats[tally + FIXED] = records[record + 2]!;
-    floats[tally + MINIMUM] = records[record + 3]!;
-    floats[tally + CAP] = records[record + 4]!;
+    const [record, tally] = [pair * RECORD_FLOATS, pair << FLOATS_SHIFT];
+    for (let float = 0; float < COPIED_FLOATS; float++) floats[tally + float] = records[record + float]!;
     const at = pair << INTS_SHIFT;
-    ints[at + CODE] = recordInts[pair * RECORD_INTS + RECORD.code]!;
+    ints[at + RATE] = records[record + 1 + PRICE.rate]!;
     ints[at + GROUP] = recordInts[pair * RECORD_INTS + RECORD.group]!;
-    ints[at + RATE] = records[record + 1]!;
+    ints[at + CODE] = recordInts[pair * RECORD_INTS + RECORD.code]!;
   }
   return { floats, ints };
 }
@@ -59,7 +56,7 @@ export function touchTallies({ floats }: Tallies, { pair, from, to }: RowBlock):
  * summed, but wait: there is room for all of them.
  */
 export function tallyRows(
-  { rows, out }: RowJob,
+  { rows, out }: ArrivalKernelJob,
   { floats, ints }: Tallies,
   { pair, from, to }: RowBlock,
   waiting: Waiting,
@@ -68,7 +65,7 @@ export function tallyRows(
   const { line, feeMinor } = out;
   // What another module exports is looked up anew at every use: locals are not.
   const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
-  const { numbers } = waiting;
+  const waitingRows = waiting.rows;
   let waits = waiting.count;
   for (let row = from; row < to; row++) {
     const owner = pair[row]!;
@@ -76,44 +73,50 @@ export function tallyRows(
     const tally = owner << INTS_SHIFT;
     const amount = amountMinor[row]!;
     const late = Number(occurredAt[row]! < floats[sums]!) | Number(effect[row]! !== 0) | Number(amount > fastMax);
-    const minimum = floats[sums + MINIMUM]!;
-    const cap = floats[sums + CAP]!;
-    const fee = (amount * ints[tally + RATE]!) / unit + toWhole - toWhole + floats[sums + FIXED]!;
-    const raised = (fee + minimum + Math.abs(fee - minimum)) * 0.5;
-    const clamped = (raised + cap - Math.abs(raised - cap)) * 0.5;
+    const base = floats[sums + BASE]!;
+    const lowest = floats[sums + LOWEST]!;
+    const highest = floats[sums + HIGHEST]!;
+    const share = (amount * ints[tally + RATE]!) / unit + toWhole;
+    const bounds = lowest - base + (highest - base);
+    const fee = (Math.abs(share - lowest) - Math.abs(share - highest) + bounds) * 0.5;
     line[row] = ints[tally + CODE]!;
-    feeMinor[row] = clamped;
+    feeMinor[row] = fee;
     const counted = 1 - late;
     ints[tally + COUNT]! += counted;
     floats[sums + CREDITS]! += amount * counted;
-    floats[sums + FEES]! += clamped * counted;
-    numbers[waits] = row;
-    numbers[waits + 1] = owner;
-    waits += late << 1;
+    floats[sums + FEES]! += fee * counted;
+    waitingRows[waits] = row;
+    waits += late;
   }
+  tellPairs(waiting, waits, pair);
+}
+
+/** The rows that wait, in order, got their places; here they get their pairs. */
+function tellPairs(waiting: Waiting, waits: number, pair: Uint32Array): void {
+  const { rows, pairs } = waiting;
+  for (let at = waiting.count; at < waits; at++) pairs[at] = pair[rows[at]!]!;
   waiting.count = waits;
 }
 
-/** Adds what these rows' pairs have summed to their groups and leaves zeros behind; whether those sums are exact. */
-export function drainTallies(tallies: Tallies, totals: GroupTotals, pair: Uint32Array): boolean {
+/** Adds what the pairs of the job's rows have summed to their groups and leaves zeros behind; whether those sums are exact. */
+export function drainTallies(job: ArrivalKernelJob, tallies: Tallies): boolean {
+  const { pair } = job.rows;
   const pairs = tallies.floats.length >> FLOATS_SHIFT;
   let isExact = true;
   if (pair.length < pairs)
-    for (let row = 0; row < pair.length; row++) isExact = drainTally(tallies, totals, pair[row]!) && isExact;
-  else for (let owner = 0; owner < pairs; owner++) isExact = drainTally(tallies, totals, owner) && isExact;
+    for (let row = 0; row < pair.length; row++) isExact = drainTally(job, tallies, pair[row]!) && isExact;
+  else for (let owner = 0; owner < pairs; owner++) isExact = drainTally(job, tallies, owner) && isExact;
   return isExact;
 }
 
-function drainTally({ floats, ints }: Tallies, totals: GroupTotals, owner: number): boolean {
-  const { creditCount, creditMinor, feeMinor } = totals;
+function drainTally({ totals }: ArrivalKernelJob, { floats, ints }: Tallies, owner: number): boolean {
   const tally = owner << INTS_SHIFT;
   const count = ints[tally + COUNT]!;
   if (count === 0) return true;
-  const group = ints[tally + GROUP]!;
   const sums = owner << FLOATS_SHIFT;
-  creditCount[group]! += count;
-  creditMinor[group]! += floats[sums + CREDITS]!;
-  feeMinor[group]! += floats[sums + FEES]!;
+  const group = ints[tally + GROUP]!;
+  if (maySoManyBeListed(totals, 1)) listGroup(totals, group);
+  const isExact = addCredits(totals, group, count, floats[sums + CREDITS]!, floats[sums + FEES]!);
   ints[tally + COUNT] = floats[sums + CREDITS] = floats[sums + FEES] = 0;
-  return creditMinor[group]! <= EXACT_MAX && feeMinor[group]! <= EXACT_MAX;
+  return isExact;
 }

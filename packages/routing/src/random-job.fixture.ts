@@ -2,9 +2,9 @@
 
 import type { ArrivalJob } from './arrival-columns.ts';
 import { type Column, type ColumnMemory, createColumnMemory } from './column-memory.ts';
-import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
-import { addTotals, drainTotals, emptyTotals, overflowOf, type Routed } from './columns.ts';
+import { columnsOfTotals, jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
 import { FAST_AMOUNT_MAX } from './fee.ts';
+import { clearTotals, drainTotals, emptyTotals, groupsIn, overflowOf, type Routed } from './group-totals.ts';
 import { createTallies, drainTallies } from './pair-tallies.ts';
 import { createArrivals, routeArrivalRows } from './route-arrivals.ts';
 import { routeBatch } from './route-batch.ts';
@@ -14,6 +14,8 @@ import { routeSlowly } from './route-slowly.ts';
 import type { RoutingJob } from './routing-job.ts';
 import { createWasmArrivals } from './wasm-arrivals.ts';
 import { createWasmKernel } from './wasm-kernel.ts';
+
+export { columnsOfTotals } from './columns.fixture.ts';
 
 export type Drawn = { readonly lines: Line[][]; readonly plans: Plan[]; readonly rows: Row[] };
 
@@ -105,6 +107,8 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
   const ways = {
     'TypeScript, whole': (job: RoutingJob) => routeBatch(job),
     'TypeScript, run by run in two shares': (job: RoutingJob) => routeInShares(job),
+    'TypeScript, as if runs lay far apart': (job: RoutingJob) =>
+      routeRuns(job, 0, job.rows.runPair.length, true) ? routed : overflowOf(job.totals),
     'WebAssembly, last run first': (job: RoutingJob) => {
       const runs = job.rows.runPair.length;
       const isExact = module.routeRuns(job, Math.min(1, runs), runs);
@@ -140,14 +144,14 @@ function inStretches(job: ArrivalJob): Routed {
   const { pair } = job.rows;
   const own = { job, tallies: createTallies(job.index) };
   const other = {
-    job: { ...job, totals: emptyTotals(job.totals.creditCount.length) },
+    job: { ...job, totals: emptyTotals(groupsIn(job.totals)) },
     tallies: createTallies(job.index),
   };
   for (let from = 3 * Math.floor(pair.length / 3); from >= 0; from -= 3) {
     const { job: part, tallies } = from % 2 === 0 ? own : other;
     routeArrivalRows(part, tallies, from, Math.min(from + 3, pair.length));
   }
-  for (const { job: part, tallies } of [own, other]) drainTallies(tallies, part.totals, pair);
+  for (const { job: part, tallies } of [own, other]) drainTallies(part, tallies);
   drainTotals(job.totals, other.job.totals);
   return overflowOf(job.totals);
 }
@@ -176,10 +180,9 @@ const cut = <C extends Record<string, Column>>(columns: C, from: number, end: nu
 
 /** Every run by itself, the odd ones summed apart, as by two threads. */
 function routeInShares(job: RoutingJob): Routed {
-  const other = { ...job, totals: emptyTotals(job.totals.creditCount.length) };
+  const other = { ...job, totals: emptyTotals(groupsIn(job.totals)) };
   for (let run = job.rows.runPair.length - 1; run >= 0; run--) routeRuns(run % 2 === 0 ? job : other, run, run + 1);
-  if (job.rows.runPair.length % 2 === 0) addTotals(job.totals, other.totals);
-  else drainTotals(job.totals, other.totals);
+  drainTotals(job.totals, other.totals);
   return overflowOf(job.totals);
 }
 
@@ -208,7 +211,7 @@ export function differenceOf(twin: Answer, { answer, out, totals }: Answer): str
 }
 
 const prefixed = (totals: RoutingJob['totals']): Record<string, ArrayLike<number>> =>
-  Object.fromEntries(Object.entries(totals).map(([name, column]) => [`totals.${name}`, column]));
+  Object.fromEntries(Object.entries(columnsOfTotals(totals)).map(([name, column]) => [`totals.${name}`, column]));
 
 /** Routes the jobs numbered from .. to - 1 in every way; answers what differs, with the number that draws it again. */
 export function sweep(from: number, to: number): string[] {
@@ -221,7 +224,7 @@ export function sweep(from: number, to: number): string[] {
     const twin = twinOf(drawn);
     const job = jobWithin(memory, drawn);
     for (const [name, way] of Object.entries(ways)) {
-      for (const column of Object.values(job.totals)) column.fill(0);
+      clearTotals(job.totals);
       for (const column of Object.values(job.out)) column.fill(7);
       const difference = differenceOf(twin, { answer: way(job), out: job.out, totals: job.totals });
       if (difference !== null) differences.push(`job ${seed}, ${name}: ${difference}`);

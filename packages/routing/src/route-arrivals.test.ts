@@ -55,7 +55,7 @@ describe('rows in order of arrival', () => {
     const route = (pairs: Uint32Array) => () => routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
     expect(route(within(Uint32Array.of(2)))).toThrow('rows.pair[0]: index-out-of-range');
     expect(route(Uint32Array.of(0))).toThrow('pair[0]: not-in-memory');
-    expect(job.totals.creditCount.every(count => count === 0)).toBe(true);
+    expect(job.totals.sums.every(sum => sum === 0)).toBe(true);
   });
 
   it('have zeros where they are decided elsewhere', () => {
@@ -71,7 +71,7 @@ describe('rows in order of arrival', () => {
       createArrivals().routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
     expect(route(Uint32Array.of(2))).toThrow('rows.pair[0]: index-out-of-range');
     expect(route(Uint32Array.of(0, 1))).toThrow('rows.occurredAt[1]: length-mismatch');
-    expect(job.totals.creditCount.every(count => count === 0)).toBe(true);
+    expect(job.totals.sums.every(sum => sum === 0)).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@
 // that the machine fetches the lines of many rows at once; what tallies do not answer waits, as in route-runs.ts.
 import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
-import { overflowOf, type Routed } from './columns.ts';
+import { overflowOf, type Routed } from './group-totals.ts';
 import { createTallies, drainTallies, type RowBlock, type Tallies, tallyRows, touchTallies } from './pair-tallies.ts';
 import { noneWaiting, settleWaiting } from './route-waiting.ts';
 import type { KernelIndex } from './routing-index.ts';
@@ -28,7 +28,7 @@ export function createArrivals(): Arrivals {
       if (row < job.rows.pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
       const tallies = talliesOf(job.index);
       const isExact = routeArrivalRows(job, tallies, 0, job.rows.pair.length);
-      const wasExact = drainTallies(tallies, job.totals, job.rows.pair);
+      const wasExact = drainTallies(job, tallies);
       return isExact && wasExact ? { kind: 'routed' } : overflowOf(job.totals);
     },
   };

@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createColumnMemory } from './column-memory.ts';
-import { arbitraryJob, columnsOf, jobOf, type Line, NO_FEE_PLAN, type Plan, type Row } from './columns.fixture.ts';
-import { addTotals, EFFECT, emptyDecisions, emptyTotals, overflowOf } from './columns.ts';
+import {
+  arbitraryJob,
+  columnsOf,
+  columnsOfTotals,
+  jobOf,
+  type Line,
+  NO_FEE_PLAN,
+  type Plan,
+  type Row,
+} from './columns.fixture.ts';
+import { EFFECT, emptyDecisions } from './columns.ts';
+import { drainTotals, emptyTotals, overflowOf } from './group-totals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
 import { routeSlowly } from './route-slowly.ts';
@@ -15,11 +25,11 @@ type Drawn = { readonly lines: Line[][]; readonly plans: Plan[]; readonly rows: 
 function route(lines: Line[][], plans: Plan[], rows: Row[]) {
   const { job, settings } = jobOf(lines, plans, rows);
   const answer = routeBatch(job);
-  return { answer, out: job.out, totals: job.totals, heldGroup: settings.heldGroup };
+  return { answer, out: job.out, totals: columnsOfTotals(job.totals), heldGroup: settings.heldGroup };
 }
 function slowly({ lines, plans, rows }: Drawn) {
   const { job, plans: indexed } = jobOf(lines, plans, rows);
-  return { answer: routeSlowly(job, indexed), out: job.out, totals: job.totals };
+  return { answer: routeSlowly(job, indexed), out: job.out, totals: columnsOfTotals(job.totals) };
 }
 /** Every run by itself, the odd ones summed apart, as by two threads. */
 function shared({ lines, plans, rows }: Drawn) {
@@ -27,8 +37,8 @@ function shared({ lines, plans, rows }: Drawn) {
   const other = { ...job, totals: emptyTotals(settings.groups) };
   const runs = job.rows.runPair.length;
   for (let run = runs - 1; run >= 0; run--) routeRuns(run % 2 === 0 ? job : other, run, run + 1);
-  addTotals(job.totals, other.totals);
-  return { answer: overflowOf(job.totals), out: job.out, totals: job.totals };
+  drainTotals(job.totals, other.totals);
+  return { answer: overflowOf(job.totals), out: job.out, totals: columnsOfTotals(job.totals) };
 }
 
 const flat: Plan = { rateMillionths: 0, fixedMinor: 0, minimumMinor: null, capMinor: null };
@@ -55,7 +65,7 @@ function byModule({ lines, plans, rows }: Drawn) {
   module.routeRuns(job, Math.min(1, runs), runs);
   module.routeRuns(job, 0, Math.min(1, runs));
   memory.release(used);
-  return { answer: overflowOf(job.totals), out: job.out, totals: job.totals };
+  return { answer: overflowOf(job.totals), out: job.out, totals: columnsOfTotals(job.totals) };
 }
 
 describe('routeBatch', () => {
@@ -127,13 +137,17 @@ describe('routeBatch', () => {
     const { job } = jobOf([[cardA]], [flat], [{ ...sale, effect: EFFECT.passedOver, amountMinor: -1 }]);
     job.out.line[0] = -77;
     expect(routeBatch(job)).toEqual({ kind: 'routed' });
-    expect([job.out.line[0], job.totals.creditCount[0], job.totals.debitCount[0]]).toEqual([0, 0, 0]);
+    expect([
+      job.out.line[0],
+      columnsOfTotals(job.totals).creditCount[0],
+      columnsOfTotals(job.totals).debitCount[0],
+    ]).toEqual([0, 0, 0]);
   });
 
   it('adds to totals that earlier segments of the batch have begun', () => {
     const { job } = jobOf([[cardA]], [{ ...flat, fixedMinor: 3 }], [sale]);
     for (let segment = 0; segment < 2; segment++) routeBatch({ ...job, out: emptyDecisions(1) });
-    const { creditCount, creditMinor, feeMinor } = job.totals;
+    const { creditCount, creditMinor, feeMinor } = columnsOfTotals(job.totals);
     expect([creditCount[0], creditMinor[0], feeMinor[0]]).toEqual([2, 2000, 6]);
   });
 });

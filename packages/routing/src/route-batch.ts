@@ -1,5 +1,5 @@
 // The kernel with every check before it and after it: for whoever routes columns that nobody has checked yet.
-import { overflowOf, type Routed } from './columns.ts';
+import { overflowOf, type Routed } from './group-totals.ts';
 import { routeRuns } from './route-runs.ts';
 import { checkJob, type RoutingJob } from './routing-job.ts';
 

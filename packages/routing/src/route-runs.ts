@@ -1,14 +1,12 @@
 // The routing kernel: for each transaction the line in effect at its instant, its fee, the doubt about it, and sums per group. Columns
 // only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
-import { EXACT_MAX } from './columns.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
-import { noneWaiting, settleWaiting, WAITING_MAX, type Waiting } from './route-waiting.ts';
-import { RECORD } from './routing-index.ts';
+import { addCredits, listGroup, maySoManyBeListed } from './group-totals.ts';
+import { areShort, decideShortRuns } from './route-short-runs.ts';
+import { makeRoom, noneWaiting, settleWaiting, WAITING_MAX, type Waiting } from './route-waiting.ts';
+import { RECORD, RECORD_INTS, RECORD_SHIFT } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 import { runsAreSparse, touchAhead } from './touch-ahead.ts';
-
-/** A record has 8 numbers of 64 bits. */
-const RECORD_SHIFT = 3;
 
 /** A function that is called for block after block is compiled whole; one that loops over a batch is left in the middle of its loop. */
 const BLOCK_RUNS = 64;
@@ -16,24 +14,35 @@ const BLOCK_RUNS = 64;
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
  * batch run by run. Answers whether every sum that it touched is within 2^53 − 1; only where not, `overflowOf` need look at all groups.
+ * `isSparse`: whether the runs lie far apart; the answer is the same either way.
  */
-export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boolean {
-  const { runStart, runPair } = job.rows;
+export function routeRuns(
+  job: KernelJob,
+  fromRun: number,
+  toRun: number,
+  isSparse: boolean = runsAreSparse(job.rows.runPair, fromRun, toRun),
+): boolean {
+  const { runStart } = job.rows;
   const waiting = noneWaiting(WAITING_MAX);
   let isExact = true;
   job.out.ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
-  const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = fromRun; run < toRun; run += BLOCK_RUNS) {
     const end = Math.min(run + BLOCK_RUNS, toRun);
     const rows = runStart[end]! - runStart[run]!;
-    if (waiting.count + 2 * rows > waiting.numbers.length) {
+    if (waiting.count + rows > waiting.rows.length) {
       isExact = settleWaiting(job, waiting, isSparse) && isExact;
-      if (2 * rows > waiting.numbers.length) waiting.numbers = new Uint32Array(2 * rows);
+      makeRoom(waiting, rows);
     }
     if (isSparse) waiting.touched = touchAhead(job, run, end);
-    isExact = decideRuns(job, run, end, waiting) && isExact;
+    if (maySoManyBeListed(job.totals, end - run)) listRuns(job, run, end);
+    const decide = isSparse && areShort(end - run, rows) ? decideShortRuns : decideRuns;
+    isExact = decide(job, run, end, waiting) && isExact;
   }
   return settleWaiting(job, waiting, isSparse) && isExact;
+}
+
+function listRuns({ index: { ints }, rows: { runPair }, totals }: KernelJob, fromRun: number, toRun: number): void {
+  for (let run = fromRun; run < toRun; run++) listGroup(totals, ints[runPair[run]! * RECORD_INTS + RECORD.group]!);
 }
 
 /**
@@ -44,11 +53,11 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
   const { records, ints } = job.index;
   const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
   const { line, feeMinor } = job.out;
-  const { creditCount, creditMinor, feeMinor: feesMinor } = job.totals;
+  const { totals } = job;
   // What another module exports is looked up anew at every use: locals are not.
-  const [unit, toWhole, fastMax, exactMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX, EXACT_MAX];
+  const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
   const { code: codeAt, group: groupAt } = RECORD;
-  const { numbers } = waiting;
+  const { rows: waitingRows, pairs: waitingPairs } = waiting;
   let waits = waiting.count;
   let isExact = true;
   for (let run = fromRun; run < toRun; run++) {
@@ -56,9 +65,10 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
     const price = pair << RECORD_SHIFT;
     const calmFrom = records[price]!;
     const rate = records[price + 1]!;
-    const fixed = records[price + 2]!;
-    const minimum = records[price + 3]!;
-    const cap = records[price + 4]!;
+    const base = records[price + 2]!;
+    const lowest = records[price + 3]!;
+    const highest = records[price + 4]!;
+    const bounds = lowest - base + (highest - base);
     const record = pair << (RECORD_SHIFT + 1);
     const code = ints[record + codeAt]!;
     const end = runStart[run + 1]!;
@@ -69,23 +79,18 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
     for (let row = start; row < end; row++) {
       const amount = amountMinor[row]!;
       const late = Number(occurredAt[row]! < calmFrom) | Number(effect[row]! !== 0) | Number(amount > fastMax);
-      const fee = (amount * rate) / unit + toWhole - toWhole + fixed;
-      const raised = (fee + minimum + Math.abs(fee - minimum)) * 0.5;
-      const clamped = (raised + cap - Math.abs(raised - cap)) * 0.5;
+      const share = (amount * rate) / unit + toWhole;
+      const fee = (Math.abs(share - lowest) - Math.abs(share - highest) + bounds) * 0.5;
       line[row] = code;
-      feeMinor[row] = clamped;
-      numbers[waits] = row;
-      numbers[waits + 1] = pair;
-      waits += late << 1;
+      feeMinor[row] = fee;
+      waitingRows[waits] = row;
+      waitingPairs[waits] = pair;
+      waits += late;
       credits += amount * (1 - late);
-      fees += clamped * (1 - late);
+      fees += fee * (1 - late);
     }
-    const count = end - start - ((waits - waitsBefore) >> 1);
-    const group = ints[record + groupAt]!;
-    creditCount[group]! += count;
-    creditMinor[group]! += credits;
-    feesMinor[group]! += fees;
-    if (creditMinor[group]! > exactMax || feesMinor[group]! > exactMax) isExact = false;
+    const count = end - start - (waits - waitsBefore);
+    isExact = addCredits(totals, ints[record + groupAt]!, count, credits, fees) && isExact;
   }
   waiting.count = waits;
   return isExact;

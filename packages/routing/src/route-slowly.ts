@@ -1,6 +1,18 @@
 // The obvious twin of the routing kernels: row by row, every line scanned whole, money in bigint. Slow on purpose and meant to be right
 // by looking at it; tests and differential runs hold the kernels to it.
-import { EFFECT, type FeePlans, type GroupTotals, type Routed, type Timelines } from './columns.ts';
+import { EFFECT, type FeePlans, type Timelines } from './columns.ts';
+import {
+  COUNT,
+  COUNT_SHIFT,
+  type GroupSums,
+  type GroupTotals,
+  listGroup,
+  maySoManyBeListed,
+  type Routed,
+  SUM,
+  SUM_SHIFT,
+  sumsOf,
+} from './group-totals.ts';
 import { checkJob, type RoutingJob } from './routing-job.ts';
 
 const EXACT_MAX = BigInt(Number.MAX_SAFE_INTEGER);
@@ -41,7 +53,7 @@ function routeRow(job: RoutingJob, plans: FeePlans, pair: number, row: number, s
   out.feeMinor[row] = Number(fee);
 
   const group = held < 0 ? settings.heldGroup[pair]! + (-1 - held) : timelines.group[line]!;
-  const add = (column: keyof GroupTotals, value: bigint) =>
+  const add = (column: keyof GroupSums, value: bigint) =>
     sums.set(`${column} ${group}`, (sums.get(`${column} ${group}`) ?? 0n) + value);
   if (effect === EFFECT.debit) {
     add('debitCount', 1n);
@@ -79,10 +91,18 @@ function feeSlowly(plans: FeePlans, plan: number, amountMinor: bigint): bigint {
 function writeSums(totals: GroupTotals, sums: ReadonlyMap<string, bigint>): Routed {
   const beyond = new Set<number>();
   for (const [name, value] of sums) {
-    const [column, group] = name.split(' ') as [keyof GroupTotals, string];
-    const sum = BigInt(totals[column][Number(group)]!) + value;
-    if (sum > EXACT_MAX) beyond.add(Number(group));
-    totals[column][Number(group)] = Number(sum);
+    const [column, number] = name.split(' ') as [keyof GroupSums, string];
+    const group = Number(number);
+    if (maySoManyBeListed(totals, 1)) listGroup(totals, group);
+    const sum = BigInt(sumsOf(totals, group)[column]) + value;
+    if (sum > EXACT_MAX) beyond.add(group);
+    writeSum(totals, column, group, Number(sum));
   }
   return beyond.size === 0 ? { kind: 'routed' } : { kind: 'overflow', group: Math.min(...beyond) };
+}
+
+function writeSum({ sums, counts }: GroupTotals, column: keyof GroupSums, group: number, sum: number): void {
+  if (column === 'creditCount') counts[(group << COUNT_SHIFT) + COUNT.credits] = sum;
+  else if (column === 'debitCount') counts[(group << COUNT_SHIFT) + COUNT.debits] = sum;
+  else sums[(group << SUM_SHIFT) + SUM[column]] = sum;
 }

@@ -1,34 +1,49 @@
 // The rows that a pair's last line does not answer: old ones, doubtful ones, debits, free credits, large amounts. A few in a hundred;
 // decided many at a time, so that the columns are at hand and the machine fetches the lines of several rows at once.
-import { EFFECT, EXACT_MAX, type GroupTotals } from './columns.ts';
+import { EFFECT } from './columns.ts';
 import { FAST_AMOUNT_MAX, feeOf, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
-import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS } from './routing-index.ts';
+import { addRow, listGroup, maySoManyBeListed, SUM_SHIFT } from './group-totals.ts';
+import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS, RECORD_SHIFT } from './routing-index.ts';
 import type { RowJob } from './routing-job.ts';
 
 /** For how many rows that wait there is room, as a rule. */
 export const WAITING_MAX = 1024;
-/** A record has 8 numbers of 64 bits. */
-const RECORD_SHIFT = 3;
 
-/** Rows that wait and their pairs, in turn: the first `count` numbers. `touched` keeps what touching ahead answers. */
-export type Waiting = { numbers: Uint32Array; count: number; touched: number };
+/** The first `count` rows wait, each with its pair. `touched` keeps what touching ahead answers. */
+export type Waiting = { rows: Uint32Array; pairs: Uint32Array; count: number; touched: number };
 
 /** Room for so many rows, none of which waits yet. */
 export function noneWaiting(rows: number): Waiting {
-  return { numbers: new Uint32Array(2 * rows), count: 0, touched: 0 };
+  return { rows: new Uint32Array(rows), pairs: new Uint32Array(rows), count: 0, touched: 0 };
 }
 
-/** Decides the rows that wait; none does then. Where their second records are not at hand, they are touched first. */
+/** Sees to it that so many rows may wait; none does now. */
+export function makeRoom(waiting: Waiting, rows: number): void {
+  if (rows <= waiting.rows.length) return;
+  waiting.rows = new Uint32Array(rows);
+  waiting.pairs = new Uint32Array(rows);
+}
+
+/** Decides the rows that wait; none does then. Where what they need is not at hand, it is touched first. */
 export function settleWaiting(job: RowJob, waiting: Waiting, isSparse: boolean): boolean {
-  if (isSparse) waiting.touched = touchPriors(job, waiting);
+  if (isSparse) waiting.touched = touchPriors(job, waiting) + touchGroups(job, waiting);
   const isExact = routeWaiting(job, waiting);
   waiting.count = 0;
   return isExact;
 }
 
-function touchPriors({ index: { priors } }: RowJob, { numbers, count }: Waiting): number {
+function touchPriors({ index: { priors } }: RowJob, { pairs, count }: Waiting): number {
   let touched = 0;
-  for (let at = 1; at < count; at += 2) touched += priors[numbers[at]! << RECORD_SHIFT]!;
+  for (let at = 0; at < count; at++) touched += priors[pairs[at]! << RECORD_SHIFT]!;
+  return touched;
+}
+
+/** Those of the line before: more often than not the last line's are the same. */
+function touchGroups({ index: { priorInts }, totals: { sums } }: RowJob, { pairs, count }: Waiting): number {
+  const { group } = PRIOR;
+  let touched = 0;
+  for (let at = 0; at < count; at++)
+    touched += sums[priorInts[(pairs[at]! << (RECORD_SHIFT + 1)) + group]! << SUM_SHIFT]!;
   return touched;
 }
 
@@ -36,17 +51,20 @@ function touchPriors({ index: { priors } }: RowJob, { numbers, count }: Waiting)
  * As `routeRuns`. The last two lines of a pair answer nearly all rows, from one record; one that is older, doubtful, a large amount or a
  * fee-bearing credit of the last line asks all lines.
  */
-function routeWaiting(job: RowJob, { numbers, count }: Waiting): boolean {
+function routeWaiting(job: RowJob, { rows, pairs, count }: Waiting): boolean {
   let isExact = true;
+  const { totals } = job;
   const { priors, priorInts, uncertaintyMicros } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
   const { line, feeMinor } = job.out;
   const { feeBearingCredit, debit, passedOver } = EFFECT;
   const { lastCode } = PRIOR;
+  const add = addRow;
+  const isListing = maySoManyBeListed(totals, count);
   const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
-  for (let index = 0; index < count; index += 2) {
-    const row = numbers[index]!;
-    const pair = numbers[index + 1]!;
+  for (let index = 0; index < count; index++) {
+    const row = rows[index]!;
+    const pair = pairs[index]!;
     const asks = effect[row]!;
     if (asks === passedOver) {
       line[row] = feeMinor[row] = 0;
@@ -61,23 +79,27 @@ function routeWaiting(job: RowJob, { numbers, count }: Waiting): boolean {
     const isOld = Number(at < lastFrom);
     const isDoubtful = Number(at - doubt < priors[prior + isOld]!) | (isOld & Number(at + doubt >= lastFrom));
     if ((isDoubtful | (isSale & (1 - isOld)) | Number(amount > fastMax)) !== 0) {
-      isExact = routeByAllLines(job, row, pair) && isExact;
+      isExact = routeByAllLines(job, row, pair, isListing) && isExact;
       continue;
     }
     const code = (pair << (RECORD_SHIFT + 1)) + lastCode + 2 * isOld;
-    const minimum = priors[prior + 4]!;
-    const cap = priors[prior + 5]!;
-    const price = (amount * priors[prior + 2]!) / unit + toWhole - toWhole + priors[prior + 3]!;
-    const raised = (price + minimum + Math.abs(price - minimum)) * 0.5;
-    const fee = (raised + cap - Math.abs(raised - cap)) * 0.5 * isSale;
+    const base = priors[prior + 3]!;
+    const lowest = priors[prior + 4]!;
+    const highest = priors[prior + 5]!;
+    const share = (amount * priors[prior + 2]!) / unit + toWhole;
+    const bounds = lowest - base + (highest - base);
+    // Of a large debit anything comes out, below zero too: with + 0 no product is -0.
+    const fee = (Math.abs(share - lowest) - Math.abs(share - highest) + bounds) * 0.5 * isSale + 0;
+    const group = priorInts[code + 1]!;
     line[row] = priorInts[code]!;
     feeMinor[row] = fee;
-    isExact = addRow(job.totals, priorInts[code + 1]!, asks === debit, amount, fee) && isExact;
+    if (isListing) listGroup(totals, group);
+    isExact = add(totals, group, Number(asks === debit), amount, fee) && isExact;
   }
   return isExact;
 }
 
-function routeByAllLines({ index, rows, out, totals }: RowJob, row: number, pair: number): boolean {
+function routeByAllLines({ index, rows, out, totals }: RowJob, row: number, pair: number, isListing: boolean): boolean {
   const { from, answers, plans, ints, uncertaintyMicros, noFeePlanRoute } = index;
   const asks = rows.effect[row]!;
   const at = rows.occurredAt[row]!;
@@ -100,20 +122,8 @@ function routeByAllLines({ index, rows, out, totals }: RowJob, row: number, pair
   const fee = bearsFee && plan > 0 ? feeOf(plans, plan, amount) : 0;
   out.line[row] = code;
   out.feeMinor[row] = fee;
-  return addRow(totals, group, asks === EFFECT.debit, amount, fee);
-}
-
-function addRow(totals: GroupTotals, group: number, isDebit: boolean, amount: number, fee: number): boolean {
-  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = totals;
-  if (isDebit) {
-    debitCount[group]! += 1;
-    debitMinor[group]! -= amount;
-    return debitMinor[group]! <= EXACT_MAX;
-  }
-  creditCount[group]! += 1;
-  creditMinor[group]! += amount;
-  feeMinor[group]! += fee;
-  return creditMinor[group]! <= EXACT_MAX && feeMinor[group]! <= EXACT_MAX;
+  if (isListing) listGroup(totals, group);
+  return addRow(totals, group, Number(asks === EFFECT.debit), amount, fee);
 }
 
 /** 1 when a row with another answer is in effect anywhere in [earliest, latest]. The first row is from -Infinity: it ends the walk. */

@@ -4,17 +4,18 @@
 import { checkHeldGroups, checkLines, checkShapes } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import type { FeePlans, RoutingSettings, Timelines } from './columns.ts';
-import { FEE_FAST_MAX, FIXED_FAST_MAX, PLAN_WORDS, planTable } from './fee.ts';
+import { PLAN_WORDS, planTable, writePrice } from './fee.ts';
 
 /** A record in numbers of 64 bits, and in numbers of 32. */
 export const RECORD_FLOATS = 8;
 export const RECORD_INTS = 16;
-/** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the PLAN_WORDS of the last line's plan. */
+export const RECORD_SHIFT = 3;
+/** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the last line's price (PRICE). */
 export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14, unused: 15 } as const;
 
 /**
  * By index among the 32-bit numbers of a pair's second record: the last line's code and group whether or not it has a plan, then those of
- * the line before. Before them stand the floats: the last line's from, that of the line before, and the PLAN_WORDS of its plan.
+ * the line before. Before them stand the floats: the last line's from, that of the line before, and its price (PRICE).
  */
 export const PRIOR = { lastCode: 12, lastGroup: 13, code: 14, group: 15 } as const;
 
@@ -31,13 +32,13 @@ export type KernelIndex = {
   /** `planTable`. */
   readonly plans: Float64Array;
   /**
-   * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt; then that line's plan, which
-   * asks for nothing where it holds, its bounds within FEE_FAST_MAX. A plan that asks for more is from Infinity: rows wait for it. Under `ints` the same bytes: code and group of a fee-bearing credit on that line, first and last row
-   * of the pair's line, the pair's first held group.
+   * Float 0 of a pair's record: from here on a row is decided by the pair's last line whatever its doubt; then that line's price, which
+   * asks for nothing where it holds. A plan that has no price is from Infinity: rows wait for it. Under `ints` the same bytes: code and
+   * group of a fee-bearing credit on that line, first and last row of the pair's line, the pair's first held group.
    */
   readonly records: Float64Array;
   readonly ints: Int32Array;
-  /** The second records, and under `priorInts` the same bytes. A line before that lacks a plan, or has none that is fast, is from Infinity: never. */
+  /** The second records, and under `priorInts` the same bytes. A line before that lacks a plan, or whose plan has no price, is from Infinity: never. */
   readonly priors: Float64Array;
   readonly priorInts: Int32Array;
   /** `Timelines.from`. */
@@ -158,17 +159,6 @@ function writeAnswers(timelines: Timelines, answers: Int32Array, first: number, 
     answers[at + ANSWER.group] = (group[line]! & ~held) | ((heldGroup - 1 - shown) & held);
     answers[at + ANSWER.plan] = (((number + 1) * PLAN_WORDS) | (number >> 31)) & ~held;
   }
-}
-
-/** A plan as the kernels price fast amounts with it, its bounds finite; false where its fees may be too large for that. */
-function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
-  const fixed = plans[plan + 1]!;
-  const minimum = Math.max(plans[plan + 2]!, 0);
-  to[at] = plans[plan]!;
-  to[at + 1] = fixed;
-  to[at + 2] = minimum;
-  to[at + 3] = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
-  return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
 }
 
 /** The row of the pair's line in effect at an instant: for the few rows of which a caller asks more than the kernel tells. */

@@ -1,6 +1,7 @@
 // What one call of a kernel works on.
 import { checkRoom, checkRows } from './check-columns.ts';
-import type { DecisionColumns, GroupTotals, TransactionColumns } from './columns.ts';
+import type { DecisionColumns, TransactionColumns } from './columns.ts';
+import type { GroupTotals } from './group-totals.ts';
 import type { KernelIndex, RoutingIndex } from './routing-index.ts';
 
 /** What a kernel reads and writes. Kernels check nothing: `checkJob` and `indexTimelines` prove every index that they use. */

@@ -1,5 +1,6 @@
 // For small batches: their runs lie far apart among the pairs, each waits for its own lines of cache. To touch the lines of many runs
 // at once, without a branch between them, lets the machine fetch them side by side.
+import { SUM_SHIFT } from './group-totals.ts';
 import { RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 
@@ -15,12 +16,10 @@ export function runsAreSparse(runPair: Uint32Array, fromRun: number, toRun: numb
 export function touchAhead({ index, rows, totals }: KernelJob, fromRun: number, toRun: number): number {
   const { records, ints } = index;
   const { runPair } = rows;
-  const { creditCount, creditMinor, feeMinor } = totals;
+  const { sums } = totals;
   let touched = 0;
   for (let run = fromRun; run < toRun; run++) touched += records[runPair[run]! * RECORD_FLOATS]!;
-  for (let run = fromRun; run < toRun; run++) {
-    const group = ints[runPair[run]! * RECORD_INTS + RECORD.group]!;
-    touched += creditCount[group]! + creditMinor[group]! + feeMinor[group]!;
-  }
+  for (let run = fromRun; run < toRun; run++)
+    touched += sums[ints[runPair[run]! * RECORD_INTS + RECORD.group]! << SUM_SHIFT]!;
   return touched;
 }

@@ -1,7 +1,7 @@
 // Rows in the order they came in, routed by the WebAssembly module: the same bytes as route-arrivals.ts.
 import { RoutingInputError } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
-import { overflowOf } from './columns.ts';
+import { overflowOf } from './group-totals.ts';
 import { describeArrivals, jobWords, tallyInto } from './job-words.ts';
 import { createTallies } from './pair-tallies.ts';
 import { type Arrivals, ofLastIndex } from './route-arrivals.ts';

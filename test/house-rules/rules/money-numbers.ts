@@ -5,7 +5,7 @@ import { isNode, isTestCode, type Node, nameOf, type Source, sourcesOf } from '.
 /** Where toFixed writes something that is not money, or is exact: seconds and rates of progress; a Decimal. */
 const TO_FIXED_IN = ['services/asof/src/output/progress.ts', 'packages/domain/src/money/rate.ts'];
 /** Minor units, proved to lie within ±(2^53 − 1), are exact as the numbers of Float64 columns: where those are written or read. */
-const COLUMNS = /Float64Array|@asof\/routing|\/(segment(-\w+)?|columns)\.ts'/;
+const COLUMNS = /Float64Array|@asof\/routing|\/(segment(-\w+)?|columns|group-totals)\.ts'/;
 const MONEY = /(minor|amount|gross|netted|debt)/i;
 
 export const moneyNumbers: Rule = {

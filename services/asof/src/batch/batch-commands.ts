@@ -2,8 +2,10 @@
 import type { AcquirerId, BatchId, Instant } from '@asof/domain';
 import type { Batches, BatchRunOptions, BatchSummary } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
-import { instantOption } from '../command/options.ts';
+import { countOption, instantOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
+import { importTransactionFile, tellTransactions } from '../import/transactions-import.ts';
 import { field, type View } from '../output/view.ts';
 import {
   batchView,
@@ -16,7 +18,12 @@ import {
   transferView,
 } from './batch-views.ts';
 
-type RunOptions = { readonly acquirer?: string; readonly cutAt?: Instant };
+type RunOptions = {
+  readonly acquirer?: string;
+  readonly cutAt?: Instant;
+  readonly transactions?: readonly string[];
+  readonly threads?: number;
+};
 type ShowOptions = Readonly<Partial<Record<keyof typeof SHOWN, true>>>;
 
 /** How each `--sheet` of a batch is streamed. */
@@ -46,12 +53,16 @@ export const batchCommands: CommandModule = (program, action) => {
     ['run', 'cut, route, net and instruct all that was received; finish what was left unfinished'],
   ] as const;
   for (const [step, description] of running) {
-    batch
+    const command = batch
       .command(step)
       .description(description)
       .option('--acquirer <id>', 'only this acquirer')
       .option('--cut-at <time>', 'rows received up to this instant; default: all', instantOption)
       .action(action<RunOptions>((context, _args, options) => runBatches(context, step, options)));
+    if (step === 'run')
+      command
+        .option('--transactions <files...>', 'take these files first, as import transactions does')
+        .option('--threads <n>', 'threads that scan a large file (default: as many as run at once)', countOption);
   }
   batch
     .command('list')
@@ -86,9 +97,9 @@ export const batchCommands: CommandModule = (program, action) => {
     );
 };
 
-async function runBatches(context: Context, step: 'cut' | 'run', { acquirer, cutAt }: RunOptions): Promise<ExitCode> {
+async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptions): Promise<ExitCode> {
   const { terminal, world, actor } = context;
-  const progress = terminal.progress(`batch ${step}`, 'rows');
+  const { acquirer, cutAt } = given;
   const options: BatchRunOptions = {
     actor,
     signal: world.signal,
@@ -98,13 +109,25 @@ async function runBatches(context: Context, step: 'cut' | 'run', { acquirer, cut
     ...(acquirer === undefined ? {} : { acquirerId: acquirer as AcquirerId }),
     ...(cutAt === undefined ? {} : { cutAt }),
   };
-  return withHouse(context, false, async ({ batches }) => {
-    const summaries = await batches[step](options);
+  return withHouse(context, false, async house => {
+    const taken = await takeFiles(context, house, given);
+    const progress = terminal.progress(`batch ${step}`, 'rows');
+    const summaries = await house.batches[step](options);
     progress.end(`${summaries.length} batches`);
     if (summaries.length === 0) terminal.talk('nothing to settle: no transaction has been accepted yet');
     await terminal.rows(batchView, summaries);
-    return EXIT.ok;
+    return taken;
   });
+}
+
+/** One after the other. The first that is refused ends the command, before anything is cut. */
+async function takeFiles(context: Context, house: House, { transactions, threads }: RunOptions): Promise<ExitCode> {
+  let worst: ExitCode = EXIT.ok;
+  for (const path of transactions ?? []) {
+    const told = await tellTransactions(context, await importTransactionFile(context, house, path, threads));
+    if (told !== EXIT.ok) worst = told;
+  }
+  return worst;
 }
 
 async function showBatch(context: Context, id: string, options: ShowOptions): Promise<ExitCode> {

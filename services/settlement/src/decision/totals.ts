@@ -1,7 +1,7 @@
 // R17: what routed rows add up to by merchant, terminal, account and currency. Most come summed from the kernel; debits that named an
 // original or fell on a debt are few and are added here.
 import { cardOf, type GroupTotal, grossMinor } from '@asof/domain';
-import type { GroupTotals } from '@asof/routing';
+import { type GroupTotals, sumsOf } from '@asof/routing';
 import type { FlatTimelines } from '../timelines/flat-timelines.ts';
 import type { DecidedDebit } from './debits.ts';
 import { compareGroups } from './totals-sheet.ts';
@@ -28,9 +28,9 @@ export function groupTotalsOf(
   const besides = sumsBesides(debts, debits);
   const totals: GroupTotal[] = [];
   for (let group = 0; group < groupCount; group++) {
-    if (groups.creditCount[group]! + groups.debitCount[group]! === 0) continue;
-    const key = groupAt(group);
     const sums = kernelSums(groups, group);
+    if (sums.count === 0) continue;
+    const key = groupAt(group);
     // A name costs more than the sums: it is made only where there is something to look up.
     const more = besides.size === 0 ? undefined : besides.get(nameOf(key));
     if (more !== undefined) besides.delete(nameOf(key));
@@ -68,12 +68,13 @@ function addDebit({ debit, decision }: DecidedDebit, add: (key: GroupKey, more: 
   add({ merchantId, terminalId, accountId, currency: row.currency }, sums);
 }
 
-function kernelSums({ creditCount, creditMinor, feeMinor, debitCount, debitMinor }: GroupTotals, group: number): Sums {
+function kernelSums(groups: GroupTotals, group: number): Sums {
+  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = sumsOf(groups, group);
   return {
-    count: creditCount[group]! + debitCount[group]!,
-    creditsMinor: BigInt(creditMinor[group]!),
-    debitsMinor: BigInt(debitMinor[group]!),
-    feesMinor: BigInt(feeMinor[group]!),
+    count: creditCount + debitCount,
+    creditsMinor: BigInt(creditMinor),
+    debitsMinor: BigInt(debitMinor),
+    feesMinor: BigInt(feeMinor),
   };
 }
 

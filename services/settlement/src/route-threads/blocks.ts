@@ -157,7 +157,7 @@ function arrivalKernel({ memory, module }: ThreadKernel, own: Uint32Array) {
     const { job, tallies } = arrivalsAt(memory, own);
     return {
       route: (from: number, to: number) => routeArrivalRows(job, tallies, from, to),
-      drain: () => drainTallies(tallies, job.totals, job.rows.pair),
+      drain: () => drainTallies(job, tallies),
     };
   }
   const at = own.byteOffset;

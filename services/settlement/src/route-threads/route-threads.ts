@@ -11,6 +11,7 @@ import {
   drainTotals,
   emptyTotals,
   type GroupTotals,
+  groupsIn,
   jobWords,
   ofLastIndex,
   overflowOf,
@@ -98,7 +99,7 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
   function open({ totals, write }: Round, sharers: readonly Other[]): void {
     write([own, ...sharers.map(({ words }) => words)]);
     sumInto(own, memory, totals);
-    for (const other of sharers) other.makeRoom(totals.creditCount.length);
+    for (const other of sharers) other.makeRoom(groupsIn(totals));
     writeEnd(board, memory);
     if (sharers.length > 0) openBoard(board);
   }
@@ -122,7 +123,7 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
       if (first === undefined) return Promise.resolve({ kind: 'routed' });
       const rows = jobs.reduce((sum, job) => sum + job.rows.occurredAt.length, 0);
       const { totals } = first;
-      const sharedRowsMin = totals.creditCount.length;
+      const sharedRowsMin = groupsIn(totals);
       return inTurn(() => routeOnce({ totals, rows, sharedRowsMin, write: () => writer.runs(jobs, totals) }));
     },
     routeArrivals(job) {
@@ -151,7 +152,7 @@ type Round = {
 
 /** Tallies are fetched and drained once a thread, and its sums are added up: with as many rows as groups two threads win nothing by it. */
 function tallySharedRowsMin({ index, totals }: ArrivalJob): number {
-  return 2 * Math.max(index.settings.heldGroup.length, totals.creditCount.length);
+  return 2 * Math.max(index.settings.heldGroup.length, groupsIn(totals));
 }
 
 function openBoard(board: Board): void {
@@ -180,7 +181,7 @@ function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) 
     runs(jobs: readonly RoutingJob[], totals: GroupTotals): void {
       const described = jobs.map((job, index) => {
         if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
-        return describeOn(words(index), memory, job);
+        return describeOn(words(index), memory, job, kernel);
       });
       if (table.length < jobs.length) table = createTable(memory, jobs.length);
       writeRuns(board, table, described);
@@ -195,8 +196,8 @@ function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) 
 }
 
 /** Writes the job's words, and answers what the board is told of them. */
-function describeOn(words: Uint32Array, memory: ColumnMemory, job: RoutingJob): JobOnBoard {
-  describeJob(words, memory, job);
+function describeOn(words: Uint32Array, memory: ColumnMemory, job: RoutingJob, { module }: ThreadKernel): JobOnBoard {
+  describeJob(words, memory, job, place => module?.areRunsSound(place) === 1);
   const { runPair } = job.rows;
   return { words, runs: runPair.length, pairs: (runPair.at(-1) ?? -1) + 1 };
 }
@@ -244,7 +245,7 @@ function createOther(memory: ColumnMemory) {
     words,
     totals: () => used,
     makeRoom(groups: number): void {
-      if (room.creditCount.length < groups) room = emptyTotals(groups, memory);
+      if (groupsIn(room) < groups) room = emptyTotals(groups, memory);
       used = room;
       sumInto(words, memory, room);
     },

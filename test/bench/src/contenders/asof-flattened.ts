@@ -2,7 +2,7 @@
 // index over them. The log is the product's own import of the world's estate.
 import { HELD_REASONS, type Instant } from '@asof/domain';
 import { openEmbeddedEventLog } from '@asof/event-log/embedded';
-import { createColumnMemory, emptyDecisions, emptyTotals, type GroupTotals } from '@asof/routing';
+import { createColumnMemory, emptyDecisions, emptyTotals, type GroupTotals, groupsIn } from '@asof/routing';
 import { createEstateSource, createLogReader, indexPairs } from '@asof/settlement';
 import { groupOfNames } from '../world/estate-files.ts';
 import { pairsOf } from '../world/estate-pairs.ts';
@@ -10,6 +10,7 @@ import { importedLog } from '../world/imported-ledger.ts';
 import { readSegments, UNCERTAINTY_MICROS } from '../world/world-columns.ts';
 import { type AnswerSink, type Loaded, Skip, type Task } from './contender.ts';
 import { createRouting, inMemory, jobOf, type Kind, viewOf } from './kernel.ts';
+import { answerOf, heldAnswerOf } from './kernel-totals.ts';
 
 type Indexed = ReturnType<typeof indexPairs>;
 type Answer = { readonly flat: Indexed['flat']; readonly totals: GroupTotals };
@@ -60,23 +61,17 @@ async function timelinesOf(directory: string) {
 
 /** By names: flattening numbers groups in its own way. Held rows are summed by currency and reason there, by reason here. */
 function tell({ flat, totals }: Answer, sink: AnswerSink): void {
-  const { creditCount, creditMinor, feeMinor, debitCount, debitMinor } = totals;
   const { groupCount } = flat;
   for (let group = 0; group < groupCount; group++) {
     const { terminalId, accountId, currency } = flat.groupAt(group);
-    sink.group(groupOfNames(terminalId, accountId, currency), {
-      creditCount: creditCount[group]!,
-      creditsMinor: creditMinor[group]!,
-      debitCount: debitCount[group]!,
-      debitsMinor: -debitMinor[group]!,
-      feesMinor: feeMinor[group]!,
-    });
+    sink.group(groupOfNames(terminalId, accountId, currency), answerOf(totals, group));
   }
   for (const reason of HELD_REASONS.keys()) {
     let [count, sumMinor] = [0, 0];
-    for (let held = groupCount + reason; held < creditCount.length; held += HELD_REASONS.length) {
-      count += creditCount[held]! + debitCount[held]!;
-      sumMinor += creditMinor[held]! - debitMinor[held]!;
+    for (let held = groupCount + reason; held < groupsIn(totals); held += HELD_REASONS.length) {
+      const of = heldAnswerOf(totals, held);
+      count += of.count;
+      sumMinor += of.sumMinor;
     }
     sink.held(reason, count, sumMinor);
   }

@@ -3,6 +3,7 @@
 import {
   type ArrivalColumns,
   type ColumnMemory,
+  clearTotals,
   createColumnMemory,
   type DecisionColumns,
   emptyDecisions,
@@ -42,8 +43,11 @@ type Setting = {
   readonly totals: GroupTotals;
 };
 
+/** What a run leaves, and where the decisions of each segment stand in it. */
+export type LoadedKernel = Loaded & Pick<Round, 'segments' | 'decisions'> & { readonly totals: GroupTotals };
+
 /** Ours never sums without deciding: the phase of totals does the same as that of decisions, and tells less. */
-export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
+export async function asofKernel(task: Task, kind: Kind): Promise<LoadedKernel> {
   const { facts, timelines, plans } = readEstate(task.world);
   const memory = createColumnMemory();
   const settings = settingsOf(facts);
@@ -53,7 +57,7 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
   const { run, segments, decisions, close } = await roundOf(setting);
   return {
     async run() {
-      for (const column of Object.values(totals)) column.fill(0);
+      clearTotals(totals);
       await run();
     },
     tell(sink) {
@@ -61,6 +65,7 @@ export async function asofKernel(task: Task, kind: Kind): Promise<Loaded> {
       tellTotals(totals, facts.groups, sink);
     },
     close,
+    ...{ segments, decisions, totals },
     version: `@asof/routing on Node ${process.versions.node}`,
     plan: null,
     outsideUsage: null,

@@ -2,7 +2,7 @@
 // appended to columns on disk, in the order of the segments' rows; what is kept are the totals.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createColumnMemory, emptyDecisions, emptyTotals, indexTimelines } from '@asof/routing';
+import { clearTotals, createColumnMemory, emptyDecisions, emptyTotals, indexTimelines } from '@asof/routing';
 import { createColumnWriter, openColumn } from '../world/column-store.ts';
 import { openSegments, type SegmentStream } from '../world/segment-stream.ts';
 import { readEstate, SEGMENT_ROWS } from '../world/world-columns.ts';
@@ -23,7 +23,7 @@ export async function asofStream({ world, threads }: Task, kind: Kind): Promise<
   const scratch = mkdtempSync(join(world, 'stream-'));
   return {
     async run() {
-      for (const column of Object.values(totals)) column.fill(0);
+      clearTotals(totals);
       const files = createColumnWriter(scratch);
       for (const segment of stream.segments()) {
         const out = viewOf(decisions, 0, segment.effect.length);

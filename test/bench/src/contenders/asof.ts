@@ -1,4 +1,4 @@
-// The product, from the outside: `file` is `import transactions` and `batch run`, `segment` is `batch run` alone. The estate is imported
+// The product, from the outside: `file` is `batch run --transactions`, `segment` is `batch run` of what was imported. The estate is imported
 // and read once before the clock starts; each run begins with a copy of that ledger. A run does more than any rival: it tells duplicates, hashes what it
 // stores, nets, and instructs payouts.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -31,8 +31,8 @@ export const asof: Contender = ({ world, phase, threads }) => {
       product.forgetPeak();
     },
     run() {
-      if (phase === 'file') product.call('import', 'transactions', transactions, '--threads', String(threads));
-      product.call('batch', 'run', '--cut-at', CUT_AT);
+      const files = phase === 'file' ? ['--transactions', transactions, '--threads', String(threads)] : [];
+      product.call('batch', 'run', '--cut-at', CUT_AT, ...files);
     },
     tell: sink => tell(product, sink),
     close: () => rmSync(scratch, { recursive: true }),

@@ -32,6 +32,7 @@ export const ROSTER: readonly Entry[] = [
     rival: false,
     file: here('asof'),
   },
+  { ...fast, phases: ['file'], name: 'asof-plain', rival: false, file: here('asof-plain') },
   { ...fast, phases: ['file'], name: 'asof-bare', rival: false, file: here('asof-bare') },
   { ...inMemory, name: 'duckdb', rival: true, file: rival('duckdb') },
   { ...onDisk, name: 'duckdb', rival: true, file: rival('duckdb-files') },

@@ -1,0 +1,178 @@
+// Sums per group: 32 bytes each, so that whoever adds a row or a run meets one line of the cache; and which groups have any, so that
+// a small batch pays nothing for the groups of others.
+import type { ColumnMemory } from './column-memory.ts';
+
+/**
+ * Added to, so that several calls may sum one batch; debits without their sign; held rows in groups of their own. A count goes up to
+ * 2^31 − 1 rows between two clearings.
+ */
+export type GroupTotals = {
+  /** SUM_FLOATS a group, in order of SUM; the last of them is two counts. */
+  readonly sums: Float64Array;
+  /** The same bytes as numbers of 32 bits: the counts stand at COUNT. */
+  readonly counts: Uint32Array;
+  /**
+   * The list of groups: how many numbers follow, then these. Every group that has rows is among them, some twice. It ends, `ENDED`, with
+   * more than a quarter of the groups: to go past all of them costs less then.
+   */
+  readonly used: Uint32Array;
+};
+
+/** By index among a group's numbers of 64 bits. The module in assembly/ knows the same places by their bytes. */
+export const SUM = { creditMinor: 0, debitMinor: 1, feeMinor: 2 } as const;
+export const SUM_SHIFT = 2;
+/** By index among a group's numbers of 32 bits. */
+export const COUNT = { credits: 6, debits: 7 } as const;
+export const COUNT_SHIFT = 3;
+const SUM_FLOATS = 1 << SUM_SHIFT;
+/** The sums of a group end here: behind them stand its counts. */
+const COUNTS = 3;
+const ENDED = 0xffff_ffff;
+
+/** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
+export type Routed = { readonly kind: 'routed' } | { readonly kind: 'overflow'; readonly group: number };
+
+/** What one group sums. */
+export type GroupSums = {
+  readonly creditCount: number;
+  readonly creditMinor: number;
+  readonly feeMinor: number;
+  readonly debitCount: number;
+  readonly debitMinor: number;
+};
+
+/** The largest sum that is exact: 2^53 − 1. */
+export const EXACT_MAX = Number.MAX_SAFE_INTEGER;
+
+/** Totals of that many groups, all zero; in the memory, where one is given. 33 bytes a group. */
+export function emptyTotals(groups: number, memory?: ColumnMemory): GroupTotals {
+  const sums = memory?.float64(groups * SUM_FLOATS) ?? new Float64Array(groups * SUM_FLOATS);
+  return totalsOver(sums, memory?.uint32(usedRoom(groups)) ?? new Uint32Array(usedRoom(groups)));
+}
+
+/** Totals over columns that lie ready. */
+export function totalsOver(sums: Float64Array, used: Uint32Array): GroupTotals {
+  return { sums, counts: new Uint32Array(sums.buffer, sums.byteOffset, 2 * sums.length), used };
+}
+
+/** How many groups there is room for. */
+export function groupsIn({ sums }: GroupTotals): number {
+  return sums.length >> SUM_SHIFT;
+}
+
+/** The length of `used`. */
+export function usedRoom(groups: number): number {
+  return 1 + (groups >> 2);
+}
+
+/** Whether so many groups more may be listed. Where not the list ends. */
+export function maySoManyBeListed({ used }: GroupTotals, groups: number): boolean {
+  if (used[0]! + groups < used.length) return true;
+  used[0] = ENDED;
+  return false;
+}
+
+/** Lists a group: before or after it gets rows, as long as there is room. */
+export function listGroup({ used }: GroupTotals, group: number): void {
+  const at = used[0]! + 1;
+  used[at] = group;
+  used[0] = at;
+}
+
+/** What the group sums, as an object: for whoever reads few groups, or tells them. */
+export function sumsOf({ sums, counts }: GroupTotals, group: number): GroupSums {
+  const [sum, count] = [group << SUM_SHIFT, group << COUNT_SHIFT];
+  return {
+    creditCount: counts[count + COUNT.credits]!,
+    creditMinor: sums[sum + SUM.creditMinor]!,
+    feeMinor: sums[sum + SUM.feeMinor]!,
+    debitCount: counts[count + COUNT.debits]!,
+    debitMinor: sums[sum + SUM.debitMinor]!,
+  };
+}
+
+/** The groups that may have rows, in no order, some of them twice. */
+export function groupsUsed(totals: GroupTotals): Uint32Array {
+  const { used } = totals;
+  if (used[0] !== ENDED) return used.subarray(1, 1 + used[0]!);
+  return Uint32Array.from({ length: groupsIn(totals) }, (_, group) => group);
+}
+
+/** Leaves zeros. Linear in the groups that have rows. */
+export function clearTotals(totals: GroupTotals): void {
+  const { sums, used } = totals;
+  if (used[0] === ENDED) sums.fill(0);
+  else for (let at = 1; at <= used[0]!; at++) clearGroup(sums, used[at]!);
+  used[0] = 0;
+}
+
+/** Adds credits of a listed group, or nothing; whether the sums are exact. */
+export function addCredits(totals: GroupTotals, group: number, count: number, credits: number, fees: number): boolean {
+  const { sums, counts } = totals;
+  const sum = group << SUM_SHIFT;
+  const creditMinor = sums[sum + SUM.creditMinor]! + credits;
+  const feeMinor = sums[sum + SUM.feeMinor]! + fees;
+  sums[sum + SUM.creditMinor] = creditMinor;
+  sums[sum + SUM.feeMinor] = feeMinor;
+  counts[(group << COUNT_SHIFT) + COUNT.credits]! += count;
+  return creditMinor <= EXACT_MAX && feeMinor <= EXACT_MAX;
+}
+
+/** Adds one row of a listed group, a debit (1, else 0) without its sign and with no fee; whether the sums are exact. */
+export function addRow(totals: GroupTotals, group: number, isDebit: number, amount: number, fee: number): boolean {
+  const { sums, counts } = totals;
+  const sum = group << SUM_SHIFT;
+  const moved = sums[sum + isDebit]! + Math.abs(amount);
+  const fees = sums[sum + SUM.feeMinor]! + fee;
+  sums[sum + isDebit] = moved;
+  sums[sum + SUM.feeMinor] = fees;
+  counts[(group << COUNT_SHIFT) + COUNT.credits + isDebit]! += 1;
+  return moved <= EXACT_MAX && fees <= EXACT_MAX;
+}
+
+/**
+ * Adds sums that another thread made of other rows of the same batch, and leaves zeros behind: exact, because sums never fall, in any order.
+ * Linear in the groups that have rows there. Answers whether all sums are exact.
+ */
+export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
+  let isExact = true;
+  if (from.used[0] === ENDED) into.used[0] = ENDED;
+  else if (maySoManyBeListed(into, from.used[0]!)) for (const group of groupsUsed(from)) listGroup(into, group);
+  const groups = from.used[0] === ENDED ? groupsIn(from) : from.used[0]!;
+  for (let at = 0; at < groups; at++) {
+    const group = from.used[0] === ENDED ? at : from.used[at + 1]!;
+    isExact = drainGroup(into, from, group) && isExact;
+  }
+  from.used[0] = 0;
+  return isExact;
+}
+
+function drainGroup(into: GroupTotals, from: GroupTotals, group: number): boolean {
+  const [sum, count] = [group << SUM_SHIFT, group << COUNT_SHIFT];
+  const { credits, debits } = COUNT;
+  if ((from.counts[count + credits]! | from.counts[count + debits]!) === 0) return true;
+  let isExact = true;
+  into.counts[count + credits]! += from.counts[count + credits]!;
+  into.counts[count + debits]! += from.counts[count + debits]!;
+  for (let at = sum; at < sum + COUNTS; at++) {
+    into.sums[at]! += from.sums[at]!;
+    if (into.sums[at]! > EXACT_MAX) isExact = false;
+  }
+  clearGroup(from.sums, group);
+  return isExact;
+}
+
+/** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */
+export function overflowOf(totals: GroupTotals): Routed {
+  let lowest = Infinity;
+  for (const group of groupsUsed(totals)) {
+    const { creditMinor, debitMinor, feeMinor } = sumsOf(totals, group);
+    if (Math.max(creditMinor, feeMinor, debitMinor) > EXACT_MAX) lowest = Math.min(lowest, group);
+  }
+  return lowest === Infinity ? { kind: 'routed' } : { kind: 'overflow', group: lowest };
+}
+
+function clearGroup(sums: Float64Array, group: number): void {
+  const sum = group << SUM_SHIFT;
+  sums[sum] = sums[sum + 1] = sums[sum + 2] = sums[sum + 3] = 0;
+}
