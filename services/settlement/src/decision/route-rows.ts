@@ -114,8 +114,11 @@ function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): R
   const { timelines, totals, columns, kernel } = work;
   const { index } = timelines;
   const effect = columns.effect.subarray(0, part.count);
+  const modes = index.settings.uncertaintyMicros.length;
+  const seen = { ...segment, effect, modes };
+  let sound = 0;
   for (let run = 0; run < runs.runPair.length; run++)
-    writeEffects(segment, effect, runs.runStart[run]!, runs.runStart[run + 1]!);
+    sound += writeEffects(seen, runs.runStart[run]!, runs.runStart[run + 1]!);
   for (const { index: row } of settled) effect[row] = EFFECT.passedOver;
   const out = {
     line: work.line.subarray(0, part.count),
@@ -123,7 +126,7 @@ function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): R
     ambiguous: columns.flags.subarray(0, part.count),
   };
   const rows = { ...kernel.partColumns(segment, runs), effect };
-  checkRows(rows, { pairs: index.timelines.start.length - 1, modes: index.settings.uncertaintyMicros.length });
+  if (sound !== part.count) checkRows(rows, { pairs: index.timelines.start.length - 1, modes });
   kernel.routeRuns({ index, rows, out, totals }, 0, runs.runPair.length);
   const outcome = columns.outcome.subarray(0, part.count);
   const fee = columns.fee.subarray(0, part.count);
@@ -134,10 +137,25 @@ function routePart(work: Work, { part, segment, runs, settled }: PartToRoute): R
 
 const ADJUSTMENT = TRANSACTION_KINDS.indexOf('adjustment');
 
-/** Of rows `from` … `to - 1`: a segment signs amounts by effect, so that a debit shows. */
-function writeEffects({ amountMinor, kind }: ColumnsToRoute, effect: Uint8Array, from: number, to: number): void {
+type RowsToSee = ColumnsToRoute & { readonly effect: Uint8Array; readonly modes: number };
+
+/**
+ * Of rows `from` … `to - 1`: a segment signs amounts by effect, so that a debit shows. Answers how many are sound beyond doubt, so that
+ * `checkRows`, which tells what is wrong with which row, is asked where not all are.
+ */
+function writeEffects(rows: RowsToSee, from: number, to: number): number {
+  const { amountMinor, occurredAt, kind, mode, effect, modes } = rows;
+  let sound = 0;
   for (let row = from; row < to; row++) {
-    if (amountMinor[row]! < 0) effect[row] = EFFECT.debit;
+    const amount = amountMinor[row]!;
+    if (amount < 0) effect[row] = EFFECT.debit;
     else effect[row] = kind[row] === ADJUSTMENT ? EFFECT.freeCredit : EFFECT.feeBearingCredit;
+    if (isWhole(amount) && amount !== 0 && isWhole(occurredAt[row]!) && mode[row]! < modes) sound++;
   }
+  return sound;
+}
+
+/** As Number.isSafeInteger, in operations that the compiler turns into single instructions. */
+function isWhole(value: number): boolean {
+  return Math.floor(value) === value && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
 }
