@@ -122,10 +122,7 @@ async function proveRead({ reader }: Ledger, acquirerId: AcquirerId, knownAt: Po
 }
 
 async function makeWhole({ sourcesOf, store }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
-  const made = await makeBatch(order, sourcesOf(order), chunks => {
-    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
-    return store.put('decisions', chunks, bytes);
-  });
+  const made = await makeBatch(order, sourcesOf(order), chunks => store.put('decisions', chunks));
   if (made.kind === 'made') return made;
   const detail = `${made.group}: the sum is beyond 2^53 − 1 minor units and would not be exact; nothing was cut`;
   throw new BatchFailure('amount-overflow', `acquirer ${order.acquirerId}: ${detail}`);
