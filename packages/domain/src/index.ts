@@ -183,7 +183,7 @@ export {
   type RoutedOriginal,
   totalledUnder,
 } from './settlement/debit.ts';
-export { batchDigest, digestAnswer } from './settlement/digest.ts';
+export { batchDigest, DIGEST_CHAPTER_ROWS, type DigestedRow, digestAnswer } from './settlement/digest.ts';
 export {
   comesBackNow,
   type Fate,

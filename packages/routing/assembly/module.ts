@@ -1,3 +1,4 @@
 // What the module shows.
 export { drainArrivals, firstUnknownPair, routeArrivals } from './arrivals';
 export { routeRuns } from './route-runs';
+export { areRunsSound } from './runs';

@@ -145,15 +145,27 @@ export function checkContents(
 }
 
 /** That runs are in order and of pairs that the timelines have. Linear in runs: cheap enough to be asked for every segment. */
-export function checkRuns(
-  { runStart, runPair, occurredAt, amountMinor, effect, mode }: TransactionColumns,
-  pairs: number,
-): void {
-  checkLengths('rows', { runPair }, runStart.length - 1);
+export function checkRuns(rows: TransactionColumns, pairs: number): void {
+  checkRunLengths(rows);
+  const { runStart, runPair, occurredAt } = rows;
   checkOffsets(runStart, 'rows.runStart', occurredAt.length, 0);
-  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
   for (let run = 0; run < runPair.length; run++)
     if (runPair[run]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.runPair', run);
+}
+
+/** The part of it that costs nothing: columns of equal lengths, and runs that end with the rows. */
+export function checkRunLengths({
+  runStart,
+  runPair,
+  occurredAt,
+  amountMinor,
+  effect,
+  mode,
+}: TransactionColumns): void {
+  checkLengths('rows', { runPair }, runStart.length - 1);
+  checkLengths('rows', { amountMinor, effect, mode }, occurredAt.length);
+  if (runStart.at(-1) !== occurredAt.length)
+    throw new RoutingInputError('length-mismatch', 'rows.runStart', Math.max(0, runStart.length - 1));
 }
 
 /** That decisions and totals have room for what will be written. */

@@ -1,7 +1,7 @@
 // A routing job as words in the memory it lies in: where each column begins and how long it is. The WebAssembly module reads it, and a
 // thread that knows nothing but the place of the words has the whole job.
-import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
-import { checkRoom, checkRuns, RoutingInputError } from './check-columns.ts';
+import { type ArrivalColumns, type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
+import { checkRoom, checkRunLengths, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
 import { type GroupTotals, SUM_SHIFT, totalsOver, usedRoom } from './group-totals.ts';
 import { TALLY_FLOATS, type Tallies } from './pair-tallies.ts';
@@ -30,37 +30,52 @@ const WORD = {
   used: 16,
   waiting: 17,
   waitingMax: 18,
-  pairs: 19,
-  lines: 20,
-  planWords: 21,
-  modes: 22,
-  runs: 23,
-  rows: 24,
-  groups: 25,
-  priors: 26,
+  owners: 19,
+  pairs: 20,
+  lines: 21,
+  planWords: 22,
+  modes: 23,
+  runs: 24,
+  rows: 25,
+  groups: 26,
+  priors: 27,
   pair: 30,
   tallies: 31,
 } as const;
 const JOB_WORDS = 32;
+/** Rows of a block of short runs, as the module takes them. */
+const OWNERS_MAX = 64;
 
 /** Words for one job at a time, with room for the rows that wait; one set per thread. */
 export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
   const words = memory.uint32(JOB_WORDS);
   words[WORD.waiting] = memory.uint32(2 * WAITING_MAX).byteOffset;
   words[WORD.waitingMax] = WAITING_MAX;
+  words[WORD.owners] = memory.uint32(OWNERS_MAX).byteOffset;
   return words;
 }
+
+/** Whether the runs of the job whose words begin at that byte are in order and of known pairs: what the module answers faster. */
+export type AreRunsSound = (words: number) => boolean;
 
 /**
  * Writes the job's words. `RoutingInputError` where runs, pairs or room contradict the contract or a column lies elsewhere: behind it a
  * module writes nothing but decisions and totals of this job. Linear in runs; what the rows hold was checked when they came in.
  */
-export function describeJob(words: Uint32Array, memory: ColumnMemory, { index, rows, out, totals }: RoutingJob): void {
+export function describeJob(
+  words: Uint32Array,
+  memory: ColumnMemory,
+  { index, rows, out, totals }: RoutingJob,
+  areRunsSound: AreRunsSound = () => false,
+): void {
   const pairs = index.timelines.start.length - 1;
-  checkRuns(rows, pairs);
+  checkRunLengths(rows);
   checkRoom(out, totals, { rows: rows.occurredAt.length, groups: index.settings.groups });
   describe(words, memory, { index, rows, out, totals });
+  words[WORD.runStart] = placeOf(memory, 'runStart', rows.runStart);
+  words[WORD.runPair] = placeOf(memory, 'runPair', rows.runPair);
   words[WORD.runs] = rows.runPair.length;
+  if (!areRunsSound(words.byteOffset)) checkRuns(rows, pairs);
 }
 
 /** The same for rows in the order of arrival, but for their pairs: `firstUnknownPair` checks them. Tallies are told by `tallyInto`. */
@@ -70,22 +85,34 @@ export function describeArrivals(
   { index, rows, out, totals }: ArrivalJob,
 ): void {
   checkArrivalRoom({ index, rows, out, totals });
-  describe(words, memory, { index, rows: { ...rows }, out, totals });
+  describe(words, memory, { index, rows, out, totals });
+  words[WORD.pair] = placeOf(memory, 'pair', rows.pair);
 }
 
-type Described = Omit<RoutingJob, 'rows'> & { readonly rows: { readonly occurredAt: Column } & Record<string, Column> };
+type Described = Omit<RoutingJob, 'rows'> & { readonly rows: Omit<ArrivalColumns, 'pair'> };
 
+/** Place by place: to walk the columns by their names took longer than a small batch may. */
 function describe(words: Uint32Array, memory: ColumnMemory, { index, rows, out, totals }: Described): void {
-  const { records, priors, plans, from, answers, uncertaintyMicros } = index;
+  const place = (name: string, column: Column) => placeOf(memory, name, column);
+  words[WORD.records] = place('records', index.records);
+  words[WORD.priors] = place('priors', index.priors);
+  words[WORD.plans] = place('plans', index.plans);
+  words[WORD.from] = place('from', index.from);
+  words[WORD.answers] = place('answers', index.answers);
+  words[WORD.uncertaintyMicros] = place('uncertaintyMicros', index.uncertaintyMicros);
+  words[WORD.occurredAt] = place('occurredAt', rows.occurredAt);
+  words[WORD.amountMinor] = place('amountMinor', rows.amountMinor);
+  words[WORD.effect] = place('effect', rows.effect);
+  words[WORD.mode] = place('mode', rows.mode);
+  words[WORD.line] = place('line', out.line);
+  words[WORD.feeMinor] = place('feeMinor', out.feeMinor);
+  words[WORD.ambiguous] = place('ambiguous', out.ambiguous);
   sumInto(words, memory, totals);
-  const columns: Record<string, Column> = { records, priors, plans, from, answers, uncertaintyMicros, ...rows, ...out };
-  for (const [name, column] of Object.entries(columns))
-    words[WORD[name as keyof typeof WORD]] = placeOf(memory, name, column);
   words[WORD.noFeePlanRoute] = index.noFeePlanRoute;
   words[WORD.pairs] = index.timelines.start.length - 1;
-  words[WORD.lines] = from.length;
-  words[WORD.planWords] = plans.length;
-  words[WORD.modes] = uncertaintyMicros.length;
+  words[WORD.lines] = index.from.length;
+  words[WORD.planWords] = index.plans.length;
+  words[WORD.modes] = index.uncertaintyMicros.length;
   words[WORD.rows] = rows.occurredAt.length;
   words[WORD.groups] = index.settings.groups;
 }

@@ -2,13 +2,11 @@
 // only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { addCredits, listGroup, maySoManyBeListed } from './group-totals.ts';
+import { areShort, decideShortRuns } from './route-short-runs.ts';
 import { makeRoom, noneWaiting, settleWaiting, WAITING_MAX, type Waiting } from './route-waiting.ts';
-import { RECORD, RECORD_INTS } from './routing-index.ts';
+import { RECORD, RECORD_INTS, RECORD_SHIFT } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 import { runsAreSparse, touchAhead } from './touch-ahead.ts';
-
-/** A record has 8 numbers of 64 bits. */
-const RECORD_SHIFT = 3;
 
 /** A function that is called for block after block is compiled whole; one that loops over a batch is left in the middle of its loop. */
 const BLOCK_RUNS = 64;
@@ -16,13 +14,18 @@ const BLOCK_RUNS = 64;
 /**
  * Decides the rows of runs fromRun .. toRun - 1 and adds them to the totals; asks nothing of other runs, so that threads may share a
  * batch run by run. Answers whether every sum that it touched is within 2^53 − 1; only where not, `overflowOf` need look at all groups.
+ * `isSparse`: whether the runs lie far apart; the answer is the same either way.
  */
-export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boolean {
-  const { runStart, runPair } = job.rows;
+export function routeRuns(
+  job: KernelJob,
+  fromRun: number,
+  toRun: number,
+  isSparse: boolean = runsAreSparse(job.rows.runPair, fromRun, toRun),
+): boolean {
+  const { runStart } = job.rows;
   const waiting = noneWaiting(WAITING_MAX);
   let isExact = true;
   job.out.ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
-  const isSparse = runsAreSparse(runPair, fromRun, toRun);
   for (let run = fromRun; run < toRun; run += BLOCK_RUNS) {
     const end = Math.min(run + BLOCK_RUNS, toRun);
     const rows = runStart[end]! - runStart[run]!;
@@ -32,7 +35,8 @@ export function routeRuns(job: KernelJob, fromRun: number, toRun: number): boole
     }
     if (isSparse) waiting.touched = touchAhead(job, run, end);
     if (maySoManyBeListed(job.totals, end - run)) listRuns(job, run, end);
-    isExact = decideRuns(job, run, end, waiting) && isExact;
+    const decide = isSparse && areShort(end - run, rows) ? decideShortRuns : decideRuns;
+    isExact = decide(job, run, end, waiting) && isExact;
   }
   return settleWaiting(job, waiting, isSparse) && isExact;
 }

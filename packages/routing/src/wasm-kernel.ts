@@ -8,6 +8,7 @@ import { MODULE_BASE64 } from './wasm-module.ts';
 /** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. Answers 1 for exact sums. */
 export type WasmExports = {
   readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
+  readonly areRunsSound: (words: number) => number;
   readonly firstUnknownPair: (words: number) => number;
   readonly routeArrivals: (words: number, fromRow: number, toRow: number) => number;
   readonly drainArrivals: (words: number) => number;
@@ -31,11 +32,11 @@ export type WasmKernel = {
 
 /** The module over one memory, for one thread. Compiles in about a millisecond. */
 export function createWasmKernel(memory: ColumnMemory): WasmKernel {
-  const { routeRuns } = instantiate(memory.memory);
+  const { areRunsSound, routeRuns } = instantiate(memory.memory);
   const words = [jobWords(memory)];
   const describe = (job: RoutingJob, at: number): number => {
     words[at] ??= jobWords(memory);
-    describeJob(words[at], memory, job);
+    describeJob(words[at], memory, job, place => areRunsSound(place) === 1);
     return words[at].byteOffset;
   };
   return {

@@ -1,17 +1,20 @@
 // The digest of a batch: one hash over what was decided about every row, equal for equal decisions on every machine and profile. It
 // knows neither K's number nor segments nor the order in which rows were decided. Columns compute it in bulk; this is what they are
 // held to.
-import type { TransactionId } from '../ids.ts';
 import { unreachable } from '../kernel.ts';
+import type { Transaction } from '../transaction.ts';
 import { cardOf, type RowDecision } from './row-decision.ts';
 
-export type DigestedRow = { readonly transactionId: TransactionId; readonly decision: RowDecision };
+export type DigestedRow = {
+  readonly row: Pick<Transaction, 'transactionId' | 'mid' | 'tid' | 'currency'>;
+  readonly decision: RowDecision;
+};
 
 /** SHA-256 of the bytes: 32 bytes. It arrives as an argument, because this package reads no platform. */
 export type Sha256Of = (bytes: Uint8Array) => Uint8Array;
 
-const RECORD_BYTES = 72;
-const CHAPTERS = 256;
+/** A chapter of the digest ends with the pair that brings it to so many rows. */
+export const DIGEST_CHAPTER_ROWS = 32_768;
 
 /**
  * What the digest says of a decision, without its fee: `account:<account id>|<binding id>`, `debt|`, `cancelled|` or
@@ -33,27 +36,59 @@ export function digestAnswer(decision: RowDecision): string {
 }
 
 /**
- * A row is a record of 72 bytes: its transaction id (32), the SHA-256 of its answer (32), its fee in minor units as a signed number of
- * 64 bits, lowest byte first (0 for cancelled and held rows). Records stand in ascending order of id; those whose id begins with the
- * byte b are chapter b. The digest is the SHA-256 over the SHA-256 of the 256 chapters, so that chapters may be hashed side by side.
+ * Rows stand by pair (`<MID> <TID> <currency>` as received, ascending), those of a pair in ascending order of id. A pair says its name,
+ * how many rows it has, of each row a record of 44 bytes, then how many answers they have, and these, in the order in which they are used
+ * first. A record is the transaction id (32 bytes), the fee in minor units as a signed number of 64 bits (0 for cancelled and held rows),
+ * and which of the pair's answers it is, from 0 on. A text is its length in bytes, then its UTF-8, then zeros up to a multiple of four
+ * bytes. Numbers that are not said otherwise have 32 bits; all have their lowest byte first. The digest is the SHA-256 over the SHA-256
+ * of each chapter, so that chapters may be hashed side by side.
+ *
+ * Every length is said before what it measures, so that different batches have different bytes.
  */
 export function batchDigest(rows: readonly DigestedRow[], sha256: Sha256Of): Uint8Array {
-  const sorted = [...rows].sort((left, right) => (left.transactionId < right.transactionId ? -1 : 1));
-  const chapters = Array.from({ length: CHAPTERS }, (_, chapter) => {
-    const first = chapter.toString(16).padStart(2, '0');
-    return sha256(
-      concatenated(sorted.filter(row => row.transactionId.startsWith(first)).map(row => record(row, sha256))),
-    );
-  });
+  const pairs = Map.groupBy(rows, ({ row }) => `${row.mid} ${row.tid} ${row.currency}`);
+  const chapters: Uint8Array[] = [];
+  let [chapter, rowsInChapter]: [Uint8Array[], number] = [[], 0];
+  for (const [name, of] of [...pairs].sort(([left], [right]) => (left < right ? -1 : 1))) {
+    chapter.push(pairBytes(name, of));
+    rowsInChapter += of.length;
+    if (rowsInChapter < DIGEST_CHAPTER_ROWS) continue;
+    chapters.push(sha256(concatenated(chapter)));
+    [chapter, rowsInChapter] = [[], 0];
+  }
+  if (rowsInChapter > 0) chapters.push(sha256(concatenated(chapter)));
   return sha256(concatenated(chapters));
 }
 
-function record({ transactionId, decision }: DigestedRow, sha256: Sha256Of): Uint8Array {
-  const bytes = new Uint8Array(RECORD_BYTES);
-  for (let byte = 0; byte < 32; byte++) bytes[byte] = Number.parseInt(transactionId.slice(byte * 2, byte * 2 + 2), 16);
-  bytes.set(sha256(new TextEncoder().encode(digestAnswer(decision))), 32);
-  const feeMinor = decision.outcome === 'routed' ? decision.feeMinor : 0n;
-  new DataView(bytes.buffer).setBigInt64(64, feeMinor, true);
+function pairBytes(name: string, rows: readonly DigestedRow[]): Uint8Array {
+  const sorted = [...rows].sort((left, right) => (left.row.transactionId < right.row.transactionId ? -1 : 1));
+  const answers = [...new Set(sorted.map(({ decision }) => digestAnswer(decision)))];
+  return concatenated([
+    ...[text(name), number(sorted.length)],
+    ...sorted.map(row => record(row, answers)),
+    ...[number(answers.length), ...answers.map(text)],
+  ]);
+}
+
+function record({ row, decision }: DigestedRow, answers: readonly string[]): Uint8Array {
+  const id = Uint8Array.from({ length: 32 }, (_, byte) =>
+    Number.parseInt(row.transactionId.slice(byte * 2, byte * 2 + 2), 16),
+  );
+  const fee = new Uint8Array(8);
+  new DataView(fee.buffer).setBigInt64(0, decision.outcome === 'routed' ? decision.feeMinor : 0n, true);
+  return concatenated([id, fee, number(answers.indexOf(digestAnswer(decision)))]);
+}
+
+function text(said: string): Uint8Array {
+  const bytes = new TextEncoder().encode(said);
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
+  return concatenated([number(bytes.length), padded]);
+}
+
+function number(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
   return bytes;
 }
 

@@ -1,6 +1,6 @@
 // What a batch is made of.
 import type { Sha256 } from '@asof/domain';
-import type { OpenDigest } from '../decision/digest.ts';
+import type { BatchToDigest, OpenDigest } from '../decision/digest.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { Timelines } from '../timelines/timelines.ts';
@@ -19,6 +19,7 @@ export type BatchSources = ReadSegments & {
   readonly segments: readonly AcceptedSegment[];
   /** The last one read stays at hand. */
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  readonly openSegment: BatchToDigest['openSegment'];
   readonly openDigest: OpenDigest;
   readonly inMemory: InBatchMemory;
 };

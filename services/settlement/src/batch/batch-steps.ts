@@ -7,6 +7,7 @@ import type {
   CurrencyTotal,
   Minor,
   MisroutesDetected,
+  Sha256,
 } from '@asof/domain';
 import type { OutcomeCounts, Outcomes } from '../decision/outcomes.ts';
 import { encodeMisroutes, type MisrouteLine } from '../misroute/misroute-sheet.ts';
@@ -19,7 +20,7 @@ import { encodeInputSheet } from './input-sheet.ts';
 import type { NumberedRows } from './numbered-rows.ts';
 
 /** Part of every routed batch: a release that decides anything differently has another one. */
-export const ENGINE_VERSION = '2';
+export const ENGINE_VERSION = '3';
 
 /** All that a cut settles beforehand: which batch it is, when it cuts and what it knows. */
 export type CutOrder = Omit<BatchCut, 'type' | 'inputSheetSha256' | 'rows' | 'gross'>;
@@ -56,7 +57,8 @@ export function cutStep(order: CutOrder, rows: NumberedRows, { gross }: Outcomes
 
 export function routedStep(
   { batchId }: CutOrder,
-  { outcomes, digest, decisionsSheetSha256, contents }: FrozenDecisions,
+  { outcomes, decisionsSheetSha256, contents }: FrozenDecisions,
+  digest: Sha256,
   currencies: readonly CurrencyTotal[],
 ): MadeStep<BatchRouted> {
   const fact: BatchRouted = {

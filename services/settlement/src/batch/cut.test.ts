@@ -3,6 +3,12 @@ import { AcquirerId } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ContentStore } from '../content-store/content-store.ts';
+import { inlineDigest } from '../decision/digest.ts';
+import { memoryScratch } from '../scratch/scratch.ts';
+import type { SegmentContent } from '../segment/segment.ts';
+import { encodeSegment, readSegment } from '../segment/segment-codec.ts';
+import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, RUN } from './bench.fixture.ts';
 import { decodeInputSheet } from './input-sheet.ts';
 import { collect, expectLikeTwin, newest } from './twin.fixture.ts';
@@ -215,5 +221,42 @@ describe('a cut', () => {
     const [finished] = await bench.batches.run({ ...RUN, onProgress });
     expect(finished).toMatchObject({ batchId: 'A-000001', status: 'instructed', routed: 1 });
     expect(steps).toEqual(['cut', 'route', 'net', 'instruct']);
+  });
+
+  it('of damaged segments says that they are damaged, whichever byte it is, and tells nothing', async () => {
+    await bench.receive({ rrn: 'R1', at: 10, amount: 1 }, { rrn: 'R2', at: 12, amount: 2, mid: 'other' });
+    await bench.receive({ rrn: 'R3', at: 14, amount: 1, kind: 'refund', ref: 'R1' });
+    const damaged = { name: 'ContentFailure', code: 'content-corrupt' };
+    for (const [name, bytes] of bench.contents)
+      for (let place = name.length % 5; place < bytes.length; place += 5) {
+        bytes[place]! ^= 0x21;
+        await expect(bench.batches.run(RUN), `${name} at ${place}`).rejects.toMatchObject(damaged);
+        bytes[place]! ^= 0x21;
+      }
+    expect(await bench.batches.summaries()).toEqual([]);
+  });
+
+  it('of rows that no intake wrote is refused, whatever the segment is called', async () => {
+    await bench.receive({ rrn: 'R1', at: 10, amount: 1 }, { rrn: 'R2', at: 12, amount: 2 });
+    const [sha256] = await bench.store.list('segments');
+    const { sha256: _, rows: _rows, pairs: _pairs, ...segment } = await readSegment(bench.store, sha256!);
+    const wrong: readonly [Partial<SegmentContent>, string][] = [
+      [{ amountMinor: Float64Array.of(1, 0.5) }, 'not-a-whole-number'],
+      [{ amountMinor: Float64Array.of(0, 1) }, 'credit-not-positive'],
+      [{ amountMinor: Float64Array.of(1, NaN) }, 'not-a-whole-number'],
+      [{ occurredAt: Float64Array.of(2 ** 54, 10) }, 'not-a-whole-number'],
+      [{ mode: Uint8Array.of(0, 2) }, 'index-out-of-range'],
+    ];
+    for (const [columns, code] of wrong) {
+      const bytes = Buffer.concat(encodeSegment({ ...segment, ...columns }));
+      const open: ContentStore['open'] = async () => ({
+        bytes: bytes.length,
+        readInto: async (buffer, offset) => buffer.set(bytes.subarray(offset, offset + buffer.length)),
+        close: async () => undefined,
+      });
+      const store = { ...bench.store, open };
+      const batches = createBatches({ ...bench, store, openDigest: inlineDigest(memoryScratch) });
+      await expect(batches.run(RUN), code).rejects.toMatchObject({ name: 'RoutingInputError', code });
+    }
   });
 });

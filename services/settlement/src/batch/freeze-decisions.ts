@@ -1,15 +1,15 @@
 // The decisions of a batch as they are stored: a decision file a part, written as the part is routed, then the sheets they point into,
 // and the digest.
 import type { BatchId, GroupTotal, Instant, Sha256 } from '@asof/domain';
-import { EFFECT, lineInEffect, overflowOf } from '@asof/routing';
+import { overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import { type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
+import { type BatchToDigest, type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
-import { createOutcomeCounter, type Outcomes } from '../decision/outcomes.ts';
+import type { Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
-import { type RoutedPart, type RowRouting, routeRows } from '../decision/route-rows.ts';
+import { type RowRouting, routeRows } from '../decision/route-rows.ts';
 import { groupTotalsOf } from '../decision/totals.ts';
 import { encodeTotals } from '../decision/totals-sheet.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
@@ -24,7 +24,8 @@ export type FrozenDecisions = {
   readonly kind: 'frozen';
   readonly outcomes: Outcomes;
   readonly totals: readonly GroupTotal[];
-  readonly digest: Sha256;
+  /** It goes on beside what comes next, for as long as the digest is not closed. */
+  readonly digest: Promise<Sha256>;
   readonly decisionsSheetSha256: Sha256;
   /** Decision files, which are kept already, then the sheets; the decisions sheet last: it names the others. */
   readonly contents: readonly BatchContent[];
@@ -38,37 +39,39 @@ export type Freezing = {
   readonly readPart: ReadPart;
   readonly keep: KeepDecisions;
   readonly openDigest: OpenDigest;
+  readonly openSegment: BatchToDigest['openSegment'];
 };
 
-/**
- * Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. The digest
- * is put in order on its own thread while the sheets are made.
- */
+/** Routes the rows and freezes what was decided. The digest that it opens is the caller's to close. One pass over the parts; memory follows the part and the groups, not the rows. */
 export async function freezeDecisions(
   freezing: Freezing,
   prepared: PreparedBatch,
 ): Promise<FrozenDecisions | Overflow> {
   const routing = routeRows({ ...freezing, ...prepared });
-  const digest = await freezing.openDigest(freezing.rows.count);
-  try {
-    const written = await writeParts(freezing, prepared, { routing, digest });
-    const digested = digest.finish(routing.placements.map(digestAnswerOf));
-    digested.catch(() => undefined); // told below, where it is waited for
-    const overflow = overflowIn(prepared.timelines, routing);
-    return overflow ?? (await frozen(freezing, prepared, { routing, written, digested }));
-  } finally {
-    await digest.close();
-  }
+  const { rows, openDigest, openSegment } = freezing;
+  const digest = await openDigest({ rows: rows.count, pairNames: prepared.survey.pairs.names, openSegment });
+  const written = await writeParts(freezing, prepared.survey.pairs, { routing, digest });
+  if (written.kind === 'overflow') return written;
+  const overflow = overflowIn(prepared.timelines, routing);
+  if (overflow !== null) return overflow;
+  const digested = digest.finish(routing.placements.map(digestAnswerOf));
+  digested.catch(() => undefined); // told where it is waited for
+  return frozen(freezing, prepared, { routing, written, digested });
 }
 
-type Written = Awaited<ReturnType<typeof writeParts>>;
+type Written = {
+  readonly kind: 'written';
+  readonly parts: readonly DecidedPart[];
+  readonly toEarlierCard: number;
+  readonly outcomes: Outcomes;
+};
 type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digested: Promise<Sha256> };
 
-async function frozen(
+function frozen(
   { batchId, sequence }: Freezing,
   { timelines, debits }: PreparedBatch,
   { routing, written, digested }: Routed,
-): Promise<FrozenDecisions> {
+): FrozenDecisions {
   const totals = groupTotalsOf(timelines.flat, { ...routing.sums, debits });
   const placements = contentOf('sheets', encodePlacements(batchId, routing.placements));
   const totalsSheet = contentOf('sheets', encodeTotals(batchId, totals));
@@ -79,16 +82,15 @@ async function frozen(
   const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256, chunks: null }));
   const contents = [...files, placements, totalsSheet, links, sheet];
   const decisionsSheetSha256 = sheet.sha256;
-  return { kind: 'frozen', outcomes, totals, digest: await digested, decisionsSheetSha256, contents };
+  return { kind: 'frozen', outcomes, totals, digest: digested, decisionsSheetSha256, contents };
 }
 
 async function writeParts(
-  { batchId, cutAt, keep }: Freezing,
-  prepared: PreparedBatch,
+  { batchId, keep }: Freezing,
+  { currencies }: PreparedBatch['survey']['pairs'],
   { routing, digest }: { readonly routing: RowRouting; readonly digest: Digest },
-) {
-  const { pairs } = prepared.survey;
-  const counter = createOutcomeCounter(pairs.currencies.length);
+): Promise<Written | Overflow> {
+  const { outcomes } = routing;
   const parts: DecidedPart[] = [];
   let toEarlierCard = 0;
   // One file is written while the next part is routed: its columns are free again when it is kept.
@@ -96,25 +98,31 @@ async function writeParts(
   try {
     for await (const routed of routing.parts()) {
       await keeping;
-      const { segment, decisions, runPair, part } = routed;
-      const counts = counter.add(segment, decisions.outcome, run => pairs.currencyOf(runPair[run]!));
-      toEarlierCard += countToEarlierCard(prepared.timelines, routed, cutAt);
-      const names = {
-        segmentSha256: segment.sha256,
-        rows: segment.rows,
-        ...counts,
-        ...occurredRange(segment.occurredAt),
-      };
-      const file = encodeDecisionFile({ batchId, segmentSha256: segment.sha256, rows: part.rows }, decisions);
-      keeping = keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 }));
+      const { segment, decisions, runs, part } = routed;
+      const { counts, occurredFrom, occurredTo } = routed.placed;
+      toEarlierCard += routed.placed.toEarlierCard;
+      const names = { segmentSha256: segment.sha256, rows: segment.rows, ...counts, occurredFrom, occurredTo };
+      const { sha256: segmentSha256, transactionId } = segment;
+      const file = encodeDecisionFile({ batchId, segmentSha256, rows: part.rows }, decisions);
+      keeping = allDone([
+        keep(file).then(decisionsSha256 => parts.push({ ...names, decisionsSha256 })),
+        digest.add({ segmentSha256, transactionId, ...runs, ...decisions }),
+      ]);
       keeping.catch(() => undefined); // told where it is waited for
-      await digest.add({ transactionId: segment.transactionId, ...decisions });
     }
     await keeping;
   } finally {
     await keeping.catch(() => undefined); // nothing looks at the columns any more when the caller hears of it
   }
-  return { parts, toEarlierCard, outcomes: counter.finish(pairs.currencies) };
+  const overflowing = outcomes.overflowing(currencies);
+  if (overflowing !== null) return { kind: 'overflow', group: overflowing };
+  return { kind: 'written', parts, toEarlierCard, outcomes: outcomes.finish(currencies) };
+}
+
+/** Rejects as one of them does, but not before all are done. */
+async function allDone(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 /** R5, for what the kernel summed; the gross of all rows is known to be exact, so that only a routed group's fees can be beyond. */
@@ -124,27 +132,4 @@ function overflowIn({ flat }: RoutedTimelines, { sums }: RowRouting): Overflow |
   const { terminalId, merchantId, accountId, currency } = flat.groupAt(summed.group);
   const group = `terminal ${terminalId}, merchant ${merchantId}, account ${accountId}, ${currency}`;
   return { kind: 'overflow', group };
-}
-
-function occurredRange(occurredAt: Float64Array) {
-  let [from, to] = [Infinity, -Infinity];
-  for (let row = 0; row < occurredAt.length; row++) {
-    const at = occurredAt[row]!;
-    if (at < from) from = at;
-    if (at > to) to = at;
-  }
-  return { occurredFrom: from as Instant, occurredTo: to as Instant };
-}
-
-/** Routed credits whose account is not the one that their pair shows at the cut: money that the current card would have got wrongly. */
-function countToEarlierCard({ flat }: RoutedTimelines, routed: RoutedPart, cutAt: Instant): number {
-  const { segment, line, effect, runPair } = routed;
-  const { answer } = flat.timelines;
-  let count = 0;
-  for (let run = 0; run < runPair.length; run++) {
-    const current = answer[lineInEffect(flat.timelines, runPair[run]!, cutAt)]!;
-    for (let row = segment.pairStart[run]!; row < segment.pairStart[run + 1]!; row++)
-      if (effect[row]! < EFFECT.debit && line[row]! >= 0 && answer[line[row]!]! !== current) count++;
-  }
-  return count;
 }

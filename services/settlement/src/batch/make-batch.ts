@@ -11,6 +11,7 @@ import {
   overflowingTotal,
   type Sha256,
 } from '@asof/domain';
+import type { OpenDigest } from '../decision/digest.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
@@ -45,11 +46,16 @@ export async function makeBatch(
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
+  await using opened = new AsyncDisposableStack();
+  const openOwn: OpenDigest = async batch => {
+    const digest = await openDigest(batch);
+    opened.defer(digest.close);
+    return digest;
+  };
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
     const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
-    if (prepared.kind === 'overflow') return prepared;
-    return freezeDecisions({ ...order, rows, readPart, keep, openDigest }, prepared);
+    return freezeDecisions({ ...order, ...sources, openDigest: openOwn, rows, readPart, keep }, prepared);
   });
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
@@ -58,14 +64,14 @@ export async function makeBatch(
   if (sums.kind === 'overflow') return sums;
   const positionOf = positionsOf(sources.segments);
   const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
-  return {
-    kind: 'made',
+  const steps = {
     cut: cutStep(order, rows, frozen.outcomes),
-    routed: routedStep(order, frozen, sums.currencies),
     misroutes: misroutesStep(order, past.at(-1)?.record.cut.knownAt ?? null, misroutes),
     netted: nettedStep(order, net, sums.currencies),
     instructed: instructedStep(order, net, sums.currencies),
   };
+  // Threads may still be at the digest: it is asked for when nothing else is left to do.
+  return { kind: 'made', ...steps, routed: routedStep(order, frozen, await frozen.digest, sums.currencies) };
 }
 
 function knownAtCut(

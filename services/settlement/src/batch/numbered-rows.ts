@@ -2,7 +2,7 @@
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
 import type { ColumnMemory } from '@asof/routing';
-import type { RoutedColumns } from '../segment/open-segment.ts';
+import type { RoutedColumns, SurveyedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
@@ -21,21 +21,27 @@ export type NumberedRows = { readonly parts: readonly NumberedPart[]; readonly c
 /** A part by its index and a row by its index in the part. */
 export type Place = { readonly part: number; readonly index: number };
 
+/** What routing reads of a part; the ids only where the part is not all of its segment, else null. */
+export type ColumnsToRoute = RoutedColumns & { readonly transactionId: Uint8Array | null };
+
 /**
- * The part's rows alone, as if its segment held no others: everything, or what routing reads. One part may be looked at while the next is
- * read; then the memory of the first is used again.
+ * The part's rows alone, as if its segment held no others: everything, what a first look at them reads, or what routing reads. One part may
+ * be looked at while the next is read; then the memory of the first is used again.
  */
 export type ReadPart = {
-  /** Begins to hold the parts' segments against their names, which reading them waits for. */
-  readonly prove: (parts: readonly NumberedPart[]) => void;
+  /** Holds the parts' segments against their names, which `whole` and `routed` wait for, each for its own. */
+  readonly prove: (parts: readonly NumberedPart[]) => Promise<void>;
   readonly whole: (part: NumberedPart) => Promise<Segment>;
-  readonly routed: (part: NumberedPart) => Promise<RoutedColumns>;
+  /** Not proven. */
+  readonly surveyed: (part: NumberedPart) => Promise<SurveyedColumns>;
+  readonly routed: (part: NumberedPart) => Promise<ColumnsToRoute>;
 };
-/** Both read into the room. */
+/** Where a room is given, they read into it. */
 export type ReadSegments = {
   /** Holds a segment against its name, once; reading it later waits for the same. */
   readonly prove: (sha256: Sha256) => Promise<void>;
   readonly readWhole: (sha256: Sha256, room: Room) => Promise<Segment>;
+  readonly readSurveyed: (sha256: Sha256) => Promise<SurveyedColumns>;
   readonly readRouted: (sha256: Sha256, room: Room) => Promise<RoutedColumns>;
 };
 
@@ -50,18 +56,24 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
 }
 
 /** Reads into the memory. A part that is not all of its segment is copied out of it at each reading. */
-export function partReader({ prove, readWhole, readRouted }: ReadSegments, memory: ColumnMemory): ReadPart {
+export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPart {
+  const { prove, readWhole, readSurveyed, readRouted } = segments;
   const rooms = [createRoom(memory), createRoom(memory)] as const;
   let readings = 0;
   const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
   return {
-    prove(parts) {
-      for (const { part } of parts) prove(part.segmentSha256).catch(() => undefined); // told to whoever reads it
+    async prove(parts) {
+      // One behind the other: routing takes longer, and side by side they would only take its time.
+      for (const { part } of parts) await prove(part.segmentSha256);
     },
     whole,
-    routed: part => (part.rows === null ? readRouted(part.part.segmentSha256, nextRoom()) : whole(part)),
+    surveyed: part => (part.rows === null ? readSurveyed(part.part.segmentSha256) : whole(part)),
+    async routed(part) {
+      if (part.rows !== null) return whole(part);
+      return { ...(await readRouted(part.part.segmentSha256, nextRoom())), transactionId: null };
+    },
   };
 }
 

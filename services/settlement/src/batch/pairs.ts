@@ -1,37 +1,85 @@
-// The pairs that occur in a batch, each numbered once, in order of first use.
-import type { AcquirerId, Currency } from '@asof/domain';
+// The pairs that occur in a batch, numbered in order of name, whatever the order in which its segments name them.
+import { type AcquirerId, assert, type Currency } from '@asof/domain';
 import { pairOf } from '../segment/segment.ts';
 import type { Pair } from '../timelines/flat-timelines.ts';
 
 export type PairNumbers = {
+  /** As segments name them, by number: ascending. */
+  readonly names: readonly string[];
   readonly pairs: readonly Pair[];
   /** The currencies of the pairs, each once; `currencyOf` is an index into them. */
   readonly currencies: readonly Currency[];
   readonly currencyOf: (pair: number) => number;
-  /** The number of the pair of that name, as segments name it; given out when it is new. */
+  /** The number of the pair of that name, which must be one of the batch. */
   readonly numberOf: (name: string) => number;
 };
 
-export function createPairNumbers(acquirerId: AcquirerId): PairNumbers {
-  const numbers = new Map<string, number>();
-  const pairs: Pair[] = [];
-  const currencies: Currency[] = [];
-  const currencyOf: number[] = [];
-  const currencyNumber = (currency: Currency): number => {
-    const known = currencies.indexOf(currency);
-    return known < 0 ? currencies.push(currency) - 1 : known;
-  };
+export type PairCollector = {
+  /** Writes the numbers of a segment's pairs, named in ascending order, into `numbers`; they are right when `finish` has answered. */
+  readonly add: (names: readonly string[], numbers: Uint32Array) => void;
+  readonly finish: () => PairNumbers;
+};
+
+/** Segments name nearly the same pairs in the same order: walking along both finds a pair at a quarter of what a look-up costs. */
+export function collectPairs(acquirerId: AcquirerId): PairCollector {
+  const names: string[] = [];
+  /** Numbers in order of first use, in order of name. */
+  let sorted: number[] = [];
+  const given: Uint32Array[] = [];
   return {
-    pairs,
-    currencies,
-    currencyOf: pair => currencyOf[pair]!,
-    numberOf(name) {
-      const known = numbers.get(name);
-      if (known !== undefined) return known;
-      const pair = { acquirerId, ...pairOf(name) };
-      currencyOf.push(currencyNumber(pair.currency));
-      numbers.set(name, pairs.length);
-      return pairs.push(pair) - 1;
+    add(added, numbers) {
+      const merged: number[] = [];
+      let at = 0;
+      for (let index = 0; index < added.length; index++) {
+        const name = added[index]!;
+        // Nearly always the next known one, which comes after the one before.
+        if (at === sorted.length || names[sorted[at]!] !== name) {
+          assert(index === 0 || added[index - 1]! < name, 'a segment names its pairs in ascending order');
+          while (at < sorted.length && names[sorted[at]!]! < name) merged.push(sorted[at++]!);
+        }
+        const isKnown = at < sorted.length && names[sorted[at]!] === name;
+        const number = isKnown ? sorted[at++]! : names.push(name) - 1;
+        merged.push(number);
+        numbers[index] = number;
+      }
+      while (at < sorted.length) merged.push(sorted[at++]!);
+      sorted = merged;
+      given.push(numbers);
+    },
+    finish() {
+      const placeOf = new Uint32Array(sorted.length);
+      for (const [place, number] of sorted.entries()) placeOf[number] = place;
+      for (const numbers of given)
+        for (let run = 0; run < numbers.length; run++) numbers[run] = placeOf[numbers[run]!]!;
+      return pairNumbers(
+        acquirerId,
+        Array.from(sorted, number => names[number]!),
+      );
     },
   };
+}
+
+function pairNumbers(acquirerId: AcquirerId, names: readonly string[]): PairNumbers {
+  const pairs = names.map((name): Pair => ({ acquirerId, ...pairOf(name) }));
+  const currencies = [...new Set(pairs.map(({ currency }) => currency))];
+  const currencyOf = Uint8Array.from(pairs, ({ currency }) => currencies.indexOf(currency));
+  return {
+    ...{ names, pairs, currencies },
+    currencyOf: pair => currencyOf[pair]!,
+    numberOf(name) {
+      const number = indexOfName(names, name);
+      assert(number >= 0, 'the pair is one of the batch');
+      return number;
+    },
+  };
+}
+
+function indexOfName(names: readonly string[], name: string): number {
+  let [low, high] = [0, names.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (names[middle]! < name) low = middle + 1;
+    else high = middle;
+  }
+  return names[low] === name ? low : -1;
 }

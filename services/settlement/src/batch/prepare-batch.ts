@@ -42,7 +42,6 @@ export type BatchInQuestion = Moment & {
 };
 
 export type PreparedBatch = SettledDebits & {
-  readonly kind: 'prepared';
   readonly survey: Survey;
   readonly timelines: RoutedTimelines;
   readonly memory: ColumnMemory;
@@ -58,16 +57,34 @@ export type RowsInQuestion = {
   readonly memory: ColumnMemory;
 };
 
+/**
+ * From here on threads hold the segments against their names: what was prepared is to be believed when every part was read proven, as
+ * routing does.
+ */
 export async function prepareBatch(
   batch: BatchInQuestion,
   known: BatchKnowledge,
+  rows: RowsInQuestion,
+): Promise<PreparedBatch> {
+  const proven = rows.readPart.prove(rows.rows.parts);
+  proven.catch(() => undefined); // told to whoever reads the part
+  try {
+    return await prepareUnproven(batch, known, rows);
+  } catch (error) {
+    await proven; // what a damaged segment led to says less than that it is damaged
+    throw error;
+  }
+}
+
+async function prepareUnproven(
+  batch: BatchInQuestion,
+  known: BatchKnowledge,
   { rows, readPart, memory }: RowsInQuestion,
-): Promise<PreparedBatch | Overflow> {
+): Promise<PreparedBatch> {
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
-  if (survey.overflowing !== null) return { kind: 'overflow', group: survey.overflowing };
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
   const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros, memory);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
-  return { kind: 'prepared', survey, timelines, memory, ...debits };
+  return { survey, timelines, memory, ...debits };
 }

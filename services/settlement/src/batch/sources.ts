@@ -2,7 +2,7 @@
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { OpenDigest } from '../decision/digest.ts';
-import { readRoutedColumns } from '../segment/open-segment.ts';
+import { openSegment, readRoutedColumns, readSurveyedColumns } from '../segment/open-segment.ts';
 import { readSegmentAgain } from '../segment/segment-codec.ts';
 import { boundedCache } from '../sheet/bounded-cache.ts';
 import { createBatchMemory } from './batch-memory.ts';
@@ -39,7 +39,9 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
     readSegment: read,
     prove: async sha256 => (await store.open('segments', sha256)).close(),
     readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
+    readSurveyed: sha256 => readSurveyedColumns(store, sha256),
     readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
+    openSegment: sha256 => openSegment(store, sha256),
     openDigest,
     inMemory,
   });

@@ -134,12 +134,11 @@ function slowSide(bench: Bench, acquirerId: AcquirerId, cuts: readonly BatchReco
 function slowBatch(batch: SettledBatch) {
   const { batchId, fresh, retried, heldByReason, decided, totals, subBatches, transfers, instructions, misroutes } =
     batch;
-  const digested = decided.map(({ row, decision }) => ({ transactionId: row.transactionId, decision }));
   return {
     batchId,
     rows: { fresh, retried },
     heldByReason: Object.fromEntries(heldByReason),
-    digest: Buffer.from(batchDigest(digested, sha256)).toString('hex'),
+    digest: Buffer.from(batchDigest(decided, sha256)).toString('hex'),
     decisions: decided.map(({ row, decision }): [TransactionId, RowDecision] => [row.transactionId, decision]),
     ...{ totals, transfers, misroutes },
     subBatches: subBatches.map(({ payout, ...subBatch }) => {

@@ -90,8 +90,9 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
 
     it('reads parts of a content that was opened', async () => {
       await store.put('sheets', [bytes('abc')]);
-      for (const each of [store, await under.reopen()]) {
-        const content = await each.open('sheets', ABC);
+      const reopened = await under.reopen();
+      for (const open of [store.open, reopened.open, reopened.openUnchecked]) {
+        const content = await open('sheets', ABC);
         expect(content.bytes).toBe(3);
         const buffer = bytes('????');
         await content.readInto(buffer.subarray(1, 3), 1);
@@ -108,6 +109,17 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
       await under.damage('sheets', ABC);
       const failure = { code: 'content-corrupt', retryable: false, message: expect.stringContaining(`sheets/${ABC}`) };
       await expect((await under.reopen()).open('sheets', ABC)).rejects.toMatchObject(failure);
+    });
+
+    it('opens unchecked whatever is there', async () => {
+      await expect(store.openUnchecked('sheets', ABC)).rejects.toMatchObject({ code: 'content-missing' });
+      await store.put('sheets', [bytes('abc')]);
+      await under.damage('sheets', ABC);
+      const content = await store.openUnchecked('sheets', ABC);
+      const buffer = bytes('???');
+      await content.readInto(buffer, 0);
+      expect(text(buffer)).not.toBe('abc');
+      await content.close();
     });
 
     it('keeps every acknowledged content across a reopening', async () => {

@@ -19,6 +19,11 @@ export interface ContentStore {
    * written counts as checked. Rejects with ContentFailure.
    */
   open(kind: ContentKind, sha256: Sha256): Promise<OpenContent>;
+  /**
+   * The same before its hash was checked: for who looks ahead, and believes nothing of it until `open` has resolved. Rejects with
+   * ContentFailure.
+   */
+  openUnchecked(kind: ContentKind, sha256: Sha256): Promise<OpenContent>;
   /** Names of everything stored of a kind, sorted: also what no event names (left by an interrupted job). */
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }

@@ -9,6 +9,7 @@ import {
   type ContentStore,
   corruptContent,
   missingContent,
+  type OpenContent,
   verifiedContent,
 } from './content-store.ts';
 import { type FilePort, nodeFiles, type OpenFile } from './files.ts';
@@ -60,13 +61,9 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
         checks.delete(name);
         throw cause;
       });
-      const file = await failingAs('reading', name, () => existing(kind, sha256, files.open(join(directory, name))));
-      return {
-        bytes: file.bytes,
-        readInto: (buffer, offset) => readPart(file, kind, sha256, { buffer, offset }),
-        close: file.close,
-      };
+      return openFile(files, directory, kind, sha256);
     },
+    openUnchecked: (kind, sha256) => openFile(files, directory, kind, sha256),
     async read(kind, sha256) {
       const path = join(directory, kind, sha256);
       const bytes = await failingAs('reading', `${kind}/${sha256}`, () => existing(kind, sha256, files.read(path)));
@@ -76,6 +73,16 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
       const names = await failingAs('listing', kind, () => files.names(join(directory, kind)));
       return names.filter(name => NAME.test(name)).sort() as Sha256[];
     },
+  };
+}
+
+async function openFile(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<OpenContent> {
+  const path = join(directory, kind, sha256);
+  const file = await failingAs('reading', `${kind}/${sha256}`, () => existing(kind, sha256, files.open(path)));
+  return {
+    bytes: file.bytes,
+    readInto: (buffer, offset) => readPart(file, kind, sha256, { buffer, offset }),
+    close: file.close,
   };
 }
 

@@ -2,7 +2,7 @@ import { BatchId, HELD_REASONS, isSameValue, type Scope, Sha256 } from '@asof/do
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeColumnFile } from '../column-file/column-file.ts';
-import { DEBIT_FALLS, decodeDecisionFile, encodeDecisionFile, fallOf, flagsOf } from './decision-file.ts';
+import { DEBIT_FALLS, decodeDecisionFile, encodeDecisionFile, FEE_BEYOND, fallOf, flagsOf } from './decision-file.ts';
 import { decodeLinks, encodeLinks, LINK_KINDS, type Link } from './links.ts';
 import { CANCELLED, heldCode, heldReason, isHeld } from './outcome-code.ts';
 import { collectPlacements, decodePlacements, encodePlacements, type Placement } from './placement.ts';
@@ -21,14 +21,20 @@ describe('a decision file', () => {
   );
   const row = fc.record({ outcome: fc.integer({ min: -10, max: 99 }), fee, flags: fc.nat(7) });
 
+  const columnsOf = (outcome: Int32Array, feeMinor: Float64Array, flags: Uint8Array) => {
+    const fee = Int32Array.from(feeMinor, minor => ((minor | 0) === minor ? minor : FEE_BEYOND));
+    const beyond = [...fee.keys()].filter(row => fee[row] === FEE_BEYOND);
+    return { outcome, feeMinor, fee, beyond, flags };
+  };
+
   it('gives back outcome, fee and flags of every row, whatever the fee', () => {
     fc.assert(
       fc.property(fc.array(row, { minLength: 1 }), fc.boolean(), (rows, isWhole) => {
-        const columns = {
-          outcome: Int32Array.from(rows, said => said.outcome),
-          feeMinor: Float64Array.from(rows, said => said.fee),
-          flags: Uint8Array.from(rows, said => said.flags),
-        };
+        const columns = columnsOf(
+          Int32Array.from(rows, said => said.outcome),
+          Float64Array.from(rows, said => said.fee),
+          Uint8Array.from(rows, said => said.flags),
+        );
         const taken = isWhole ? null : Uint32Array.from(rows, (_, index) => index * 3);
         const file = decodeDecisionFile(bytesOf(encodeDecisionFile({ batchId, segmentSha256, rows: taken }, columns)));
         expect(file).toMatchObject({ segmentSha256, rows: taken, outcome: columns.outcome, flags: columns.flags });
@@ -39,7 +45,7 @@ describe('a decision file', () => {
 
   it('takes nine bytes a row', () => {
     const rows = 10_000;
-    const columns = { outcome: new Int32Array(rows), feeMinor: new Float64Array(rows), flags: new Uint8Array(rows) };
+    const columns = columnsOf(new Int32Array(rows), new Float64Array(rows), new Uint8Array(rows));
     const bytes = bytesOf(encodeDecisionFile({ batchId, segmentSha256, rows: null }, columns));
     expect(bytes.length).toBeLessThan(rows * 9 + 1000);
   });

@@ -17,14 +17,17 @@ export const DEBIT_FALLS = [null, 'original', 'own', 'debt'] as const;
 export type DebitFallName = NonNullable<(typeof DEBIT_FALLS)[number]>;
 
 /** Stands for a fee beyond 32 bits, which is told in a list beside the column. */
-const FEE_BEYOND = -(2 ** 31);
-const FEE_NARROW_MAX = 2 ** 31 - 1;
+export const FEE_BEYOND = -(2 ** 31);
 
 /** A row of a decision is the index among the part's rows, not the row of the segment. */
 export type PartDecisions = {
   /** `outcome-code.ts`. */
   readonly outcome: Int32Array;
   readonly feeMinor: Float64Array;
+  /** The same fees in 32 bits, FEE_BEYOND where they do not fit. */
+  readonly fee: Int32Array;
+  /** The rows whose fee is beyond, ascending. */
+  readonly beyond: readonly number[];
   readonly flags: Uint8Array;
 };
 
@@ -57,14 +60,15 @@ export function fallOf(flags: number): DebitFallName | null {
 /** `rows` as in DecisionFile. */
 export function encodeDecisionFile(
   of: { readonly batchId: BatchId; readonly segmentSha256: Sha256; readonly rows: Uint32Array | null },
-  { outcome, feeMinor, flags }: PartDecisions,
+  { outcome, feeMinor, fee, beyond, flags }: PartDecisions,
 ): readonly Uint8Array[] {
   const { rows, ...names } = of;
   const count = outcome.length;
-  assert(feeMinor.length === count && flags.length === count, 'decision columns have one length');
+  assert(fee.length === count && flags.length === count, 'decision columns have one length');
   assert(rows === null || rows.length === count, 'a decision for each row of the part');
-  const { narrow, beyondRow, beyondMinor } = narrowFees(feeMinor);
-  const columns = { row: rows ?? new Uint32Array(0), outcome, fee: narrow, flags, beyondRow, beyondMinor };
+  const beyondMinor = Float64Array.from(beyond, index => feeMinor[index]!);
+  const row = rows ?? new Uint32Array(0);
+  const columns = { row, outcome, fee, flags, beyondRow: Uint32Array.from(beyond), beyondMinor };
   const meta: z.infer<typeof Meta> = { holds: 'decisions', version: 1, ...names, rows: count, whole: rows === null };
   return encodeColumnFile(meta, columns);
 }
@@ -81,19 +85,6 @@ export function decodeDecisionFile(bytes: Uint8Array): DecisionFile {
   const fits = outcome.length === count && flags.length === count && row.length === (whole ? 0 : count);
   if (!fits) throw damaged(`its columns do not hold ${count} rows`);
   return { segmentSha256, rows: whole ? null : row, outcome, flags, feeMinorAt: feeReader(file, count) };
-}
-
-function narrowFees(feeMinor: Float64Array) {
-  const narrow = new Int32Array(feeMinor.length);
-  const beyond: number[] = [];
-  for (let index = 0; index < feeMinor.length; index++) {
-    const fee = feeMinor[index]!;
-    const fits = fee > FEE_BEYOND && fee <= FEE_NARROW_MAX;
-    narrow[index] = fits ? fee : FEE_BEYOND;
-    if (!fits) beyond.push(index);
-  }
-  const beyondMinor = Float64Array.from(beyond, index => feeMinor[index]!);
-  return { narrow, beyondRow: Uint32Array.from(beyond), beyondMinor };
 }
 
 function feeReader(file: ColumnFile, count: number): (index: number) => number {

@@ -1,19 +1,20 @@
-// The digest of a large batch on threads of its own, each with some of the chapters: sorting and hashing go on beside routing and
-// encoding. What they compute is what `inlineDigest` computes; columns cross over in shared memory, which all threads read.
+// The digest of a large batch on threads of its own, which claim chapter after chapter. What they compute is what `inlineDigest` computes.
+// They read ids where the segments are stored, and decisions from the scratch space; the thread that routes has nothing to do with it.
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { CHAPTERS, type ChapterRange } from './chapters.ts';
-import { type Digest, digestOfChapters, type OpenDigest, PIECE_ROWS_MAX, piecesOf } from './digest.ts';
-import type { DigestMessage, DigestReply, DigestThreadData } from './digest.worker.ts';
-import { columnsOfRoom, roomFor } from './digest-rooms.ts';
+import { DIGEST_CHAPTER_ROWS, type Sha256 } from '@asof/domain';
+import { openScratchFile } from '../scratch/directory.ts';
+import { chaptersOf, HASH_BYTES } from './chapters.ts';
+import { type BatchToDigest, bytesOf, type Digest, digestOfChapters, type OpenDigest, textsOfBatch } from './digest.ts';
+import type { ColumnPlace, DigestReply, DigestTask } from './digest.worker.ts';
 
-/** Some rooms are filled while threads read the others. */
-const ROOMS = 4;
 /** Smaller batches are done before a thread has begun. */
 const THREAD_ROWS_MIN = 500_000;
-/** When all rows are routed nothing else is left to do: then as many threads as there are cores are of use, up to here. */
+/** When all rows are routed one core is left for everything else that a batch makes, and threads have the others, up to here. */
 const THREADS_MAX = 4;
+const THREADS = Math.max(1, Math.min(availableParallelism() - 1, THREADS_MAX));
 
 /** A thread failed or ended before it answered. Nothing is half done: the batch may be made again. */
 export class DigestThreadFailure extends Error {
@@ -24,90 +25,93 @@ export class DigestThreadFailure extends Error {
 
 export type DigestThreadLimits = { readonly rowsMin: number; readonly threads: number };
 
-/** Digests on threads that lay rows aside in `directory`; those of fewer than `rowsMin` rows as `inline` does. */
+/**
+ * Digests on threads a batch whose segments are stored under `directory`, and lays decisions aside there; one of fewer than `rowsMin` rows
+ * as `inline` does.
+ */
 export function threadedDigest(
   directory: string,
   inline: OpenDigest,
-  limits: DigestThreadLimits = { rowsMin: THREAD_ROWS_MIN, threads: Math.min(availableParallelism(), THREADS_MAX) },
+  limits: DigestThreadLimits = { rowsMin: THREAD_ROWS_MIN, threads: THREADS },
 ): OpenDigest {
-  return async rows => (rows < limits.rowsMin ? inline(rows) : digestOnThreads(directory, rows, limits.threads));
+  return async batch =>
+    batch.rows < limits.rowsMin ? inline(batch) : digestOnThreads(directory, batch, limits.threads);
 }
 
-function digestOnThreads(directory: string, rowsInAll: number, count: number): Digest {
-  const threads = shares(count).map(chapters => startThread({ directory, rowsInAll, chapters }));
-  const rooms = Array.from({ length: ROOMS }, () => roomFor(Math.min(rowsInAll, PIECE_ROWS_MAX)));
-  let added = 0;
+type PlacedPart = DigestTask['parts'][number];
+
+/** Threads begin at once, so that they are ready when there is something to hash. */
+async function digestOnThreads(directory: string, batch: BatchToDigest, count: number): Promise<Digest> {
+  const scratch = await openScratchFile(directory);
+  const threads = Array.from({ length: count }, startThread);
+  const parts: PlacedPart[] = [];
+  const placed = async (bytes: Uint8Array): Promise<ColumnPlace> => ({
+    path: null,
+    offset: await scratch.append(bytes),
+  });
   return {
-    async add(rows) {
-      for (const { transactionId, outcome, feeMinor } of piecesOf(rows)) {
-        // Rooms come back in the order in which they were given.
-        if (added >= ROOMS) await Promise.all(threads.map(({ nextReply }) => nextReply()));
-        const room = rooms[added++ % ROOMS]!;
-        const columns = columnsOfRoom(room, outcome.length);
-        columns.transactionId.set(transactionId);
-        columns.outcome.set(outcome);
-        columns.feeMinor.set(feeMinor);
-        for (const { say } of threads) say({ type: 'add', room, rows: outcome.length });
-      }
+    async add({ segmentSha256, transactionId, outcome, feeMinor, ...runs }) {
+      const ids =
+        transactionId === null
+          ? { path: join(directory, 'segments', segmentSha256), offset: await idsOffset(batch, segmentSha256) }
+          : await placed(transactionId);
+      parts.push({ ...runs, ids, outcome: await placed(bytesOf(outcome)), feeMinor: await placed(bytesOf(feeMinor)) });
     },
     async finish(answers) {
-      for (const { say } of threads) say({ type: 'finish', answers: answers.join('\n') });
-      return digestOfChapters(await Promise.all(threads.map(hashesOf)));
+      const chapters = chaptersOf(batch.pairNames.length, parts, DIGEST_CHAPTER_ROWS);
+      const task: DigestTask = {
+        ...textsOfBatch(batch.pairNames, answers),
+        ...{ chapters, parts, scratch: scratch.fd, begun: new Int32Array(new SharedArrayBuffer(4)) },
+        hashes: new Uint8Array(new SharedArrayBuffer((chapters.firstPair.length - 1) * HASH_BYTES)),
+      };
+      await Promise.all(threads.map(({ hash }) => hash(task)));
+      return digestOfChapters(task.hashes);
     },
-    close: async () => void (await Promise.all(threads.map(({ end }) => end()))),
+    async close() {
+      await Promise.all(threads.map(({ end }) => end()));
+      await scratch.close();
+    },
   };
 }
 
-/** The chapters parted among threads: ids are hashes, so that equal ranges have about as many rows. */
-function shares(threads: number): readonly ChapterRange[] {
-  const first = (thread: number) => Math.round((thread * CHAPTERS) / threads);
-  return Array.from({ length: threads }, (_, thread) => ({ from: first(thread), to: first(thread + 1) }));
+async function idsOffset({ openSegment }: BatchToDigest, sha256: Sha256): Promise<number> {
+  const segment = await openSegment(sha256);
+  await segment.close();
+  return segment.offsetOf('transactionId');
 }
 
 type DigestThread = {
-  readonly say: (message: DigestMessage) => void;
-  readonly nextReply: () => Promise<DigestReply>;
+  /** Resolves when the thread finds no chapter any more that nobody has begun. Rejects with DigestThreadFailure. */
+  readonly hash: (task: DigestTask) => Promise<void>;
   readonly end: () => Promise<unknown>;
 };
 
-function startThread(data: DigestThreadData): DigestThread {
+function startThread(): DigestThread {
   const worker = new Worker(new URL('./digest.worker.ts', import.meta.url), {
-    workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: 8 }, // it makes few objects
+    resourceLimits: { maxYoungGenerationSizeMb: 4 }, // it makes few objects
   });
+  let failure: DigestThreadFailure | null = null;
+  const fail = (what: string, cause?: unknown) => {
+    failure ??= new DigestThreadFailure(`a thread of the digest ${what}`, { cause });
+    worker.emit(TOLD);
+  };
+  let hashed = false;
+  worker.on('message', (_: DigestReply) => {
+    hashed = true;
+    worker.emit(TOLD);
+  });
+  worker.on('error', cause => fail(`failed: ${cause instanceof Error ? cause.message : cause}`, cause));
+  worker.on('exit', code => fail(`ended with code ${code}`));
   return {
-    say: message => worker.postMessage(message),
-    nextReply: repliesOf(worker),
+    async hash(task) {
+      if (failure === null) worker.postMessage(task);
+      while (!hashed) {
+        if (failure !== null) throw failure;
+        await once(worker, TOLD);
+      }
+    },
     end: () => worker.terminate(),
   };
 }
 
-async function hashesOf({ nextReply }: DigestThread): Promise<Uint8Array> {
-  for (;;) {
-    const reply = await nextReply();
-    if (reply.type === 'chapters') return reply.hashes;
-  }
-}
-
-/** The thread's replies in order. Rejects with DigestThreadFailure when it fails or ends. */
-function repliesOf(worker: Worker): () => Promise<DigestReply> {
-  const replies: DigestReply[] = [];
-  let failure: DigestThreadFailure | null = null;
-  const fail = (what: string, cause?: unknown) => {
-    failure ??= new DigestThreadFailure(`a thread of the digest ${what}`, { cause });
-    worker.emit('told');
-  };
-  worker.on('message', (reply: DigestReply) => {
-    replies.push(reply);
-    worker.emit('told');
-  });
-  worker.on('error', cause => fail(`failed: ${cause instanceof Error ? cause.message : cause}`, cause));
-  worker.on('exit', code => fail(`ended with code ${code}`));
-  return async () => {
-    while (replies.length === 0) {
-      if (failure !== null) throw failure;
-      await once(worker, 'told');
-    }
-    return replies.shift()!;
-  };
-}
+const TOLD = 'told';

@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type AccountId,
+  type AcquirerId,
   type BindingId,
   batchDigest,
+  DIGEST_CHAPTER_ROWS,
+  type DigestedRow,
   HELD_REASONS,
   type RowDecision,
-  type TransactionId,
+  type Sha256,
 } from '@asof/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createBench } from '../batch/bench.fixture.ts';
+import { openDirectoryContentStore } from '../content-store/directory.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
-import { digestAnswerOf, inlineDigest, type OpenDigest, PIECE_ROWS_MAX, piecesOf } from './digest.ts';
+import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
+import { readSegment } from '../segment/segment-codec.ts';
+import { type BatchToDigest, digestAnswerOf, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 import type { Placement } from './placement.ts';
@@ -34,6 +42,59 @@ function decisionOf(outcome: number, fee: number): RowDecision {
   return { outcome: 'routed', effect: 'debit', card, feeMinor: BigInt(fee) } as RowDecision;
 }
 
+type Said = {
+  readonly id: Uint8Array;
+  /** Number of its pair. */
+  readonly pair: number;
+  readonly outcome: number;
+  readonly fee: number;
+};
+
+const PAIRS = ['M T CNY', 'M T USD', 'M T2 CNY', 'M2 T CNY'];
+
+/** The rows as a part of a batch of these pairs: by pair, ids at hand. */
+function partOf(rows: readonly Said[], pairNames: readonly string[]): PartDecided {
+  const sorted = [...rows].sort((left, right) => left.pair - right.pair);
+  const starts = sorted.flatMap(({ pair }, row) => (pair === sorted[row - 1]?.pair ? [] : [row]));
+  return {
+    segmentSha256: '' as Sha256,
+    runPair: Uint32Array.from(starts, row => pairNames.indexOf(PAIRS[sorted[row]!.pair]!)),
+    runStart: Uint32Array.from([...starts, sorted.length]),
+    transactionId: Uint8Array.from(sorted.flatMap(({ id }) => [...id])),
+    outcome: Int32Array.from(sorted, ({ outcome }) => outcome),
+    feeMinor: Float64Array.from(sorted, ({ fee }) => fee),
+  };
+}
+
+/** What the domain says of them. */
+function slowDigest(rows: readonly Said[]): string {
+  const digested = rows.map(({ id, pair, outcome, fee }): DigestedRow => {
+    const [mid, tid, currency] = PAIRS[pair]!.split(' ');
+    const transactionId = Buffer.from(id).toString('hex');
+    return { row: { transactionId, mid, tid, currency } as DigestedRow['row'], decision: decisionOf(outcome, fee) };
+  });
+  return Buffer.from(batchDigest(digested, sha256)).toString('hex');
+}
+
+const nothingStored: BatchToDigest['openSegment'] = async () => {
+  throw new Error('no segment is stored');
+};
+/** Of no pairs but those that have rows. */
+const batchOf = (rows: readonly Said[]): BatchToDigest => ({
+  rows: rows.length,
+  pairNames: PAIRS.filter((_, number) => rows.some(({ pair }) => pair === number)),
+  openSegment: nothingStored,
+});
+
+async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): Promise<string> {
+  const batch = batchOf(parts.flat());
+  const digest = await open(batch);
+  for (const part of parts) await digest.add(partOf(part, batch.pairNames));
+  const digested = await digest.finish(PLACEMENTS.map(digestAnswerOf));
+  await digest.close();
+  return digested;
+}
+
 const inline = inlineDigest(memoryScratch);
 const onThreads = (threads: number, directory = tmpdir()) => threadedDigest(directory, inline, { rowsMin: 0, threads });
 const ways: readonly (readonly [string, OpenDigest, number])[] = [
@@ -49,57 +110,84 @@ it.each(ways)(
     const id = fc
       .tuple(
         fc.constantFrom(0, 7, 255),
-        fc.constantFrom(0, 1),
-        fc.constantFrom(0, 3),
         fc.constantFrom(0, 3, 4),
+        fc.constantFrom(0, 1),
+        fc.constantFrom(0, 9),
         fc.uint8Array({ minLength: 28, maxLength: 28 }),
       )
       .map(([first, second, third, fourth, rest]) => Uint8Array.from([first, second, third, fourth, ...rest]));
+    const pair = fc.nat(PAIRS.length - 1);
     const outcome = fc.integer({ min: -1 - HELD_REASONS.length, max: PLACEMENTS.length - 1 });
     const fee = fc.oneof(fc.integer({ min: -12, max: 120 }), fc.maxSafeInteger());
-    const row = fc.record({ id, outcome, fee }).map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
+    const row = fc.record({ id, pair, outcome, fee }).map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
     const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 40, selector: said => said.id.join() });
     await fc.assert(
       fc.asyncProperty(rows, fc.nat(), async (all, at) => {
         const split = at % (all.length + 1);
-        const digest = await open(all.length);
-        for (const part of [all.slice(0, split), all.slice(split)])
-          await digest.add({
-            transactionId: Uint8Array.from(part.flatMap(said => [...said.id])),
-            outcome: Int32Array.from(part, said => said.outcome),
-            feeMinor: Float64Array.from(part, said => said.fee),
-          });
-        const wanted = all.map(said => ({
-          transactionId: Buffer.from(said.id).toString('hex') as TransactionId,
-          decision: decisionOf(said.outcome, said.fee),
-        }));
-        expect(await digest.finish(PLACEMENTS.map(digestAnswerOf))).toBe(
-          Buffer.from(batchDigest(wanted, sha256)).toString('hex'),
-        );
-        await digest.close();
+        const parts = [all.slice(0, split), all.slice(split)].filter(part => part.length > 0);
+        expect(await digestOf(open, parts)).toBe(slowDigest(all));
       }),
       { numRuns },
     );
   },
 );
 
-it.each(ways)('the digest %s of no rows is that of empty chapters', async (_, open) => {
-  const digest = await open(0);
-  expect(await digest.finish([])).toBe(Buffer.from(batchDigest([], sha256)).toString('hex'));
+it.each(ways)('the digest %s is the domain’s for several chapters, one of them a large pair', async (_, open) => {
+  const rows = Array.from({ length: DIGEST_CHAPTER_ROWS * 2 }, (_, row): Said => {
+    const pair = [2, 2, 2, 2, 2, 0, 1, 3][row % 8]!;
+    return { id: sha256(Buffer.from(`${row}`)), pair, outcome: row % PLACEMENTS.length, fee: (row % 99) - 9 };
+  });
+  const [first, second, third] = [rows.slice(0, 7), rows.slice(7, 40_000), rows.slice(40_000)];
+  expect(await digestOf(open, [second, third, first])).toBe(slowDigest(rows));
+});
+
+it('ids are read where the segment stands that the batch takes as a whole', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
+  const store = await openDirectoryContentStore(directory);
+  const bench = await createBench();
+  await bench.receive(
+    ...Array.from({ length: 30 }, (_, row) => ({ tid: `t${row % 4}`, rrn: `R${row}`, at: row, amount: 100 })),
+  );
+  await bench.ledger.reader.catchUp();
+  const segmentSha256 = bench.ledger.intake.segmentsOf('A' as AcquirerId)[0]!.sha256;
+  await store.put('segments', [await bench.store.read('segments', segmentSha256)]);
+  const segment = await readSegment(store, segmentSha256);
+  const decided = { outcome: new Int32Array(30), feeMinor: new Float64Array(30).fill(7) };
+  const runPair = Uint32Array.from(segment.pairNames, (_, run) => run);
+  const runs = { segmentSha256, runPair, runStart: segment.pairStart };
+  const openStored: BatchToDigest['openSegment'] = sha256 => openSegment(store, sha256);
+  const digests = [];
+  for (const open of [inline, onThreads(2, directory)])
+    for (const transactionId of [segment.transactionId, null]) {
+      const digest = await open({ rows: 30, pairNames: segment.pairNames, openSegment: openStored });
+      await digest.add({ ...runs, ...decided, transactionId });
+      digests.push(await digest.finish(PLACEMENTS.map(digestAnswerOf)));
+      await digest.close();
+    }
+  expect(new Set(digests).size).toBe(1);
+  rmSync(directory, { recursive: true });
+});
+
+it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open) => {
+  const digest = await open(batchOf([]));
+  expect(await digest.finish([])).toBe(slowDigest([]));
   await digest.close();
 });
 
-it('a thread that cannot lay rows aside is told, and not waited for', async () => {
-  const digest = await onThreads(2, join(tmpdir(), 'nowhere-at-all'))(1);
-  await expect(digest.finish([])).rejects.toMatchObject({ name: 'DigestThreadFailure', code: 'digest-thread-failed' });
+it('a thread that cannot read what it shall hash is told, and not waited for', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
+  const opened = { offsetOf: () => 0, close: async () => {} } as unknown as OpenSegment;
+  const rows = [{ id: new Uint8Array(32), pair: 0, outcome: 0, fee: 0 }];
+  const digest = await onThreads(2, directory)({ ...batchOf(rows), openSegment: async () => opened });
+  const part = partOf(rows, PAIRS);
+  await digest.add({ ...part, transactionId: null });
+  const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
+  await expect(digest.finish(['debt|'])).rejects.toMatchObject(failure);
   await digest.close();
+  rmSync(directory, { recursive: true });
 });
 
-it('rows are taken in pieces that are views of them, none longer than the room for one', () => {
-  const rows = PIECE_ROWS_MAX * 2 + 1;
-  const transactionId = new Uint8Array(rows * 32);
-  const pieces = [...piecesOf({ transactionId, outcome: new Int32Array(rows), feeMinor: new Float64Array(rows) })];
-  expect(pieces.map(({ outcome }) => outcome.length)).toEqual([PIECE_ROWS_MAX, PIECE_ROWS_MAX, 1]);
-  expect(pieces[2]!.transactionId.byteOffset).toBe(PIECE_ROWS_MAX * 2 * 32);
-  expect(pieces[2]!.transactionId.length).toBe(32);
+it('decisions that cannot be put aside are told', async () => {
+  const nowhere = join(tmpdir(), 'nowhere-at-all');
+  await expect(onThreads(2, nowhere)(batchOf([]))).rejects.toMatchObject({ name: 'ContentFailure' });
 });

@@ -8,7 +8,6 @@ import {
   type HeldReason,
   type RowDecision,
 } from '@asof/domain';
-import type { Segment } from '../segment/segment.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 
 type Outcome = RowDecision['outcome'];
@@ -24,12 +23,14 @@ export type Outcomes = {
 };
 
 export type OutcomeCounter = {
-  /** The rows of the next part with what was decided about them; `currencyOf` a run of the segment, as its number. */
-  readonly add: (
-    segment: Pick<Segment, 'pairStart' | 'amountMinor'>,
-    outcome: Int32Array,
-    currencyOf: (run: number) => number,
-  ) => OutcomeCounts;
+  /** So many routed credits of the currency, as its number, and what they sum to. */
+  readonly routedCredits: (currency: number, count: number, sumMinor: number) => void;
+  readonly row: (currency: number, outcome: number, amountMinor: number) => void;
+  /** What was counted since the last call: a part of the batch. */
+  readonly part: () => OutcomeCounts;
+  /** R5: the first gross sum of all rows that is too large to be exact, by name, or null. */
+  readonly overflowing: (currencies: readonly Currency[]) => string | null;
+  /** Where no sum is overflowing. */
   readonly finish: (currencies: readonly Currency[]) => Outcomes;
 };
 
@@ -40,31 +41,32 @@ const CANCELS = 1;
 const HELD = 2;
 const SUM_WORDS = OUTCOMES.length * 2;
 
-/** Its sums are parts of the batch's gross, which is known to be exact. */
+/** Exact while the batch's gross is within 2^53 − 1; a sum beyond still shows that it is, because no amount summed is below zero. */
 export function createOutcomeCounter(currenciesMax: number): OutcomeCounter {
   const parts: OutcomeCounts[] = [];
   const byReason = new Float64Array(HELD_REASONS.length);
+  const counts = new Float64Array(OUTCOMES.length);
   const sums = new Float64Array(currenciesMax * SUM_WORDS);
   return {
-    add(segment, outcome, currencyOf) {
-      const { pairStart, amountMinor } = segment;
-      const counts = new Float64Array(OUTCOMES.length);
-      for (let run = 0; run < pairStart.length - 1; run++) {
-        const sum = currencyOf(run) * SUM_WORDS;
-        for (let row = pairStart[run]!; row < pairStart[run + 1]!; row++) {
-          const code = outcome[row]!;
-          const became = code >= 0 ? ROUTED : code === CANCELLED ? CANCELS : HELD;
-          if (became === HELD) byReason[reasonNumber(code)]! += 1;
-          counts[became]! += 1;
-          const amount = amountMinor[row]!;
-          if (amount > 0) sums[sum + became * 2]! += amount;
-          else sums[sum + became * 2 + 1]! -= amount;
-        }
-      }
+    routedCredits(currency, count, sumMinor) {
+      counts[ROUTED]! += count;
+      sums[currency * SUM_WORDS + ROUTED * 2]! += sumMinor;
+    },
+    row(currency, outcome, amountMinor) {
+      const became = outcome >= 0 ? ROUTED : outcome === CANCELLED ? CANCELS : HELD;
+      if (became === HELD) byReason[reasonNumber(outcome)]! += 1;
+      counts[became]! += 1;
+      const sum = currency * SUM_WORDS + became * 2;
+      if (amountMinor > 0) sums[sum]! += amountMinor;
+      else sums[sum + 1]! -= amountMinor;
+    },
+    part() {
       const counted = { routed: counts[ROUTED]!, cancelled: counts[CANCELS]!, held: counts[HELD]! };
       parts.push(counted);
+      counts.fill(0);
       return counted;
     },
+    overflowing: currencies => overflowingGross(currencies, sums),
     finish(currencies) {
       const held = HELD_REASONS.flatMap((reason, number) =>
         byReason[number]! > 0 ? [[reason, byReason[number]!]] : [],
@@ -79,6 +81,16 @@ function reasonNumber(code: number): number {
   const reason = heldReason(code);
   assert(reason !== null, 'every held row has a reason');
   return HELD_REASONS.indexOf(reason);
+}
+
+function overflowingGross(currencies: readonly Currency[], sums: Float64Array): string | null {
+  for (const currency of [...currencies].sort()) {
+    const from = currencies.indexOf(currency) * SUM_WORDS;
+    const total = (of: number) => OUTCOMES.reduce((sum, _, outcome) => sum + sums[from + outcome * 2 + of]!, 0);
+    if (total(0) > Number.MAX_SAFE_INTEGER) return `gross credits, ${currency}`;
+    if (total(1) > Number.MAX_SAFE_INTEGER) return `gross debits, ${currency}`;
+  }
+  return null;
 }
 
 function grossOf(currency: Currency, sums: Float64Array, from: number): GrossByOutcome {

@@ -1,32 +1,34 @@
 import { createColumnMemory } from '@asof/routing';
 import { expect, it } from 'vitest';
-import type { RoutedColumns } from '../segment/open-segment.ts';
 import { createPartColumns } from './part-columns.ts';
 
-const columns = { pairStart: [0, 1, 3], occurredAt: [1, 2, 3], amountMinor: [4, 5, 6], mode: [0, 1, 0] };
+const columns = { occurredAt: [1, 2, 3], amountMinor: [4, 5, 6], mode: [0, 1, 0] };
 const outside = {
-  pairStart: Uint32Array.from(columns.pairStart),
   occurredAt: Float64Array.from(columns.occurredAt),
   amountMinor: Float64Array.from(columns.amountMinor),
   mode: Uint8Array.from(columns.mode),
-} as unknown as RoutedColumns;
+};
+const runsOf = (...pairs: readonly [number, number]) => ({
+  runPair: Uint32Array.from(pairs),
+  runStart: Uint32Array.of(0, 1, 3),
+});
 
 it('columns outside the memory are copied into it, part after part into the same room', () => {
   const memory = createColumnMemory(1 << 20);
   const partColumns = createPartColumns(memory, 3);
-  const first = partColumns(outside, Uint32Array.of(7, 9));
+  const first = partColumns(outside, runsOf(7, 9));
   for (const column of Object.values(first)) expect(memory.holds(column)).toBe(true);
   expect([...first.runStart, ...first.runPair]).toEqual([0, 1, 3, 7, 9]);
   expect([...first.occurredAt, ...first.amountMinor, ...first.mode]).toEqual([1, 2, 3, 4, 5, 6, 0, 1, 0]);
   const used = memory.used();
-  expect(partColumns(outside, Uint32Array.of(1, 2)).runPair.byteOffset).toBe(first.runPair.byteOffset);
+  expect(partColumns(outside, runsOf(1, 2)).runPair.byteOffset).toBe(first.runPair.byteOffset);
   expect(memory.used()).toBe(used);
 });
 
 it('columns that lie in the memory stay where they are', () => {
   const memory = createColumnMemory(1 << 20);
   const inside = { ...outside, occurredAt: memory.float64(3), mode: memory.uint8(3) };
-  const { occurredAt, mode } = createPartColumns(memory, 3)(inside, Uint32Array.of(7, 9));
+  const { occurredAt, mode } = createPartColumns(memory, 3)(inside, runsOf(7, 9));
   expect(occurredAt).toBe(inside.occurredAt);
   expect(mode).toBe(inside.mode);
 });

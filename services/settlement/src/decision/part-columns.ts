@@ -1,10 +1,12 @@
-// The columns of a part as the kernel wants them, in its memory: those that were read into it as they are, others copied. Copied are the
-// pairs of runs, a small column, and the rows of a part that is not all of its segment.
+// The columns of a part as the kernel wants them, in its memory: those that were read into it as they are, others copied. Copied are its
+// runs, small columns, and the rows of a part that is not all of its segment.
 import type { ColumnMemory, TransactionColumns } from '@asof/routing';
 import type { RoutedColumns } from '../segment/open-segment.ts';
+import type { PartRuns } from './part-runs.ts';
 
 /** What it answers is good until it is asked for the next part. */
-export type PartColumns = (segment: RoutedColumns, runPair: Uint32Array) => Omit<TransactionColumns, 'effect'>;
+export type PartColumns = (columns: Columns, runs: PartRuns) => Omit<TransactionColumns, 'effect'>;
+type Columns = Pick<RoutedColumns, 'occurredAt' | 'amountMinor' | 'mode'>;
 
 /** For parts of at most so many rows. */
 export function createPartColumns(memory: ColumnMemory, rowsMax: number): PartColumns {
@@ -13,9 +15,9 @@ export function createPartColumns(memory: ColumnMemory, rowsMax: number): PartCo
   const occurredAts = copier<Float64Array>(memory, () => memory.float64(rowsMax));
   const amounts = copier<Float64Array>(memory, () => memory.float64(rowsMax));
   const modes = copier<Uint8Array>(memory, () => memory.uint8(rowsMax));
-  return ({ pairStart, occurredAt, amountMinor, mode }, runPair) => ({
+  return ({ occurredAt, amountMinor, mode }, { runPair, runStart }) => ({
     runPair: runPairs(runPair),
-    runStart: runStarts(pairStart),
+    runStart: runStarts(runStart),
     occurredAt: occurredAts(occurredAt),
     amountMinor: amounts(amountMinor),
     mode: modes(mode),

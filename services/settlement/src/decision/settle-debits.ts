@@ -73,10 +73,13 @@ function creditStandings(
   const singles = Array.from(here.values(), row => ({ row, pair: survey.pairs.numberOf(pairName(row)) }));
   const { line, feeMinor, ambiguous } = routeCredits(timelines, singles);
   return new Map(
-    Array.from(here.keys(), (number, index): [number, Standing] => {
+    Array.from(here, ([number, { currency }], index): [number, Standing] => {
       if (line[index]! < 0) return [number, { kind: 'held', reason: heldReasonOf(line[index]!) }];
       const priced = { feeMinor: BigInt(feeMinor[index]!), ambiguous: ambiguous[index] === 1 };
-      const decision = creditOf(placementOfLine(timelines.flat, line[index]!, true), priced);
+      const decision = creditOf(
+        placementOfLine(timelines.flat, { line: line[index]!, currency, isPriced: true }),
+        priced,
+      );
       return [number, { kind: 'routed', decision, unpaid: true }];
     }),
   );

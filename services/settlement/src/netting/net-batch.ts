@@ -42,12 +42,13 @@ export type Netting = {
 export function netBatch({ batchId, cutAt, estate, totals, carriedIn }: Netting): NetBatch {
   const { transfers, closed } = nettingOf(subBatchesOf(totals, carriedIn));
   const instructions: Instruction[] = [];
+  const known = { ...estate, account: lastRemembered(estate) };
   const subBatches = closed.map(sub => {
-    const { kind, because } = payoutOf(estate, cutAt, sub);
+    const { kind, because } = payoutOf(known, cutAt, sub);
     const { merchantId, accountId, currency, closingMinor: amountMinor } = sub;
     if (kind === 'carried' || accountId === null) return { ...sub, because, instructionId: null };
     const instructionId = instructionIdOf({ batchId, merchantId, accountId, currency });
-    const { token, tail } = accountOf(estate, accountId);
+    const { token, tail } = accountOf(known, accountId);
     instructions.push({ instructionId, merchantId, accountId, token, tail, currency, amountMinor });
     return { ...sub, because, instructionId };
   });
@@ -92,6 +93,15 @@ function putSum(subBatches: Map<string, SubBatch>, key: SubBatchKey, more: Parti
     ...{ merchantId, accountId, currency },
     ...{ creditsMinor, debitsMinor, feesMinor, carriedInMinor, netMinor },
   });
+}
+
+/** Each account is asked for twice, one time after the other, and is made anew at each asking. */
+function lastRemembered(estate: Estate): Estate['account'] {
+  let last: { readonly accountId: AccountId; readonly account: Account | null } | null = null;
+  return accountId => {
+    if (last?.accountId !== accountId) last = { accountId, account: estate.account(accountId) };
+    return last.account;
+  };
 }
 
 function accountOf(estate: Estate, accountId: AccountId): Account {

@@ -181,7 +181,7 @@ function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) 
     runs(jobs: readonly RoutingJob[], totals: GroupTotals): void {
       const described = jobs.map((job, index) => {
         if (job.totals !== totals) throw new RoutingInputError('not-shared', 'jobs.totals', index);
-        return describeOn(words(index), memory, job);
+        return describeOn(words(index), memory, job, kernel);
       });
       if (table.length < jobs.length) table = createTable(memory, jobs.length);
       writeRuns(board, table, described);
@@ -196,8 +196,8 @@ function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) 
 }
 
 /** Writes the job's words, and answers what the board is told of them. */
-function describeOn(words: Uint32Array, memory: ColumnMemory, job: RoutingJob): JobOnBoard {
-  describeJob(words, memory, job);
+function describeOn(words: Uint32Array, memory: ColumnMemory, job: RoutingJob, { module }: ThreadKernel): JobOnBoard {
+  describeJob(words, memory, job, place => module?.areRunsSound(place) === 1);
   const { runPair } = job.rows;
   return { words, runs: runPair.length, pairs: (runPair.at(-1) ?? -1) + 1 };
 }

@@ -1,7 +1,7 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { assert, type Sha256 } from '@asof/domain';
 import { columnExtents } from '../column-file/column-file.ts';
-import type { ContentStore } from '../content-store/content-store.ts';
+import type { ContentStore, OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
 import type { RowColumn } from './segment-codec.ts';
@@ -11,6 +11,8 @@ type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 export type OpenSegment = {
   /** Bytes of the whole column. */
   bytesOf(name: ColumnName): number;
+  /** The byte of the file at which it begins. */
+  offsetOf(name: ColumnName): number;
   /** Bytes of the column from `offset` on, in a buffer of their own. */
   read(name: ColumnName, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** Fills the buffer with the beginning of the column. */
@@ -22,13 +24,17 @@ const HEADER_BYTES = 4096;
 
 /** Opens the segment. Rejects with ContentFailure or ColumnFileFailure. */
 export async function openSegment(store: ContentStore, sha256: Sha256): Promise<OpenSegment> {
-  const content = await store.open('segments', sha256);
+  return segmentOver(await store.open('segments', sha256));
+}
+
+async function segmentOver(content: OpenContent): Promise<OpenSegment> {
   const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
   await content.readInto(header, 0);
   const extents = columnExtents(header);
   assert(extents !== null, 'the header of a segment is shorter than HEADER_BYTES');
   return {
     bytesOf: name => extents.get(name)!.bytes,
+    offsetOf: name => extents.get(name)!.offset,
     async read(name, offset, length) {
       const bytes = new Uint8Array(length);
       await content.readInto(bytes, extents.get(name)!.offset + offset);
@@ -39,13 +45,34 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
   };
 }
 
-/** What routing reads of a segment: half of its bytes. */
-export type RoutedColumns = Pick<
-  Segment,
-  'sha256' | 'rows' | 'pairStart' | 'occurredAt' | 'amountMinor' | 'kind' | 'mode' | 'transactionId'
->;
+/** What a first look at all rows reads of a segment. */
+export type SurveyedColumns = Pick<Segment, 'sha256' | 'pairNames' | 'pairStart' | 'kind'>;
 
-const ROUTED = ['pairStart', 'occurredAt', 'amountMinor', 'kind', 'mode', 'transactionId'] as const;
+/**
+ * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way. Rejects
+ * with ContentFailure or ColumnFileFailure too.
+ */
+export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns> {
+  const segment = await segmentOver(await store.openUnchecked('segments', sha256));
+  const whole = (name: ColumnName) => segment.read(name, 0, segment.bytesOf(name));
+  try {
+    const names = await whole('pairNames');
+    const starts = await whole('pairStart');
+    return {
+      sha256,
+      pairNames: new TextDecoder('latin1').decode(names).split('\n'),
+      pairStart: new Uint32Array(starts.buffer),
+      kind: await whole('kind'),
+    };
+  } finally {
+    await segment.close();
+  }
+}
+
+/** What routing reads of a segment: a fifth of its bytes. */
+export type RoutedColumns = Pick<Segment, 'sha256' | 'rows' | 'occurredAt' | 'amountMinor' | 'kind' | 'mode'>;
+
+const ROUTED = ['occurredAt', 'amountMinor', 'kind', 'mode'] as const;
 const ALIGNMENT_BYTES = 64;
 
 /** They lie in the room. Rejects with ContentFailure or ColumnFileFailure. */
@@ -60,12 +87,10 @@ export async function readRoutedColumns(store: ContentStore, sha256: Sha256, roo
     const rows = segment.bytesOf('kind');
     return {
       ...{ sha256, rows },
-      pairStart: new Uint32Array(...at('pairStart'), segment.bytesOf('pairStart') / 4),
       occurredAt: new Float64Array(...at('occurredAt'), rows),
       amountMinor: new Float64Array(...at('amountMinor'), rows),
       kind: new Uint8Array(...at('kind'), rows),
       mode: new Uint8Array(...at('mode'), rows),
-      transactionId: new Uint8Array(...at('transactionId'), segment.bytesOf('transactionId')),
     };
   } finally {
     await segment.close();
