@@ -1,6 +1,6 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { assert, type Sha256 } from '@asof/domain';
-import { columnExtents } from '../column-file/column-file.ts';
+import { type ColumnExtent, columnExtents } from '../column-file/column-file.ts';
 import type { ContentStore, OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
@@ -28,10 +28,10 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
 }
 
 async function segmentOver(content: OpenContent): Promise<OpenSegment> {
-  const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
-  await content.readInto(header, 0);
-  const extents = columnExtents(header);
-  assert(extents !== null, 'the header of a segment is shorter than HEADER_BYTES');
+  const extents = await extentsOf(content).catch(async (cause: unknown) => {
+    await content.close();
+    throw cause;
+  });
   return {
     bytesOf: name => extents.get(name)!.bytes,
     offsetOf: name => extents.get(name)!.offset,
@@ -43,6 +43,14 @@ async function segmentOver(content: OpenContent): Promise<OpenSegment> {
     readInto: (name, buffer) => content.readInto(buffer, extents.get(name)!.offset),
     close: content.close,
   };
+}
+
+async function extentsOf(content: OpenContent): Promise<ReadonlyMap<string, ColumnExtent>> {
+  const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
+  await content.readInto(header, 0);
+  const extents = columnExtents(header);
+  assert(extents !== null, 'the header of a segment is shorter than HEADER_BYTES');
+  return extents;
 }
 
 /** What a first look at all rows reads of a segment. */
