@@ -38,6 +38,7 @@ export type SettlementDeps = {
 /** Reads nothing yet; each call first reads what the log has beyond the last one. */
 export function createSettlement({ log, contents: store, openDigest, keeping }: SettlementDeps): Settlement {
   const ledger = createLedger(log, keeping ?? null);
+  const kept = keeping === undefined ? {} : { kept: keeping };
   const sources = { store, ledger, openDigest };
   const batches = createBatches({ log, ...sources });
   return {
@@ -45,8 +46,8 @@ export function createSettlement({ log, contents: store, openDigest, keeping }: 
     payouts: createPayouts({ log, list: () => everyPayout(ledger, batches) }),
     held: createHeldRows({ log, list: () => everyHeldRow(ledger, batches) }),
     explanations: explanationsOver({ log, store, ledger, reader: batches }),
-    intake: createIntake({ log, contents: store, ...(keeping === undefined ? {} : { kept: keeping }) }),
-    acquirers: createAcquirers({ log }),
+    intake: createIntake({ log, contents: store, ...kept }),
+    acquirers: createAcquirers({ log, ...kept }),
     verification: {
       verify: options => {
         // A proof rests on events: what was kept of an earlier reading is none.

@@ -1,7 +1,7 @@
 // Acquirers as people see them: their settings, and the command that changes them.
 import type { AcquirerId } from '@asof/domain';
 import { type EventLog, handleCommand } from '@asof/event-log';
-import { readBooks } from '../intake/read-books.ts';
+import { type KeptLog, readBooks } from '../intake/read-books.ts';
 import { personalCommandId, personalEnvelope } from '../personal-command.ts';
 import type { Done, PersonalDecision, Refused } from '../settlement.ts';
 import { acquirer } from './acquirer.ts';
@@ -17,9 +17,15 @@ export interface Acquirers {
   ): Promise<Done<AcquirerSettings> | Refused>;
 }
 
+export type AcquirersDeps = {
+  readonly log: EventLog;
+  /** Without it all of the log is read for each answer. */
+  readonly kept?: KeptLog;
+};
+
 /** Every answer is read from the log anew. */
-export function createAcquirers({ log }: { readonly log: EventLog }): Acquirers {
-  const settings = async (acquirerId: AcquirerId) => (await readBooks(log)).acquirers.settingsOf(acquirerId);
+export function createAcquirers({ log, kept }: AcquirersDeps): Acquirers {
+  const settings = async (acquirerId: AcquirerId) => (await readBooks(log, kept)).acquirers.settingsOf(acquirerId);
   return {
     settings,
     async configure(acquirerId, change, decision) {

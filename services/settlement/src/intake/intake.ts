@@ -16,6 +16,6 @@ export function createIntake(deps: IntakeDeps): Intake {
   const alone = oneAtATime();
   return {
     importTransactions: options => alone(() => importTransactions({ ...options, ...deps })),
-    quarantine: createQuarantine({ log: deps.log, contents: deps.contents, alone }),
+    quarantine: createQuarantine({ ...deps, alone }),
   };
 }

@@ -3,7 +3,7 @@ import { assert, type Sha256 } from '@asof/domain';
 import { type EventLog, handleCommand } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { OneAtATime } from '../intake/one-at-a-time.ts';
-import { readBooks } from '../intake/read-books.ts';
+import { type KeptLog, readBooks } from '../intake/read-books.ts';
 import { personalCommandId, personalEnvelope } from '../personal-command.ts';
 import type { Done, PersonalDecision, Refused } from '../settlement.ts';
 import { entriesOf, findEntry, type QuarantineEntry, type QuarantineStatus } from './quarantine-entries.ts';
@@ -22,20 +22,22 @@ export interface Quarantine {
 export type QuarantineDeps = {
   readonly log: EventLog;
   readonly contents: ContentStore;
+  /** Without it all of the log is read for each answer. */
+  readonly kept?: KeptLog;
   /** Shared with the import of files. */
   readonly alone: OneAtATime;
 };
 
 /** Every answer is read from the log anew. */
 export function createQuarantine(deps: QuarantineDeps): Quarantine {
-  const { log, contents, alone } = deps;
+  const { log, contents, kept, alone } = deps;
   const decide =
     (type: QuarantinedRowCommand['type']): Quarantine['release'] =>
     (fileSha256, line, decision) =>
       alone(() => decideRow(deps, type, { fileSha256, line, ...decision }));
   return {
     async *list({ fileSha256, status }) {
-      const { intake } = await readBooks(log);
+      const { intake } = await readBooks(log, kept);
       for (const file of intake.files()) {
         if (fileSha256 !== undefined && file.event.fileSha256 !== fileSha256) continue;
         for await (const entry of entriesOf(contents, intake, file)) {
@@ -43,7 +45,7 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
         }
       }
     },
-    find: async (fileSha256, line) => findEntry(contents, (await readBooks(log)).intake, { fileSha256, line }),
+    find: async (fileSha256, line) => findEntry(contents, (await readBooks(log, kept)).intake, { fileSha256, line }),
     release: decide('ReleaseRow'),
     reject: decide('RejectRow'),
   };
@@ -52,11 +54,11 @@ export function createQuarantine(deps: QuarantineDeps): Quarantine {
 type RowDecided = PersonalDecision & { readonly fileSha256: Sha256; readonly line: number };
 
 async function decideRow(
-  { log, contents }: QuarantineDeps,
+  { log, contents, kept }: QuarantineDeps,
   type: QuarantinedRowCommand['type'],
   decided: RowDecided,
 ): Promise<Done<QuarantineEntry> | Refused> {
-  const { intake } = await readBooks(log);
+  const { intake } = await readBooks(log, kept);
   const entry = await findEntry(contents, intake, decided);
   if (entry === null) return { kind: 'refused', refusal: 'row-not-quarantined' };
   const about = { fileSha256: decided.fileSha256, line: decided.line, why: decided.why };
@@ -73,7 +75,7 @@ async function decideRow(
     envelopeOf: () => personalEnvelope(decided, { tenant: 'default', correlationId: stream }),
   });
   if (handled.kind === 'refused') return handled;
-  const after = await findEntry(contents, (await readBooks(log)).intake, decided);
+  const after = await findEntry(contents, (await readBooks(log, kept)).intake, decided);
   assert(after !== null, 'a decided row is quarantined');
   return { kind: 'done', value: after };
 }
