@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import { appending, expectations, repeating } from './contract/appending.ts';
 import { type Bench, type MakeLog, setClock } from './contract/bench.ts';
 import { closing, reopening } from './contract/closing.ts';
-import { census, reading, subscribing, times } from './contract/reading.ts';
+import { atPosition, census, reading, subscribing, times } from './contract/reading.ts';
 
 export { type MakeLog, numberedEvent, toArray } from './contract/bench.ts';
 
@@ -21,6 +21,7 @@ export function eventLogContract(name: string, make: MakeLog, { durable }: { rea
     describe('repeating', () => repeating(bench));
     describe('reading', () => reading(bench));
     describe('positions and times', () => times(bench));
+    describe('at a position', () => atPosition(bench));
     describe('census', () => census(bench));
     describe('subscribing', () => subscribing(bench));
     describe('closing', () => closing(bench));

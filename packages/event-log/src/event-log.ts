@@ -30,9 +30,12 @@ export type Appended =
 export type Census = {
   readonly events: bigint;
   readonly streams: bigint;
-  /** SHA-256, hex, over the lines `<stream> <last revision>\n` of every stream, sorted by stream name as UTF-8 bytes. */
+  /** Hex: of every stream the SHA-256 of `<stream> <last revision>\n`, added up as eight words of 32 bits, each modulo 2^32. */
   readonly headsSha256: string;
 };
+
+/** A census that a reader's own count agreed with: what both say of what came since is enough to agree again. */
+export type CensusMark = { readonly position: Position; readonly census: Census };
 
 export type ReadAllOptions = {
   /** Only streams whose name begins with one of these. */
@@ -58,7 +61,10 @@ export interface EventLog {
   head(): Promise<Position | null>;
   /** The last position recorded at or before the instant, or null. */
   positionAt(recordedAt: Instant): Promise<Position | null>;
-  census(upTo: Position): Promise<Census>;
+  /** With a mark at or before the position the cost may follow what came since; what the store holds since is looked at in any case. */
+  census(upTo: Position, since?: CensusMark): Promise<Census>;
+  /** The last revision of the stream at positions ≤ upTo, or null where it has none. */
+  headOf(stream: string, upTo: Position): Promise<Revision | null>;
   /**
    * What identifies the log up to an event: hexadecimal, over that event and all before it. Two logs that say the same at a position
    * hold the same up to it. Null where no event stands at the position.

@@ -3,6 +3,7 @@ export { CommandContended, type HandleCommand, type Handled, handleCommand } fro
 export {
   type Appended,
   type Census,
+  type CensusMark,
   type EventLog,
   EventLogFailure,
   type EventLogFailureCode,
@@ -13,7 +14,7 @@ export {
   type Recorded,
   type Revision,
 } from './event-log.ts';
-export { headsSha256 } from './heads.ts';
+export { createHeadsDigest, type HeadsDigest, headsSha256 } from './heads.ts';
 export type { Applied } from './projection/applier.ts';
 export type { CatchUpOptions, CaughtUp } from './projection/catch-up.ts';
 export {

@@ -1,12 +1,14 @@
 // Rows in the order they came in, as src/route-arrivals.ts, two rows at a time. Tallies as src/pair-tallies.ts lays them out.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
-import { addCredits, list, maySoManyBeListed } from './totals';
+import { bothOf, writeWaiting } from './lanes';
+import { addCredits, areSumsExact, beginSums, list, maySoManyBeListed } from './totals';
 import { routeWaiting } from './waiting';
 import * as words from './words';
 
 /** Rows that are decided at once. */
 const LANES: usize = 2;
-const TOUCH_MASK: usize = 255;
+/** Rows that are touched at once, and then decided. */
+const BLOCK_ROWS: usize = 256;
 
 // A tally by its bytes. It begins with calmFrom; behind `CREDITS` stand the fees.
 const RATE: usize = 8;
@@ -34,18 +36,37 @@ export function firstUnknownPair(job: usize): u32 {
 export function drainArrivals(job: usize): bool {
   const rows = words.word(job, words.ROWS);
   const pairs = words.word(job, words.PAIRS);
-  let isExact = true;
+  beginSums();
   if (rows < pairs) {
     const pair = words.word(job, words.PAIR);
-    for (let row: usize = 0; row < rows; row++) isExact = drainTally(job, load<u32>(pair + (row << 2))) && isExact;
+    for (let row: usize = 0; row < rows; row++) drainTally(job, load<u32>(pair + (row << 2)));
   } else {
-    for (let pair: usize = 0; pair < pairs; pair++) isExact = drainTally(job, <u32>pair) && isExact;
+    for (let pair: usize = 0; pair < pairs; pair++) drainTally(job, <u32>pair);
   }
-  return isExact;
+  return areSumsExact();
 }
 
 /** Decides rows `fromRow` .. `toRow` - 1: those that a record answers into the tallies, the others into the totals; whether these are exact. */
 export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
+  const waiting = words.word(job, words.WAITING);
+  const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - BLOCK_ROWS - LANES) << 3);
+  memory.fill(words.word(job, words.AMBIGUOUS) + fromRow, 0, toRow - fromRow);
+  beginSums();
+  let waits = waiting;
+  for (let row = fromRow; row < toRow; row += BLOCK_ROWS) {
+    const end = min<usize>(row + BLOCK_ROWS, toRow);
+    touchRows(job, row, end);
+    waits = tallyRows(job, row, end, waits);
+    if (waits <= waitingFull) continue;
+    routeWaiting(job, waits, true);
+    waits = waiting;
+  }
+  routeWaiting(job, waits, true);
+  return areSumsExact();
+}
+
+/** Decides a block of rows; where waiting rows end now. */
+function tallyRows(job: usize, fromRow: usize, toRow: usize, waitsBefore: usize): usize {
   const pair = words.word(job, words.PAIR);
   const tallies = words.word(job, words.TALLIES);
   const occurredAt = words.word(job, words.OCCURRED_AT);
@@ -53,22 +74,18 @@ export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
   const effects = words.word(job, words.EFFECT);
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
-  const waiting = words.word(job, words.WAITING);
-  const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - LANES) << 3);
   const unit = f64x2.splat(RATE_UNIT);
   const toWhole = f64x2.splat(ROUND_TO_WHOLE);
   const largest = f64x2.splat(FAST_AMOUNT_MAX);
-  let waits = waiting;
-  let isExact = true;
-  memory.fill(words.word(job, words.AMBIGUOUS) + fromRow, 0, toRow - fromRow);
+  let waits = waitsBefore;
   let row = fromRow;
   for (; row + LANES <= toRow; row += LANES) {
-    if (((row - fromRow) & TOUCH_MASK) === 0) touchRows(job, row, toRow);
-    const first = tallies + ((<usize>load<u32>(pair + (row << 2))) << 6);
-    const second = tallies + ((<usize>load<u32>(pair + (row << 2), 4)) << 6);
+    const firstPair = load<u32>(pair + (row << 2));
+    const secondPair = load<u32>(pair + (row << 2), 4);
+    const first = tallies + ((<usize>firstPair) << 6);
+    const second = tallies + ((<usize>secondPair) << 6);
     const amount = v128.load(amounts + (row << 3));
-    const calmFrom = bothOf(first, second);
-    const isOld = f64x2.lt(v128.load(occurredAt + (row << 3)), calmFrom);
+    const isOld = f64x2.lt(v128.load(occurredAt + (row << 3)), bothOf(first, second));
     const late = i64x2.bitmask(v128.or(isOld, f64x2.gt(amount, largest)));
     const isFirstLate = i32((late & 1) !== 0) | i32(load<u8>(effects + row) !== 0);
     const isSecondLate = i32((late & 2) !== 0) | i32(load<u8>(effects + row, 1) !== 0);
@@ -82,29 +99,20 @@ export function routeArrivals(job: usize, fromRow: usize, toRow: usize): bool {
     v128.store(fees + (row << 3), fee);
     sumUp(first, v128.shuffle<f64>(amount, fee, 0, 2), isFirstLate);
     sumUp(second, v128.shuffle<f64>(amount, fee, 1, 3), isSecondLate);
-    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    writeWaiting(waits, row, firstPair);
     waits += isFirstLate << 3;
-    store<u64>(waits, (<u64>row + 1) | ((<u64>load<u32>(pair + (row << 2), 4)) << 32));
+    writeWaiting(waits, row + 1, secondPair);
     waits += isSecondLate << 3;
-    if (waits > waitingFull) {
-      isExact = routeWaiting(job, waits, true) && isExact;
-      waits = waiting;
-    }
   }
   if (row < toRow) {
-    store<u64>(waits, <u64>row | ((<u64>load<u32>(pair + (row << 2))) << 32));
+    writeWaiting(waits, row, load<u32>(pair + (row << 2)));
     waits += 8;
   }
-  return routeWaiting(job, waits, true) && isExact;
+  return waits;
 }
 
-function bothOf(first: usize, second: usize): v128 {
-  return v128.load64_lane(second, v128.load64_zero(first), 1);
-}
-
-/** Touches the tallies of the next rows, so that the machine fetches them side by side. */
-function touchRows(job: usize, fromRow: usize, end: usize): void {
-  const toRow = min<usize>(fromRow + TOUCH_MASK + 1, end);
+/** Touches the tallies of the rows, so that the machine fetches them side by side. */
+function touchRows(job: usize, fromRow: usize, toRow: usize): void {
   const pair = words.word(job, words.PAIR);
   const tallies = words.word(job, words.TALLIES);
   let touched: f64 = 0;
@@ -120,14 +128,13 @@ function sumUp(tally: usize, amountAndFee: v128, isLate: i32): void {
   store<i32>(tally, load<i32>(tally, COUNT) + 1 - isLate, COUNT);
 }
 
-function drainTally(job: usize, pair: u32): bool {
+function drainTally(job: usize, pair: u32): void {
   const tally = words.word(job, words.TALLIES) + ((<usize>pair) << 6);
   const count = load<i32>(tally, COUNT);
-  if (count === 0) return true;
+  if (count === 0) return;
   const group = load<u32>(tally, GROUP);
   if (maySoManyBeListed(job, 1)) list(job, group);
-  const isExact = addCredits(job, group, count, load<f64>(tally, CREDITS), load<f64>(tally, CREDITS + 8));
+  addCredits(job, group, count, v128.load(tally, CREDITS));
   v128.store(tally, i32x4.splat(0), CREDITS);
   store<i32>(tally, 0, COUNT);
-  return isExact;
 }

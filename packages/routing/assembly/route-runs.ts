@@ -1,15 +1,48 @@
 // The routing kernel, as src/route-runs.ts, four rows at a time and without a branch on what they hold. Every place it reads or writes was
 // checked before it is called (src/job-words.ts).
 import { FAST_AMOUNT_MAX, feesOf } from './fee';
-import { addCredits, list, maySoManyBeListed, SUM_SHIFT } from './totals';
+import { decideShortRuns, SHORT_ROWS } from './short-runs';
+import { addCredits, areSumsExact, beginSums, list, maySoManyBeListed, SUM_SHIFT } from './totals';
 import { routeWaiting } from './waiting';
 import * as words from './words';
 
 /** Rows that are decided at once. */
 const LANES: usize = 4;
 
+/** Runs that are touched and listed at once. */
+const BLOCK_RUNS: usize = 32;
+
 /** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals; whether those are exact. */
 export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
+  const runStart = words.word(job, words.RUN_START);
+  const runPair = words.word(job, words.RUN_PAIR);
+  const firstRow = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
+  const rowsEnd = <usize>load<u32>(runStart + ((<usize>toRun) << 2));
+  memory.fill(words.word(job, words.AMBIGUOUS) + firstRow, 0, rowsEnd - firstRow);
+  beginSums();
+  const isSparse = runsAreSparse(runPair, fromRun, toRun);
+  let waits = words.word(job, words.WAITING);
+  for (let run = <usize>fromRun; run < <usize>toRun; run += BLOCK_RUNS) {
+    const end = min<usize>(run + BLOCK_RUNS, toRun);
+    const rows = load<u32>(runStart + (end << 2)) - load<u32>(runStart + (run << 2));
+    if (isSparse) touchRuns(job, run, end);
+    if (maySoManyBeListed(job, <u32>(end - run))) listRuns(job, run, end);
+    if (isSparse && rows <= SHORT_ROWS * <u32>(end - run)) waits = decideShortRuns(job, run, end, waits);
+    else waits = decideRuns(job, run, end, rowsEnd, isSparse, waits);
+  }
+  routeWaiting(job, waits, isSparse);
+  return areSumsExact();
+}
+
+/** Lanes behind a run's end are decided wrong, and again by their own run; behind `rowsEnd` they are not this call's. Where waiting rows end now. */
+function decideRuns(
+  job: usize,
+  fromRun: usize,
+  toRun: usize,
+  rowsEnd: usize,
+  isSparse: bool,
+  waitsBefore: usize,
+): usize {
   const records = words.word(job, words.RECORDS);
   const runStart = words.word(job, words.RUN_START);
   const runPair = words.word(job, words.RUN_PAIR);
@@ -20,14 +53,9 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   const fees = words.word(job, words.FEE);
   const waiting = words.word(job, words.WAITING);
   const waitingFull = waiting + ((words.word(job, words.WAITING_MAX) - LANES) << 3);
-  const rowsEnd = <usize>load<u32>(runStart + ((<usize>toRun) << 2));
-  let waits = waiting;
-  let isExact = true;
-  let row = <usize>load<u32>(runStart + ((<usize>fromRun) << 2));
-  memory.fill(words.word(job, words.AMBIGUOUS) + row, 0, rowsEnd - row);
-  const isSparse = runsAreSparse(runPair, fromRun, toRun);
-  for (let run = <usize>fromRun; run < <usize>toRun; run++) {
-    if (((run - fromRun) & TOUCH_MASK) === 0) prepareRuns(job, run, min<usize>(run + TOUCH_MASK + 1, toRun), isSparse);
+  let waits = waitsBefore;
+  let row = <usize>load<u32>(runStart + (fromRun << 2));
+  for (let run = fromRun; run < toRun; run++) {
     const pair = load<u32>(runPair + (run << 2));
     const record = records + ((<usize>pair) << 6);
     const end = <usize>load<u32>(runStart + (run << 2), 4);
@@ -35,11 +63,9 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
     let credits = f64x2.splat(0);
     let feeSum = f64x2.splat(0);
     while (row < end) {
-      // Lanes behind the run's end are decided wrong, and again by their own run; behind the last run's end they are not this call's.
-      const isWhole = row + LANES <= rowsEnd;
       const lanes = i32x4.gt_s(i32x4.splat(<i32>(end - row)), i32x4(0, 1, 2, 3));
       let late = lanes;
-      if (isWhole) {
+      if (row + LANES <= rowsEnd) {
         const at = row << 3;
         late = v128.and(lanes, lateLanes(occurredAt + at, amounts + at, effects + row, record));
         const onTime = v128.andnot(lanes, late);
@@ -60,14 +86,14 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
       count -= popcnt(waitingLanes);
       row += LANES;
       if (waits > waitingFull) {
-        isExact = routeWaiting(job, waits, isSparse) && isExact;
+        routeWaiting(job, waits, isSparse);
         waits = waiting;
       }
     }
     row = end;
-    isExact = addCredits(job, load<u32>(record, 44), count, bothOf(credits), bothOf(feeSum)) && isExact;
+    addCredits(job, load<u32>(record, 44), count, bothSums(credits, feeSum));
   }
-  return routeWaiting(job, waits, isSparse) && isExact;
+  return waits;
 }
 
 /** All bits of each of four rows that the pair's last line does not answer: older than its calm, no fee-bearing credit, a large amount. */
@@ -93,12 +119,12 @@ function wait(waits: usize, row: usize, pair: u32, lanes: i32): usize {
   return waits + (lanes & 8);
 }
 
-function bothOf(sums: v128): f64 {
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+/** The sum of each of the two, side by side. */
+function bothSums(credits: v128, fees: v128): v128 {
+  return f64x2.add(v128.shuffle<f64>(credits, fees, 0, 2), v128.shuffle<f64>(credits, fees, 1, 3));
 }
 
 /** As src/touch-ahead.ts. */
-const TOUCH_MASK: usize = 31;
 const SPARSE_PAIRS_MIN: i64 = 2;
 
 function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {
@@ -106,12 +132,6 @@ function runsAreSparse(runPair: usize, fromRun: u32, toRun: u32): bool {
   const first = <i64>load<u32>(runPair + ((<usize>fromRun) << 2));
   const last = <i64>load<u32>(runPair + ((<usize>toRun - 1) << 2));
   return last - first > SPARSE_PAIRS_MIN * <i64>(toRun - fromRun);
-}
-
-/** Sees to it that the groups of the runs are listed, and what sparse runs need is at hand. */
-function prepareRuns(job: usize, fromRun: usize, toRun: usize, isSparse: bool): void {
-  if (isSparse) touchRuns(job, fromRun, toRun);
-  if (maySoManyBeListed(job, <u32>(toRun - fromRun))) listRuns(job, fromRun, toRun);
 }
 
 function touchRuns(job: usize, fromRun: usize, toRun: usize): void {

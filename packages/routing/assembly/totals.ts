@@ -1,29 +1,42 @@
-// Sums of groups, as src/group-totals.ts lays them out: 32 bytes each.
+// Sums of groups, as src/group-totals.ts lays them out: 32 bytes each, credits beside their fees.
 import * as words from './words';
 
 /** The largest sum that is exact: 2^53 − 1. */
-export const EXACT_MAX: f64 = 9_007_199_254_740_991;
+const EXACT_MAX: f64 = 9_007_199_254_740_991;
 export const SUM_SHIFT: usize = 5;
-const DEBITS: usize = 8;
-const FEES: usize = 16;
+const FEES: usize = 8;
+const DEBITS: usize = 16;
 const COUNTS: usize = 24;
 const ENDED: u32 = 0xffff_ffff;
 
-/** Adds credits of a listed group, or nothing; whether the sums are exact. */
-export function addCredits(job: usize, group: u32, count: i32, credits: f64, fees: f64): bool {
-  const sums = words.word(job, words.SUMS) + ((<usize>group) << SUM_SHIFT);
-  store<i32>(sums, load<i32>(sums, COUNTS) + count, COUNTS);
-  return add(sums + FEES, fees) <= EXACT_MAX && add(sums, credits) <= EXACT_MAX;
+/** Whether every sum since `beginSums` is exact. */
+let areExact: bool = true;
+
+export function beginSums(): void {
+  areExact = true;
 }
 
-/** Adds one row of a group, which is listed, a debit (1, else 0) without its sign and with no fee; whether the sums are exact. */
-export function addRow(job: usize, group: u32, isDebit: i32, amount: f64, fee: f64): bool {
+export function areSumsExact(): bool {
+  return areExact;
+}
+
+/** Adds credits, and their fees beside them, to a listed group; or nothing. */
+export function addCredits(job: usize, group: u32, count: i32, creditsAndFees: v128): void {
+  const sums = words.word(job, words.SUMS) + ((<usize>group) << SUM_SHIFT);
+  const more = f64x2.add(v128.load(sums), creditsAndFees);
+  v128.store(sums, more);
+  store<i32>(sums, load<i32>(sums, COUNTS) + count, COUNTS);
+  if (v128.any_true(f64x2.gt(more, f64x2.splat(EXACT_MAX)))) areExact = false;
+}
+
+/** Adds one row of a group, a debit (1, else 0) without its sign and with no fee. */
+export function addRow(job: usize, group: u32, isDebit: i32, amount: f64, fee: f64): void {
   if (maySoManyBeListed(job, 1)) list(job, group);
   const sums = words.word(job, words.SUMS) + ((<usize>group) << SUM_SHIFT);
   const count = sums + COUNTS + ((<usize>isDebit) << 2);
   store<i32>(count, load<i32>(count) + 1);
-  const moved = add(sums + <usize>isDebit * DEBITS, abs(amount));
-  return add(sums + FEES, fee) <= EXACT_MAX && moved <= EXACT_MAX;
+  add(sums + <usize>isDebit * DEBITS, abs(amount));
+  add(sums + FEES, fee);
 }
 
 /** Whether so many groups more may be listed. Where not the list ends. */
@@ -42,9 +55,8 @@ export function list(job: usize, group: u32): void {
   store<u32>(used, at);
 }
 
-/** Adds to the sum at that byte and answers it. */
-function add(sum: usize, value: f64): f64 {
+function add(sum: usize, value: f64): void {
   const more = load<f64>(sum) + value;
   store<f64>(sum, more);
-  return more;
+  if (more > EXACT_MAX) areExact = false;
 }

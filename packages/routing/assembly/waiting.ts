@@ -4,12 +4,11 @@ import { addRow, SUM_SHIFT } from './totals';
 import * as words from './words';
 
 /** Decides the rows (number, pair) at `waiting` .. `end`. */
-export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
+export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
   if (isSparse) {
     touchPriors(job, end);
     touchGroups(job, end);
   }
-  let isExact = true;
   const priors = words.word(job, words.PRIORS);
   const uncertainty = words.word(job, words.UNCERTAINTY);
   const occurredAt = words.word(job, words.OCCURRED_AT);
@@ -36,7 +35,7 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
     const isDoubtful =
       i32(at - doubt < load<f64>(prior + ((<usize>isOld) << 3))) | (isOld & i32(at + doubt >= lastFrom));
     if (isDoubtful | (isSale & (1 - isOld)) | i32(amount > FAST_AMOUNT_MAX)) {
-      isExact = routeByAllLines(job, row, load<u32>(waits, 4)) && isExact;
+      routeByAllLines(job, row, load<u32>(waits, 4));
       continue;
     }
     const code = prior + 48 + ((<usize>isOld) << 3);
@@ -44,9 +43,8 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): bool {
     const fee = f64x2.extract_lane(feesOf(prior + 16, f64x2.splat(amount)), 0) * <f64>isSale;
     store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
-    isExact = addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee) && isExact;
+    addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee);
   }
-  return isExact;
 }
 
 /** As src/touch-ahead.ts: what these rows need. */
@@ -70,7 +68,7 @@ function touchGroups(job: usize, end: usize): void {
   words.keep(job, touched);
 }
 
-function routeByAllLines(job: usize, row: usize, pair: u32): bool {
+function routeByAllLines(job: usize, row: usize, pair: u32): void {
   const record = words.word(job, words.RECORDS) + ((<usize>pair) << 6);
   const from = words.word(job, words.FROM);
   const answers = words.word(job, words.ANSWERS);
@@ -98,7 +96,7 @@ function routeByAllLines(job: usize, row: usize, pair: u32): bool {
   const fee = plan === 0 ? 0 : feeOf(words.word(job, words.PLANS) + ((<usize>plan) << 3), amount);
   store<i32>(words.word(job, words.LINE) + (row << 2), code);
   store<f64>(words.word(job, words.FEE) + (row << 3), fee);
-  return addRow(job, <u32>group, i32(asks === words.DEBIT), amount, fee);
+  addRow(job, <u32>group, i32(asks === words.DEBIT), amount, fee);
 }
 
 /** The line among first .. last in effect at an instant: from[first] is -Infinity. Steps, not branches: each halves what is left. */

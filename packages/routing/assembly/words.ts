@@ -29,11 +29,12 @@ export const SUMS: usize = 15;
 export const USED: usize = 16;
 export const WAITING: usize = 17;
 export const WAITING_MAX: usize = 18;
-export const PAIRS: usize = 19;
-export const RUNS: usize = 23;
-export const ROWS: usize = 24;
-export const GROUPS: usize = 25;
-export const PRIORS: usize = 26;
+export const OWNERS: usize = 19;
+export const PAIRS: usize = 20;
+export const RUNS: usize = 24;
+export const ROWS: usize = 25;
+export const GROUPS: usize = 26;
+export const PRIORS: usize = 27;
 /** Two words. */
 export const TOUCHED: usize = 28;
 // Of rows in the order of arrival.

@@ -80,19 +80,28 @@ export function jobOf(lines: readonly Line[][], plans: readonly Plan[], rows: re
   return { ...columns, job };
 }
 
-/** What the groups sum, a column a name, and which of them have rows but are not listed: what tests compare and read. */
+/** What the groups sum, a column a name, and a group that has rows but is not listed, where there is one: what tests compare and read. */
 export function columnsOfTotals(totals: GroupTotals): Record<keyof GroupSums | 'unlisted', readonly number[]> {
   const sums = Array.from({ length: groupsIn(totals) }, (_, group) => sumsOf(totals, group));
-  const listed = new Set(groupsUsed(totals));
-  const hasRows = (group: number) => sums[group]!.creditCount + sums[group]!.debitCount > 0;
   return {
     creditCount: sums.map(sum => sum.creditCount),
     creditMinor: sums.map(sum => sum.creditMinor),
     feeMinor: sums.map(sum => sum.feeMinor),
     debitCount: sums.map(sum => sum.debitCount),
     debitMinor: sums.map(sum => sum.debitMinor),
-    unlisted: [...sums.keys()].filter(group => hasRows(group) && !listed.has(group)),
+    unlisted: [unlistedGroup(totals) ?? -1],
   };
+}
+
+/** A group that has rows, and is not on the list of those that may have some. */
+export function unlistedGroup(totals: GroupTotals): number | undefined {
+  const listed = new Set(groupsUsed(totals));
+  for (let group = 0; group < groupsIn(totals); group++) {
+    if (listed.has(group)) continue;
+    const { creditCount, debitCount } = sumsOf(totals, group);
+    if (creditCount + debitCount > 0) return group;
+  }
+  return undefined;
 }
 
 /** Copies of the columns in the memory. */

@@ -19,7 +19,7 @@ export type GroupTotals = {
 };
 
 /** By index among a group's numbers of 64 bits. The module in assembly/ knows the same places by their bytes. */
-export const SUM = { creditMinor: 0, debitMinor: 1, feeMinor: 2 } as const;
+export const SUM = { creditMinor: 0, feeMinor: 1, debitMinor: 2 } as const;
 export const SUM_SHIFT = 2;
 /** By index among a group's numbers of 32 bits. */
 export const COUNT = { credits: 6, debits: 7 } as const;
@@ -122,9 +122,9 @@ export function addCredits(totals: GroupTotals, group: number, count: number, cr
 export function addRow(totals: GroupTotals, group: number, isDebit: number, amount: number, fee: number): boolean {
   const { sums, counts } = totals;
   const sum = group << SUM_SHIFT;
-  const moved = sums[sum + isDebit]! + Math.abs(amount);
+  const moved = sums[sum + SUM.debitMinor * isDebit]! + Math.abs(amount);
   const fees = sums[sum + SUM.feeMinor]! + fee;
-  sums[sum + isDebit] = moved;
+  sums[sum + SUM.debitMinor * isDebit] = moved;
   sums[sum + SUM.feeMinor] = fees;
   counts[(group << COUNT_SHIFT) + COUNT.credits + isDebit]! += 1;
   return moved <= EXACT_MAX && fees <= EXACT_MAX;

@@ -30,24 +30,28 @@ const WORD = {
   used: 16,
   waiting: 17,
   waitingMax: 18,
-  pairs: 19,
-  lines: 20,
-  planWords: 21,
-  modes: 22,
-  runs: 23,
-  rows: 24,
-  groups: 25,
-  priors: 26,
+  owners: 19,
+  pairs: 20,
+  lines: 21,
+  planWords: 22,
+  modes: 23,
+  runs: 24,
+  rows: 25,
+  groups: 26,
+  priors: 27,
   pair: 30,
   tallies: 31,
 } as const;
 const JOB_WORDS = 32;
+/** Rows of a block of short runs, as the module takes them. */
+const OWNERS_MAX = 64;
 
 /** Words for one job at a time, with room for the rows that wait; one set per thread. */
 export function jobWords(memory: ColumnMemory): Uint32Array<SharedArrayBuffer> {
   const words = memory.uint32(JOB_WORDS);
   words[WORD.waiting] = memory.uint32(2 * WAITING_MAX).byteOffset;
   words[WORD.waitingMax] = WAITING_MAX;
+  words[WORD.owners] = memory.uint32(OWNERS_MAX).byteOffset;
   return words;
 }
 

@@ -45,7 +45,7 @@ export function createSettlement({ log, contents: store, openDigest, keeping }: 
     payouts: createPayouts({ log, list: () => everyPayout(ledger, batches) }),
     held: createHeldRows({ log, list: () => everyHeldRow(ledger, batches) }),
     explanations: explanationsOver({ log, store, ledger, reader: batches }),
-    intake: createIntake({ log, contents: store }),
+    intake: createIntake({ log, contents: store, ...(keeping === undefined ? {} : { kept: keeping }) }),
     acquirers: createAcquirers({ log }),
     verification: {
       verify: options => {

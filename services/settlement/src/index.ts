@@ -55,9 +55,8 @@ export {
   type LogReader,
   LogReadFailure,
   type LogReadFailureCode,
-  type ReadIncomplete,
-  type ReadProof,
 } from './ledger-reader/log-reader.ts';
+export type { ReadIncomplete, ReadProof } from './ledger-reader/read-proof.ts';
 export { directorySnapshotStore, type SnapshotStore } from './ledger-reader/snapshot-store.ts';
 export type { Quarantine } from './quarantine/quarantine.ts';
 export type { QuarantineEntry, QuarantineStatus } from './quarantine/quarantine-entries.ts';

@@ -12,7 +12,7 @@ const creditsAndDebits = { creditsMinor: minorText, debitsMinor: minorText };
 /** Gross of some rows in one currency; both amounts unsigned. */
 export const GrossTotal = z.strictObject({ currency: Currency, ...creditsAndDebits });
 
-/** R16. `read` is what the log itself said it held at positions ≤ K (I10); `headsSha256` is over its sorted (stream, revision). */
+/** R16. `read` is what the log itself said it held at positions ≤ K (I10); `headsSha256` sums up the heads of its streams. */
 export const BatchCut = z.strictObject({
   type: z.literal('BatchCut'),
   batchId: BatchId,

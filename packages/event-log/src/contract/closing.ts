@@ -13,6 +13,7 @@ export function closing(bench: Bench) {
     await expect(bench.log.head()).rejects.toMatchObject(unavailable);
     await expect(bench.log.positionAt(bench.clock)).rejects.toMatchObject(unavailable);
     await expect(bench.log.census(1n as Position)).rejects.toMatchObject(unavailable);
+    await expect(bench.log.headOf('a', 1n as Position)).rejects.toMatchObject(unavailable);
     await expect(toArray(bench.log.readAll('start'))).rejects.toMatchObject(unavailable);
     await expect(toArray(bench.log.readPages('start'))).rejects.toMatchObject(unavailable);
     await expect(toArray(bench.log.readStream('a'))).rejects.toMatchObject(unavailable);

@@ -117,7 +117,8 @@ function assembleLog({ db, clock, releaseLock, table, head }: LogParts): Embedde
       health.assertOpen();
       return reader.positionAt(recordedAt);
     },
-    census: reader.census,
+    census: async (upTo, since) => reader.census(upTo, since ?? null),
+    headOf: async (stream, upTo) => reader.headOf(stream, upTo),
     chainHashAt: async position => reader.chainHashAt(position),
     verify: options => verifyLog({ db, table, health, end: writer.tail().position }, options),
     close: () => {

@@ -2,12 +2,12 @@
 // it, wanted or not, and so holds the whole stretch against the chain.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Instant } from '@asof/domain';
-import type { Census, EventLogFailure, Position, ReadAllOptions, Recorded } from '../event-log.ts';
-import { createHeadsHash } from '../heads.ts';
-import { type EventTable, type Head, PAGE_ROWS_MAX, type StreamCount } from './event-table.ts';
+import type { Census, CensusMark, Position, ReadAllOptions, Recorded, Revision } from '../event-log.ts';
+import { takeCensus } from './census.ts';
+import { type EventTable, type Head, PAGE_ROWS_MAX } from './event-table.ts';
 import type { Health } from './health.ts';
 import { pagesOf, type Stretch } from './page-reader.ts';
-import { corrupt, toPosition, toRecorded } from './stored-event.ts';
+import { corrupt, toPosition, toRecorded, toRevision } from './stored-event.ts';
 
 export type ReaderDeps = { readonly table: EventTable; readonly health: Health; readonly tail: () => Head };
 export type Reader = ReturnType<typeof createReader>;
@@ -48,29 +48,13 @@ export function createReader(deps: ReaderDeps) {
     chainHashAt(position: Position): string | null {
       return health.guard('reading', () => table.hashAt(Number(position))) || null;
     },
-    async census(upTo: Position): Promise<Census> {
-      const end = Math.min(Number(upTo), tail().position);
-      const heads = createHeadsHash();
-      let [events, streams, last] = [0, 0, ''];
-      for (;;) {
-        const page = health.guard('reading', () => table.heads(last, end));
-        if (page.broken > 0) throw brokenStream(health.guard('reading', () => table.streams(last, end)));
-        heads.addLines(page.lines);
-        events += page.events;
-        streams += page.streams;
-        last = page.last;
-        if (page.streams < PAGE_ROWS_MAX) break;
-        await nextTurn();
-      }
-      if (events !== end) throw corrupt(`the index of streams holds ${events} events where the log holds ${end}`);
-      return { events: BigInt(events), streams: BigInt(streams), headsSha256: heads.digest() };
+    headOf(stream: string, upTo: Position): Revision | null {
+      const revision = health.guard('reading', () => table.revisionAt(stream, Number(upTo)));
+      return revision < 0 ? null : toRevision(revision);
     },
+    census: (upTo: Position, since: CensusMark | null): Promise<Census> =>
+      takeCensus(deps, Math.min(Number(upTo), tail().position), since),
   };
-}
-
-function brokenStream(page: readonly StreamCount[]): EventLogFailure {
-  const { stream, revision, events } = page.find(each => each.events !== each.revision + 1)!;
-  return corrupt(`stream ${stream} has ${events} events up to revision ${revision}`);
 }
 
 /** An iterator by hand: a generator's own bookkeeping would cost as much for each event as reading it from its page does. */

@@ -65,6 +65,10 @@ export function memoryEventLog({ clock }: { readonly clock: () => Instant }): Ev
       const heads = new Map(known.map(({ stream, revision }) => [stream, revision]));
       return { events: BigInt(known.length), streams: BigInt(heads.size), headsSha256: headsSha256(heads) };
     },
+    headOf: async (stream, upTo) => {
+      assertOpen();
+      return streamOf(stream).findLast(({ position }) => position <= upTo)?.revision ?? null;
+    },
     chainHashAt: async position => {
       assertOpen();
       if (!all.some(entry => entry.position === position)) return null;

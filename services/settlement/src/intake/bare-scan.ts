@@ -2,7 +2,7 @@
 // What an import takes beyond this is what it pays for being safe.
 
 import type { RowRange } from './block-segments.ts';
-import { sortByPair } from './block-segments.ts';
+import { countByPair, sortByPair } from './block-segments.ts';
 import { BLOCK_LIMITS, readColumns } from './file-intake.ts';
 import type { FileSource } from './file-source.ts';
 import { BLOCK_COLUMN_NAMES } from './kernel/block-memory.ts';
@@ -31,13 +31,8 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
   let ranges: RowRange[] = [];
   let slots: number[] = [];
   const settle = () => {
-    const { starts } = sortByPair({
-      block: scan.columns,
-      gather: scan.gather,
-      registry: scan.registry,
-      ranges,
-      fates: null,
-    });
+    const rows = { block: scan.columns, gather: scan.gather, registry: scan.registry, ranges };
+    const { starts } = sortByPair({ ...rows, fates: null, rowsOfPair: countByPair(rows) });
     for (const name of BLOCK_COLUMN_NAMES) {
       if (name === 'pair' || name === 'offset' || name === 'transactionId') continue;
       for (const chunk of scan.gather.column(name, 0, starts.at(-1)!)) told.bytes += chunk.length;

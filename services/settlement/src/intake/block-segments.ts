@@ -1,6 +1,6 @@
 // The accepted rows of a block as segments, one for each acquirer: sorted by pair, in file order inside a pair. Columns are gathered
 // one after the other through a small buffer, so that a block is never in memory twice.
-import type { Instant } from '@asof/domain';
+import type { AcquirerId, Instant } from '@asof/domain';
 import type { SegmentStream } from '../segment/segment-codec.ts';
 import { FATE } from './judge.ts';
 import type { Gather } from './kernel/gather.ts';
@@ -20,11 +20,14 @@ export type RowsToSort = {
   readonly ranges: readonly RowRange[];
   /** By row; null if all rows are accepted. */
   readonly fates: Uint8Array | null;
+  /** Accepted rows by number of pair. */
+  readonly rowsOfPair: Uint32Array;
 };
+export type BlockToSegment = RowsToSort & { readonly latestReceivedAt: ReadonlyMap<AcquirerId, Instant> };
 
 /** One at a time, by acquirer; the rows must not change until the last is written. */
-export function* segmentsOfBlock(rows: RowsToSort): Generator<BlockSegment> {
-  const { block, gather, registry } = rows;
+export function* segmentsOfBlock(rows: BlockToSegment): Generator<BlockSegment> {
+  const { gather, registry, latestReceivedAt } = rows;
   const { present, starts } = sortByPair(rows);
   const { pairs } = registry;
   for (let from = 0, to = 0; from < present.length; from = to) {
@@ -39,21 +42,18 @@ export function* segmentsOfBlock(rows: RowsToSort): Generator<BlockSegment> {
         pairStart: starts.slice(from, to + 1).map(start => start - first),
         column: name => gather.column(name, first, end),
       },
-      latestReceivedAt: latestOf(block.receivedAt, gather.order.subarray(first, end)),
+      latestReceivedAt: latestReceivedAt.get(acquirerId)!,
     };
   }
 }
 
 /**
  * Sets the order in which accepted rows stand by pair. `present`: the pairs that have one, sorted; those of present[p] are
- * order[starts[p]] .. order[starts[p + 1] - 1]. Cost: two walks over the pair column, and one over the pairs.
+ * order[starts[p]] .. order[starts[p + 1] - 1]. Cost: a walk over the pair column, and one over the pairs.
  */
-export function sortByPair({ block, gather, registry, ranges, fates }: RowsToSort) {
+export function sortByPair({ block, gather, registry, ranges, fates, rowsOfPair }: RowsToSort) {
   const { pair } = block;
-  const next = new Uint32Array(registry.pairs.length);
-  for (const { from, to } of ranges) {
-    for (let row = from; row < to; row++) if (fates === null || fates[row] === FATE.accepted) next[pair[row]!]!++;
-  }
+  const next = rowsOfPair.slice();
   const present = registry.order().filter(number => next[number]! > 0);
   const starts = new Uint32Array(present.length + 1);
   for (let index = 0; index < present.length; index++) {
@@ -69,11 +69,13 @@ export function sortByPair({ block, gather, registry, ranges, fates }: RowsToSor
   return { present, starts };
 }
 
-function latestOf(receivedAt: Float64Array, rows: Uint32Array): Instant {
-  let latest = 0;
-  for (let index = 0; index < rows.length; index++) {
-    const at = receivedAt[rows[index]!]!;
-    if (at > latest) latest = at;
-  }
-  return latest as Instant;
+/** How many rows each pair has. */
+export function countByPair({
+  block,
+  registry,
+  ranges,
+}: Pick<RowsToSort, 'block' | 'registry' | 'ranges'>): Uint32Array {
+  const counts = new Uint32Array(registry.pairs.length);
+  for (const { from, to } of ranges) for (let row = from; row < to; row++) counts[block.pair[row]!]!++;
+  return counts;
 }

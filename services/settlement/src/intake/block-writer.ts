@@ -3,15 +3,21 @@ import type { SegmentReference } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { writeSegmentStream } from '../segment/segment-codec.ts';
 import { type RowRange, segmentsOfBlock } from './block-segments.ts';
+import type { BlockSums } from './block-sums.ts';
 import type { OwnSegment } from './same-key.ts';
 import type { FileScan } from './scan-file.ts';
+
+export type BlockToWrite = Pick<BlockSums, 'rowsOfPair' | 'latestReceivedAt'> & {
+  readonly ranges: readonly RowRange[];
+  readonly slots: readonly number[];
+};
 
 export type BlockWriter = {
   /** What was written, in order. Whole only after `written`. */
   readonly segments: readonly SegmentReference[];
   readonly own: readonly OwnSegment[];
   /** Begins to write, and releases the slots when it is done. The block before must be written. */
-  begin(ranges: readonly RowRange[], slots: readonly number[]): void;
+  begin(rows: BlockToWrite): void;
   /** Rejects as the store fails. */
   written(): Promise<void>;
 };
@@ -23,9 +29,10 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
   const own: OwnSegment[] = [];
   let writing: Promise<void> = Promise.resolve();
 
-  async function write(ranges: readonly RowRange[], slots: readonly number[]): Promise<void> {
+  async function write({ slots, ...rows }: BlockToWrite): Promise<void> {
+    const ranges = rows.ranges.filter(({ from, to }) => to > from);
     const [first, last] = [ranges[0], ranges.at(-1)];
-    for (const { segment, latestReceivedAt } of segmentsOfBlock({ block, gather, registry, ranges, fates })) {
+    for (const { segment, latestReceivedAt } of segmentsOfBlock({ ...rows, ranges, block, gather, registry, fates })) {
       const sha256 = await writeSegmentStream(contents, segment);
       segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
       own.push({ sha256, firstLine: block.line[first!.from]!, lastLine: block.line[last!.to - 1]! });
@@ -36,11 +43,8 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
   return {
     segments,
     own,
-    begin(ranges, slots) {
-      writing = write(
-        ranges.filter(({ from, to }) => to > from),
-        slots,
-      );
+    begin(rows) {
+      writing = write(rows);
       writing.catch(() => undefined); // told to whoever waits for it
     },
     written: () => writing,

@@ -5,11 +5,13 @@ import type { ContentStore } from '../content-store/content-store.ts';
 import { openSegment } from '../segment/open-segment.ts';
 import { TRANSACTION_ID_BYTES } from '../segment/segment.ts';
 import type { EarlierReference } from './earlier-segments.ts';
-import { createKeyIndex, type KeyIndex } from './key-index.ts';
+import { createKeyIndex, type KeyIndex, type KeyRange } from './key-index.ts';
 
 export type EarlierKeys = {
   /** Makes known the keys of the acquirers among the pairs, which only grow in number. Rejects as the store fails. */
   load(pairs: readonly { readonly acquirerId: AcquirerId }[]): Promise<void>;
+  /** Of the rows that are wanted (1) those for which `find` would find a place are no longer wanted (0). */
+  seek(range: KeyRange, wanted: Uint8Array): void;
   /** Places of candidates, or null: see KeyIndex. */
   find(ids: Uint32Array, row: number): readonly number[] | null;
   /** Where the row of a place stands. */
@@ -42,8 +44,8 @@ export function createEarlierKeys(
       for (let from = 0; from < rows; from += READ_ROWS) {
         const count = Math.min(READ_ROWS, rows - from);
         const part = await segment.read('transactionId', from * TRANSACTION_ID_BYTES, count * TRANSACTION_ID_BYTES);
-        const ids = new Uint32Array(part.buffer);
-        for (let row = 0; row < count; row++) index.add(ids, row, places++);
+        index.add({ ids: new Uint32Array(part.buffer), from: 0, to: count }, places);
+        places += count;
       }
     } finally {
       await segment.close();
@@ -51,7 +53,6 @@ export function createEarlierKeys(
   }
 
   async function loadAcquirer(references: readonly EarlierReference[]): Promise<void> {
-    if (references.length === 0) return;
     const index = createKeyIndex(references.reduce((sum, { rows }) => sum + rows, 0));
     for (const reference of references) await loadSegment(reference, index);
     indexes.push(index);
@@ -63,8 +64,12 @@ export function createEarlierKeys(
         const { acquirerId } = pairs[met]!;
         if (acquirers.has(acquirerId)) continue;
         acquirers.add(acquirerId);
-        await loadAcquirer(earlierOf(acquirerId));
+        const references = earlierOf(acquirerId);
+        if (references.length > 0) await loadAcquirer(references);
       }
+    },
+    seek(range, wanted) {
+      for (const index of indexes) index.seek(range, wanted);
     },
     find(ids, row) {
       for (const index of indexes) {

@@ -11,12 +11,11 @@ import {
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { RowRange } from './block-segments.ts';
-import { createBlockSums } from './block-sums.ts';
+import { sumBlock } from './block-sums.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
 import type { EarlierReference } from './earlier-segments.ts';
-import { createFileTotals, type FileTotal, type FileTotals, type TotalTooLarge } from './file-totals.ts';
-import { FATE } from './judge.ts';
+import { createFileTotals, type FileTotal, type TotalTooLarge } from './file-totals.ts';
 import { createKeyIndex } from './key-index.ts';
 import { createRowJudge } from './row-judge.ts';
 import type { FileScan, ScannedRows } from './scan-file.ts';
@@ -78,17 +77,18 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     const { ranges, slots, notUnderstood, rows } = pending;
     pending = emptyBlock();
     await judge.settle(ranges, writer.own);
-    const quarantined = [...notUnderstood, ...judge.quarantined()].sort((left, right) => left.line - right.line);
+    const quarantined = [...notUnderstood, ...judge.quarantined()].sort(byLine);
     await quarantine.add(quarantined);
-    const { accepted, duplicates, acquirerIds } = tally(scan, judge.fates, ranges, totals);
-    for (const acquirerId of acquirerIds) windows.set(acquirerId, windowOf(acquirerId));
+    const understood = { block, pairs: registry.pairs, ranges, fates: judge.fates };
+    const { accepted, duplicates, ...sums } = sumBlock(understood, totals);
+    for (const acquirerId of sums.latestReceivedAt.keys()) windows.set(acquirerId, windowOf(acquirerId));
     const all = rows + notUnderstood.length;
     assert(all === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
     counts.rows += all;
     counts.accepted += accepted;
     counts.duplicates += duplicates;
     counts.quarantined += quarantined.length;
-    writer.begin(ranges, slots);
+    writer.begin({ ranges, slots, ...sums });
   }
 
   return {
@@ -141,29 +141,6 @@ function isFull(pending: ReturnType<typeof emptyBlock>, waitingBytes: number, li
   return waitingBytes >= limits.waitingBytes || pending.slots.length >= limits.pieces;
 }
 
-/** Counts what became of the rows that were understood, and sums the accepted ones. */
-function tally({ columns, registry }: FileScan, fates: Uint8Array, ranges: readonly RowRange[], totals: FileTotals) {
-  let [accepted, duplicates] = [0, 0];
-  const seen = new Uint8Array(registry.pairs.length);
-  const sums = createBlockSums(registry.pairs, totals);
-  const { pair, kind, amountMinor } = columns;
-  for (const { from, to } of ranges) {
-    for (let row = from; row < to; row++) {
-      seen[pair[row]!] = 1;
-      if (fates[row] === FATE.duplicate) duplicates++;
-      if (fates[row] !== FATE.accepted) continue;
-      accepted++;
-      sums.add(kind[row]!, pair[row]!, amountMinor[row]!);
-    }
-  }
-  sums.close();
-  const acquirerIds = new Set<AcquirerId>();
-  for (let number = 0; number < seen.length; number++) {
-    if (seen[number] === 1) acquirerIds.add(registry.pairs[number]!.acquirerId);
-  }
-  return { accepted, duplicates, acquirerIds };
-}
-
 type Outcome = {
   readonly counts: Pick<FileResult, 'rows' | 'accepted' | 'duplicates' | 'quarantined'>;
   readonly totals: readonly FileTotal[];
@@ -190,6 +167,8 @@ function emptyBlock() {
 }
 
 const rowsIn = (kept: readonly { readonly rows: number }[]): number => kept.reduce((sum, { rows }) => sum + rows, 0);
+
+const byLine = (left: QuarantinedRow, right: QuarantinedRow): number => left.line - right.line;
 
 type OfAcquirer = { readonly acquirerId: AcquirerId };
 const byAcquirer = (left: OfAcquirer, right: OfAcquirer): number => (left.acquirerId < right.acquirerId ? -1 : 1);

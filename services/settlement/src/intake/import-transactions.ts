@@ -19,7 +19,7 @@ import type { BlockLimits } from './file-outcome.ts';
 import type { FileSource } from './file-source.ts';
 import type { ReceivedFile } from './intake-book.ts';
 import { createPieceReader, type PieceReader } from './piece-reader.ts';
-import { type Books, readBooks } from './read-books.ts';
+import { type Books, type KeptLog, readBooks } from './read-books.ts';
 import { type ScanLimits, scanLimitsFor } from './scan-file.ts';
 import { TRANSACTIONS_FORMAT_VERSION } from './transaction-columns.ts';
 import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
@@ -27,6 +27,8 @@ import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
 export type ImportOptions = {
   readonly log: EventLog;
   readonly contents: ContentStore;
+  /** Without it all of the log is read. */
+  readonly kept?: KeptLog;
   readonly source: FileSource;
   readonly actor: Actor;
   /** Stops between two pieces of the file; then nothing was recorded. */
@@ -76,7 +78,7 @@ export async function importTransactions(options: ImportOptions): Promise<Import
 async function importOpened(options: ImportOptions, { reader, open, onRows, tell }: Opening): Promise<ImportOutcome> {
   const { log, source } = options;
   const { origin } = source;
-  const books = await readBooks(log);
+  const books = await readBooks(log, options.kept);
   const sameSize = books.intake.files().some(({ event }) => event.fileBytes === source.bytes);
   const hashed = sameSize || origin !== undefined ? await hashOf(options) : null;
   const before = hashed && books.intake.file(hashed.sha256);

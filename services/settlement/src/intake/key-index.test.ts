@@ -18,7 +18,7 @@ describe('the index of keys', () => {
       fc.property(heads, heads, (known, asked) => {
         const index = createKeyIndex(1);
         const ids = idsOf(known);
-        known.forEach((_, row) => void index.add(ids, row, row + 1));
+        index.add({ ids, from: 0, to: known.length }, 1);
         for (let row = 0; row < asked.length; row++) {
           const found = index.find(idsOf(asked), row) ?? [];
           const alike = known.flatMap((head, at) => (`${head}` === `${asked[row]}` ? [at + 1] : []));
@@ -31,9 +31,55 @@ describe('the index of keys', () => {
 
   it('takes a new id once, also beyond the number that was expected', () => {
     const index = createKeyIndex(10);
-    const ids = idsOf(Array.from({ length: 5000 }, (_, row) => [Math.imul(row, 0x9e3779b1) >>> 0, row]));
-    for (let row = 0; row < 5000; row++) expect(index.addNew(ids, row, row + 1)).toBe(true);
-    for (let row = 0; row < 5000; row++) expect(index.addNew(ids, row, 9999)).toBe(false);
-    expect(index.find(ids, 4999)).toEqual([5000]);
+    const rows = 5000;
+    const ids = idsOf(Array.from({ length: rows }, (_, row) => [Math.imul(row, 0x9e3779b1) >>> 0, row]));
+    const places = Uint32Array.from({ length: rows }, (_, row) => row + 1);
+    const wanted = new Uint8Array(rows).fill(1);
+    index.addNew({ ids, from: 0, to: 3000 }, wanted, places);
+    index.addNew({ ids, from: 2000, to: rows }, wanted, places);
+    const again = Array.from(wanted, (each, row) => (each === 0 ? row : -1)).filter(row => row >= 0);
+    expect(again).toEqual(Array.from({ length: 1000 }, (_, row) => 2000 + row));
+    wanted.fill(1);
+    index.seek({ ids, from: 0, to: rows }, wanted);
+    expect(wanted.every(each => each === 0)).toBe(true);
+    expect(index.find(ids, rows - 1)).toEqual([rows]);
+  });
+
+  it('takes of equal ids the first that is wanted, wherever they stand, as one that looks at each in turn', () => {
+    const head = fc.tuple(fc.integer({ min: 0, max: 0xffffffff }), fc.integer({ min: 0, max: 5 }));
+    const rows = fc.array(fc.record({ head, isWanted: fc.boolean() }), { maxLength: 300 });
+    fc.assert(
+      fc.property(
+        fc.array(head, { minLength: 1, maxLength: 12 }),
+        rows,
+        fc.integer({ min: 1, max: 400 }),
+        (few, all, expected) => {
+          const heads = all.map((row, at) => (at % 3 === 0 ? row.head : few[at % few.length]!));
+          const ids = idsOf(heads);
+          const wanted = Uint8Array.from(all, ({ isWanted }) => Number(isWanted));
+          const index = createKeyIndex(expected);
+          index.addNew(
+            { ids, from: 0, to: all.length },
+            wanted,
+            Uint32Array.from(all, (_, row) => row + 1),
+          );
+          const seen = new Map<string, number>();
+          const prints = new Set<number>();
+          for (const [row, { isWanted }] of all.entries()) {
+            if (wanted[row] === 0) expect(!isWanted || prints.has(heads[row]![1])).toBe(true);
+            else expect(isWanted && !seen.has(`${heads[row]}`)).toBe(true);
+            if (wanted[row] === 1) {
+              prints.add(heads[row]![1]);
+              seen.set(`${heads[row]}`, row + 1);
+            }
+          }
+          for (const [row] of all.entries()) {
+            const place = seen.get(`${heads[row]}`);
+            const found = index.find(ids, row) ?? [];
+            expect(place === undefined || found.includes(place)).toBe(true);
+          }
+        },
+      ),
+    );
   });
 });

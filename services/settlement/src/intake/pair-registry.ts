@@ -1,16 +1,16 @@
 // The pairs of a file, numbered once for all threads, and their order in segments. Numbers depend on which thread was first; the order,
 // and so everything that is stored, does not.
 import { type AcquirerId, CURRENCIES, type Currency } from '@asof/domain';
-import { ENTRY_BYTES, type MemoryPlan } from './kernel/block-memory.ts';
+import type { MemoryPlan } from './kernel/block-memory.ts';
 
-/** `key` is `<acquirer> <MID> <TID> <currency>`: a blank sorts before everything that an id may hold. */
+/** For `key` see keyOfPair. */
 export type Pair = { readonly acquirerId: AcquirerId; readonly currency: Currency; readonly key: string };
 
 /** How segments name the pair. */
 export const nameOfPair = ({ acquirerId, key }: Pair): string => key.slice(acquirerId.length + 1);
 
 /** See ScannedPiece. */
-type ThreadPairs = { readonly thread: number; readonly newPairs: Uint8Array; readonly fresh: boolean };
+type ThreadPairs = { readonly thread: number; readonly newPairs: readonly string[]; readonly fresh: boolean };
 
 export type PairRegistry = {
   readonly pairs: readonly Pair[];
@@ -20,15 +20,6 @@ export type PairRegistry = {
   order(): Uint32Array;
 };
 
-/** Where the fields of an entry begin (kernel/pairs.as), and the lengths of those that have no length of their own. */
-const [MID_AT, TID_AT, CURRENCY_AT, LENGTHS_AT] = [32, 48, 56, 60];
-
-function keyOfEntry(entries: Buffer, at: number): string {
-  const field = (from: number, length: number) => entries.toString('latin1', at + from, at + from + length);
-  const [acquirer, mid, tid] = [0, MID_AT, TID_AT].map((from, index) => field(from, entries[at + LENGTHS_AT + index]!));
-  // One flat string: joined ones would keep their parts.
-  return Buffer.from(`${acquirer} ${mid} ${tid} ${field(CURRENCY_AT, 3)}`, 'latin1').toString('latin1');
-}
 const currencies: ReadonlyMap<string, Currency> = new Map(CURRENCIES.map(currency => [currency, currency]));
 
 /** A registry of a memory whose threads know no pair yet. */
@@ -57,9 +48,7 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
     numbersOf({ thread, newPairs, fresh }) {
       const own = numbers[thread]!;
       if (fresh) counts[thread] = 0;
-      const entries = Buffer.from(newPairs.buffer, newPairs.byteOffset, newPairs.length);
-      for (let at = 0; at < entries.length; at += ENTRY_BYTES)
-        own[counts[thread]!++] = numberOf(keyOfEntry(entries, at));
+      for (const key of newPairs) own[counts[thread]!++] = numberOf(key);
       return own;
     },
     order() {

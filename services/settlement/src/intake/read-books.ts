@@ -1,21 +1,33 @@
-// The books of intake, read from the log: only the streams that they are made of.
+// The books of intake, read from the log: only the streams that they are made of. What another reader has kept of the log tells which
+// these are, up to its position; without it every event is passed over.
 import { decodeFact } from '@asof/domain';
-import type { EventLog } from '@asof/event-log';
+import type { EventLog, Recorded } from '@asof/event-log';
 import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-settings.ts';
+import { createKeptReading, type KeptReadingDeps } from '../ledger-reader/kept-reading.ts';
+import { emptyReadings } from '../ledger-reader/reading-snapshot.ts';
+import { createSeenStreams } from '../ledger-reader/seen-streams.ts';
 import { createIntakeBook, type IntakeBook } from './intake-book.ts';
 
 const STREAM_PREFIXES = ['intake-', 'quarantined-', 'acquirer-'];
 
 export type Books = { readonly intake: IntakeBook; readonly acquirers: AcquirerBook };
 
-/** What is known at the head of the log. */
-export async function readBooks(log: EventLog): Promise<Books> {
+/** Where a reader of the whole log keeps what it read. */
+export type KeptLog = Pick<KeptReadingDeps, 'store' | 'report'>;
+
+/** What is known at the head of the log. Rejects as the log does. */
+export async function readBooks(log: EventLog, kept: KeptLog | null = null): Promise<Books> {
   const intake = createIntakeBook();
   const acquirers = createAcquirerBook();
-  for await (const recorded of log.readAll('start', { streamPrefixes: STREAM_PREFIXES })) {
+  const take = (recorded: Recorded) => {
     const { event } = decodeFact(recorded);
     intake.apply(event, recorded.position, recorded.recordedAt);
     acquirers.apply(event, recorded.position);
-  }
+  };
+  const readings = emptyReadings();
+  const before = kept === null ? [] : await createKeptReading({ log, readings, ...kept }).restore();
+  for (const recorded of before) if (STREAM_PREFIXES.some(prefix => recorded.stream.startsWith(prefix))) take(recorded);
+  const position = createSeenStreams(readings.seen).lastPosition() ?? 'start';
+  for await (const recorded of log.readAll(position, { streamPrefixes: STREAM_PREFIXES })) take(recorded);
   return { intake, acquirers };
 }

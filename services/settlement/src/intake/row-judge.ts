@@ -4,7 +4,7 @@ import { type AcquirerId, assert, type TimeWindow } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import { wordsOf } from '../segment/words.ts';
-import { createAcceptanceWindows } from './acceptance-windows.ts';
+import { type AcceptanceWindows, createAcceptanceWindows } from './acceptance-windows.ts';
 import type { RowRange } from './block-segments.ts';
 import type { EarlierKeys } from './earlier-keys.ts';
 import { differingField, FATE, type JudgedFinding, type KeptRow, rowOfBlock } from './judge.ts';
@@ -46,14 +46,12 @@ type Waiting = {
   readonly earlier: readonly number[];
 };
 
-/** Their slots fit the first-level cache. */
-const TOUCHED_ROWS = 128;
 const LINE_FEED = 10;
 const NONE: readonly number[] = [];
 
 /** A judge that has accepted nothing of the file yet. Places in `own` are lines. */
 export function createRowJudge(deps: RowJudgeDeps): RowJudge {
-  const { block, pairs, columns, own, earlier, windowOf } = deps;
+  const { block, pairs, columns, own, windowOf } = deps;
   const fates = new Uint8Array(block.pair.length);
   const ids = wordsOf(block.transactionId);
   const windows = createAcceptanceWindows(block, pairs, windowOf);
@@ -72,28 +70,16 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       return false;
     }
     fates[row] = FATE.accepted;
-    own.add(ids, row, block.line[row]!);
+    own.add({ ids, from: row, to: row + 1 }, block.line[row]!);
     return true;
   };
-  /** A row that is not plainly new and inside its window. */
-  const takeSlowly = (row: number, before: readonly number[] | null, bytes: Uint8Array) => {
-    const same = own.find(ids, row);
-    if (same === null && before === null) admit(row, bytes.subarray(block.offset[row]!));
-    else waiting.push({ row, bytes: lineAt(bytes, block.offset[row]!), own: same ?? NONE, earlier: before ?? NONE });
-  };
+  const taker = { ids, fates, windows, admit, wait: (each: Waiting) => void waiting.push(each) };
   return {
     fates,
     waitingBytes: () => waiting.reduce((sum, { bytes }) => sum + bytes.length, 0),
     take({ from, to }, bytes) {
       windows.learn();
-      const { line } = block;
-      for (let row = from; row < to; row++) {
-        if ((row - from) % TOUCHED_ROWS === 0) own.touch(ids, row, Math.min(to, row + TOUCHED_ROWS));
-        const before = earlier.find(ids, row);
-        const isNew = before === null && windows.isPlainlyInside(row) && own.addNew(ids, row, line[row]!);
-        fates[row] = isNew ? FATE.accepted : FATE.undecided;
-        if (!isNew) takeSlowly(row, before, bytes);
-      }
+      for (let row = from; row < to; ) row = takeSome(deps, taker, { from: row, to }, bytes);
     },
     async settle(ranges, segments) {
       const known = await fetchKnown(deps, waiting, ranges, segments);
@@ -110,6 +96,43 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
     },
     quarantined: () => quarantined.splice(0),
   };
+}
+
+type Taker = {
+  readonly ids: Uint32Array;
+  readonly fates: Uint8Array;
+  readonly windows: AcceptanceWindows;
+  readonly admit: (row: number, bytes: Uint8Array) => boolean;
+  readonly wait: (row: Waiting) => void;
+};
+
+/**
+ * Takes the rows up to the first that is not plainly inside its window, and then that one: what becomes of it is told before those behind
+ * it are looked at. Returns where to go on.
+ */
+function takeSome(
+  { block, own, earlier }: RowJudgeDeps,
+  taker: Taker,
+  { from, to }: RowRange,
+  bytes: Uint8Array,
+): number {
+  const { ids, fates, windows, admit } = taker;
+  /** It may have the key of another: that is told when all of the ids are compared. */
+  const wait = (row: number) => {
+    const places = { own: own.find(ids, row) ?? NONE, earlier: earlier.find(ids, row) ?? NONE };
+    taker.wait({ row, bytes: lineAt(bytes, block.offset[row]!), ...places });
+  };
+  let end = from;
+  while (end < to && windows.isPlainlyInside(end)) fates[end++] = FATE.accepted;
+  const range = { ids, from, to: end };
+  earlier.seek(range, fates);
+  own.addNew(range, fates, block.line);
+  for (let row = from; row < end; row++) if (fates[row] === FATE.undecided) wait(row);
+  if (end === to) return to;
+  fates[end] = FATE.undecided;
+  if (own.find(ids, end) !== null || earlier.find(ids, end) !== null) wait(end);
+  else admit(end, bytes.subarray(block.offset[end]!));
+  return end + 1;
 }
 
 /** A row that was understood stands on one line. */

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { parseInstant } from '@asof/domain';
+import {
+  AcquirerId,
+  CURRENCIES,
+  Currency,
+  currencyExponent,
+  looksLikeCardNumber,
+  Mid,
+  parseInstant,
+  Tid,
+} from '@asof/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
@@ -7,12 +16,15 @@ import { goodRow, lineOf, WAYS_TO_BREAK_A_ROW } from './intake.fixture.ts';
 import { createMemory, HEAD_BYTES, planMemory } from './kernel/block-memory.ts';
 import { compileKernel } from './kernel/compile-kernel.fixture.ts';
 import { KERNEL_BYTES } from './kernel/kernel-bytes.ts';
+import { keyOfPair, plainExponent } from './plain-pairs.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
 import { appendRow, createRowBlock, type RowBlock, rowBlockOf } from './row-block.ts';
 import { readRecord } from './row-record.ts';
 import { createPieceScanner } from './scan-piece.ts';
+import { createSlowRows } from './slow-rows.ts';
 import { TRANSACTION_COLUMNS, type TransactionColumn } from './transaction-columns.ts';
 
+const exponents = new Map<string, number>(CURRENCIES.map(currency => [currency, currencyExponent(currency)]));
 const PIECE_BYTES = 1 << 19;
 const plan = planMemory({ pieceBytes: PIECE_BYTES, inputs: 1, rowSlots: 1, threads: 1 });
 
@@ -33,12 +45,15 @@ function createScan(columns: readonly TransactionColumn[]) {
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
-  const scan = createPieceScanner({ memory, plan, thread: 0, columns, withIds: true });
+  const scanner = createPieceScanner({ memory, plan, thread: 0, columns, withIds: true, exponents });
   const origin = plan.inputs[0]!;
   return (file: Uint8Array) => {
     bytes.set(file, origin + HEAD_BYTES);
     const from = origin + HEAD_BYTES;
-    const scanned = scan({ from, to: from + file.length, origin, final: true, skipping: false, row: 0 });
+    const piece = { from, to: from + file.length, origin, final: true, skipping: false, row: 0 };
+    const plain = scanner.scan(piece);
+    if (plain === null) scanner.useSlowRows(createSlowRows({ memory, plan, columns }));
+    const scanned = plain ?? scanner.scan(piece)!;
     return {
       rows: Array.from({ length: scanned.rows }, (_, row) => rowAt(block, row)),
       wrong: scanned.notUnderstood.map(({ line, column, code }) => ({ line, column, code })),
@@ -233,6 +248,31 @@ describe('a piece of a file', () => {
     const told = { line: 1, column: broken.column, code: broken.code };
     const file = latin1(`${lineOf(goodRow(0))}\n${broken.line}\n`);
     expect(scan(file).wrong).toEqual(judgedLater ? [] : [told]);
+  });
+
+  it('has only pairs whose four values the domain takes, and all that it takes', () => {
+    const id = fc.oneof(
+      fc.string({ maxLength: 34 }),
+      fc.stringMatching(/^[0-9A-Za-z_-]{1,33}$/),
+      fc.stringMatching(/^4[0-9]{12,15}$/),
+    );
+    const code = fc.constantFrom('CNY', 'JPY', 'KWD', 'cny', 'XXX', '', 'CNY ');
+    let right = 0;
+    fc.assert(
+      fc.property(fc.oneof(id, value.acquirer), fc.oneof(id, value.mid), fc.oneof(id, value.tid), code, (...texts) => {
+        const [acquirer, mid, tid, currency] = texts;
+        const known = Currency.safeParse(currency).data;
+        const isRight = [AcquirerId.safeParse(acquirer), Mid.safeParse(mid), Tid.safeParse(tid)].every(
+          read => read.success,
+        );
+        const isCard = looksLikeCardNumber(acquirer) || looksLikeCardNumber(mid);
+        const told = isRight && !isCard && known !== undefined ? currencyExponent(known) : null;
+        expect(plainExponent(keyOfPair(texts), exponents)).toBe(told);
+        if (told !== null) right++;
+      }),
+      { numRuns: 3000 },
+    );
+    expect(right).toBeGreaterThan(20);
   });
 
   it('is scanned by the kernel that its source says', async () => {

@@ -1,14 +1,12 @@
 // One piece of a file into columns: the kernel takes the rows that are plain, the slow reader decides about all others, and about the
-// values of each new pair. The same code runs on worker threads and, for small files, on the main one.
-import { AcquirerId, Currency, currencyExponent, looksLikeCardNumber, Mid, Tid } from '@asof/domain';
+// values of pairs that are not plainly right. The same code runs on worker threads and, for small files, on the main one.
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
-import { ENTRY_BYTES, type MemoryPlan } from './kernel/block-memory.ts';
+import type { MemoryPlan } from './kernel/block-memory.ts';
 import { createKernel, type Kernel, STOPPED } from './kernel/kernel.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
+import { type Exponents, keyOfPair, plainExponent } from './plain-pairs.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
-import { appendRow, rowBlockOf } from './row-block.ts';
-import { quarantinedRow } from './row-quarantine.ts';
-import { readRecord } from './row-record.ts';
+import type { SlowRows } from './slow-rows.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
 /** A piece of the file in the memory: where it lies, and where its rows go. */
@@ -33,8 +31,8 @@ export type ScannedPiece = {
   /** From here on the bytes belong to no record yet: less than a record. */
   readonly position: number;
   readonly skipping: boolean;
-  /** Entries of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
-  readonly newPairs: Uint8Array;
+  /** Keys of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
+  readonly newPairs: readonly string[];
   readonly fresh: boolean;
 };
 
@@ -45,29 +43,29 @@ export type ScanOptions = {
   /** In the order of the header. */
   readonly columns: readonly TransactionColumn[];
   readonly withIds: boolean;
+  readonly exponents: Exponents;
+};
+
+export type PieceScanner = {
+  /** Null where the slow reader is needed and not there: the same piece is then to be scanned again. */
+  scan(piece: Piece): ScannedPiece | null;
+  useSlowRows(rows: SlowRows): void;
 };
 
 const LINE_FEED = 10;
 
 /** Scans pieces one after the other; each answer is whole before the next piece is begun. */
-export function createPieceScanner({
-  memory,
-  plan,
-  thread,
-  columns,
-  withIds,
-}: ScanOptions): (piece: Piece) => ScannedPiece {
+export function createPieceScanner(options: ScanOptions): PieceScanner {
+  const { memory, plan, thread, columns, withIds, exponents } = options;
   const bytes = new Uint8Array(memory.buffer);
-  const { entries } = plan.threads[thread]!;
-  const block = rowBlockOf(memory, plan);
   const kernel = createKernel(memory, plan, thread, columns);
-  const pairs = createThreadPairs(kernel, bytes, columns);
-  return piece => {
-    const fresh = pairs.count() + plan.rowsPerSlot + 2 > plan.pairsMax;
-    if (fresh) pairs.forget();
+  const pairs = createThreadPairs(kernel, plan, exponents);
+  let slowRows: SlowRows | null = null;
+
+  function scan(piece: Piece): ScannedPiece | null {
+    pairs.makeRoom();
     const notUnderstood: QuarantinedRow[] = [];
     let skipping = piece.skipping;
-    const known = pairs.count();
     kernel.begin({ ...piece, line: 0, withIds });
     if (skipping) skipping = !skipLine(kernel, bytes, piece);
     while (!skipping) {
@@ -76,29 +74,39 @@ export function createPieceScanner({
       if (stopped === STOPPED.newPair && pairs.learn()) continue;
       const record = splitRecord(bytes, kernel.at, piece.to, { fields: columns.length, final: piece.final });
       if (record === null) break;
-      takeSlowly(record, piece.origin);
+      if (slowRows === null) return null;
+      const found = takeSlowly(slowRows, record, piece.origin);
+      if (found !== null) notUnderstood.push(found);
       kernel.at += record.length;
       kernel.line += record.lineEnds;
       skipping = isTooLong(record) && !skipLine(kernel, bytes, piece);
     }
     kernel.flush();
-    const newPairs = bytes.slice(entries + known * ENTRY_BYTES, entries + pairs.count() * ENTRY_BYTES);
     return {
-      ...{ thread, rows: kernel.row - piece.row, notUnderstood, lineEnds: kernel.line, position: kernel.at },
-      ...{ skipping, newPairs, fresh },
+      thread,
+      rows: kernel.row - piece.row,
+      notUnderstood,
+      lineEnds: kernel.line,
+      position: kernel.at,
+      skipping,
+      ...pairs.toTell(),
     };
+  }
 
-    function takeSlowly(record: SplitRecord, origin: number): void {
-      const reading = readRecord(record, columns);
-      if (reading.kind === 'not-understood') {
-        notUnderstood.push(quarantinedRow(kernel.line, record, reading.finding, null));
-        return;
-      }
-      block.rows = kernel.row;
-      const place = { pair: pairs.numberOf(reading.row.transaction), offset: kernel.at - origin };
-      appendRow(block, { ...reading.row, line: kernel.line }, place);
-      kernel.row = block.rows;
-    }
+  /** Lays the row into the columns, or answers with what is quarantined. */
+  function takeSlowly(rows: SlowRows, record: SplitRecord, origin: number): QuarantinedRow | null {
+    const reading = rows.read(record, kernel.line);
+    if (reading.kind === 'not-understood') return reading.row;
+    reading.append(kernel.row, { pair: pairs.numberOf(reading.pair), offset: kernel.at - origin });
+    kernel.row++;
+    return null;
+  }
+
+  return {
+    scan,
+    useSlowRows(rows) {
+      slowRows = rows;
+    },
   };
 }
 
@@ -112,51 +120,46 @@ function skipLine(kernel: Kernel, bytes: Uint8Array, { to }: Piece): boolean {
   return end >= 0;
 }
 
-type PairValues = {
-  readonly acquirerId: AcquirerId;
-  readonly mid: Mid;
-  readonly tid: Tid;
-  readonly currency: Currency;
-};
-
 /** The pairs that this thread has seen; the four values of each are checked once, when it is new. */
-function createThreadPairs(kernel: Kernel, bytes: Uint8Array, columns: readonly TransactionColumn[]) {
-  const fields = (['acquirer', 'mid', 'tid', 'currency'] as const).map(name => columns.indexOf(name));
+function createThreadPairs(kernel: Kernel, { pairsMax, rowsPerSlot }: MemoryPlan, exponents: Exponents) {
   let count = 0;
-  const add = (currency: Currency): number => {
+  /** What the caller does not know yet, and whether they were begun anew since. */
+  let newPairs: string[] = [];
+  let fresh = false;
+  const add = (key: string, exponent: number): number => {
     const number = kernel.addPair(count);
     if (number === count) {
-      kernel.setExponent(count, currencyExponent(currency));
+      kernel.setExponent(count, exponent);
+      newPairs.push(key);
       count++;
     }
     return number;
   };
   return {
-    count: () => count,
-    forget() {
+    /** For those of another piece: all are forgotten before the table could be full. */
+    makeRoom(): void {
+      if (count + rowsPerSlot + 2 <= pairsMax) return;
       kernel.forgetPairs();
       count = 0;
+      newPairs = [];
+      fresh = true;
+    },
+    toTell(): Pick<ScannedPiece, 'newPairs' | 'fresh'> {
+      const answer = { newPairs, fresh };
+      newPairs = [];
+      fresh = false;
+      return answer;
     },
     /** The pair of the record found last; false when one of its values is not plainly right. */
     learn(): boolean {
-      const texts = fields.map(field =>
-        Buffer.from(bytes.buffer, kernel.start(field), kernel.end(field) - kernel.start(field)).toString('latin1'),
-      );
-      const values = checkedPair(texts);
-      return values !== null && add(values.currency) >= 0;
+      const key = kernel.pairKey();
+      const exponent = key === null ? null : plainExponent(key, exponents);
+      return key !== null && exponent !== null && add(key, exponent) >= 0;
     },
-    numberOf({ acquirerId, mid, tid, currency }: PairValues): number {
-      kernel.showPair([acquirerId, mid, tid, currency]);
-      return add(currency);
+    /** Of a pair that was found to be right. */
+    numberOf(pair: readonly string[]): number {
+      kernel.showPair(pair);
+      return add(keyOfPair(pair), exponents.get(pair[3]!)!);
     },
   };
-}
-
-function checkedPair(texts: readonly string[]): PairValues | null {
-  const acquirerId = AcquirerId.safeParse(texts[0]).data;
-  const mid = Mid.safeParse(texts[1]).data;
-  const tid = Tid.safeParse(texts[2]).data;
-  const currency = Currency.safeParse(texts[3]).data;
-  if (acquirerId === undefined || mid === undefined || tid === undefined || currency === undefined) return null;
-  return looksLikeCardNumber(acquirerId) || looksLikeCardNumber(mid) ? null : { acquirerId, mid, tid, currency };
 }

@@ -1,7 +1,9 @@
 // Pieces of a file scanned on worker threads, or here when there are none. Which thread scans a piece, and when, is of no consequence
 // for what comes of it.
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { CURRENCIES, currencyExponent } from '@asof/domain';
 import { createPieceScanner, type Piece, type ScannedPiece, type ScanOptions } from './scan-piece.ts';
+import { createSlowRows } from './slow-rows.ts';
 
 export type ScanThreads = {
   /** Rejects when the thread breaks down. */
@@ -11,12 +13,14 @@ export type ScanThreads = {
 };
 
 /** As many threads as the plan has; with `workers` 0 its only one is this one. */
-export function createScanThreads(options: Omit<ScanOptions, 'thread'>, workers: number): ScanThreads {
+export function createScanThreads(options: Omit<ScanOptions, 'thread' | 'exponents'>, workers: number): ScanThreads {
+  const exponents = new Map<string, number>(CURRENCIES.map(currency => [currency, currencyExponent(currency)]));
   if (workers === 0) {
-    const scan = createPieceScanner({ ...options, thread: 0 });
-    return { scan: async piece => scan(piece), close: async () => undefined };
+    const scanner = createPieceScanner({ ...options, exponents, thread: 0 });
+    scanner.useSlowRows(createSlowRows(options));
+    return { scan: async piece => scanner.scan(piece)!, close: async () => undefined };
   }
-  const threads = Array.from({ length: workers }, (_, thread) => startThread({ ...options, thread }));
+  const threads = Array.from({ length: workers }, (_, thread) => startThread({ ...options, exponents, thread }));
   return {
     scan: piece => threads.reduce((least, thread) => (thread.waiting() < least.waiting() ? thread : least)).scan(piece),
     close: async () => void (await Promise.all(threads.map(thread => thread.end()))),
@@ -26,8 +30,8 @@ export function createScanThreads(options: Omit<ScanOptions, 'thread'>, workers:
 type Waiting = { readonly resolve: (scanned: ScannedPiece) => void; readonly reject: (cause: unknown) => void };
 
 function startThread(data: ScanOptions) {
-  const worker = new Worker(new URL(import.meta.url), {
-    workerData: { scanThread: data },
+  const worker = new Worker(new URL('./scan.worker.ts', import.meta.url), {
+    workerData: data,
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
   const waiting: Waiting[] = [];
@@ -47,10 +51,4 @@ function startThread(data: ScanOptions) {
       }),
     end: () => worker.terminate(),
   };
-}
-
-const asked = isMainThread ? undefined : (workerData as { readonly scanThread?: ScanOptions } | null)?.scanThread;
-if (asked !== undefined) {
-  const scan = createPieceScanner(asked);
-  parentPort!.on('message', (piece: Piece) => parentPort!.postMessage(scan(piece)));
 }

@@ -119,8 +119,8 @@ describe('a reader with a snapshot', () => {
     await settledDay(log);
     const { kept, store } = memoryStore();
     await started(log, store);
-    const { timelines, seen } = (await decodeSnapshot(openBytes(kept.bytes!))).readings;
-    const columns = [timelines.facts, timelines.heap, timelines.keys, timelines.terminals.records, seen.streams];
+    const { timelines } = (await decodeSnapshot(openBytes(kept.bytes!))).readings;
+    const columns = [timelines.facts, timelines.heap, timelines.keys, timelines.terminals.records];
     for (const { data, length } of columns) expect(data.length).toBeGreaterThan(length);
   });
 
@@ -144,6 +144,67 @@ describe('a reader with a snapshot', () => {
     const { kept, store } = memoryStore();
     await started(log, store, 1000);
     expect(kept.bytes).toBeNull();
+  });
+
+  it('goes on in streams that it saw before, and misses an event that is kept from it', async () => {
+    const { log } = countingLog();
+    const bench = await settledDay(log);
+    const { kept, store } = memoryStore();
+    await started(log, store);
+    await bench.assert('later', 'b', { scope: 'terminal', id: 't2', from: 600 });
+    await bench.assert('own-again', 'b', { scope: 'terminal', id: 't1', from: 700 });
+    await bench.assert('own-once-more', 'a', { scope: 'terminal', id: 't1', from: 800 });
+    const head = (await log.head())!;
+    const without = (missing: Position): EventLog => ({
+      ...log,
+      async *readPages(after, options) {
+        for await (const page of log.readPages(after, options))
+          yield page.filter(({ position }) => position !== missing);
+      },
+    });
+    const before = kept.bytes;
+    const first = started(without((head - 1n) as Position), store);
+    await expect(first).rejects.toMatchObject({ code: 'stream-gap', stream: 'binding-m.terminal.t1.CNY' });
+    const { ledger, reports } = await started(without((head - 2n) as Position), store);
+    const refused = await ledger.reader.proveComplete(head);
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'read-incomplete', stream: null } });
+    expect(reports).toEqual(['the snapshot of the timelines is not written: the log holds events that were not read']);
+    expect(kept.bytes).toBe(before);
+  });
+
+  it('I10: proves a K before its snapshot by the proof that the snapshot was made with', async () => {
+    const { log } = countingLog();
+    await settledDay(log);
+    const { store } = memoryStore();
+    await started(log, store);
+    const { ledger } = await started(log, store);
+    for (let k = 1n; k <= (await log.head())!; k++)
+      expect(await ledger.reader.proveComplete(k as Position)).toEqual({
+        kind: 'complete',
+        read: await log.census(k as Position),
+      });
+  });
+
+  it('I10: counts only what came since its last proof', async () => {
+    const { log } = countingLog();
+    const bench = await settledDay(log);
+    const { store } = memoryStore();
+    await started(log, store);
+    const marks: (Position | undefined)[] = [];
+    const watched: EventLog = {
+      ...log,
+      census: (upTo, since) => {
+        marks.push(since?.position);
+        return log.census(upTo, since);
+      },
+    };
+    const before = (await log.head())!;
+    const { ledger } = await started(watched, store, 1000);
+    await bench.assert('later', 'b', { scope: 'terminal', id: 't2', from: 600 });
+    await ledger.reader.catchUp();
+    const head = ledger.reader.position()!;
+    for (const _ of [1, 2]) expect(await ledger.reader.proveComplete(head)).toMatchObject({ kind: 'complete' });
+    expect(marks).toEqual([before, head]);
   });
 
   it('I10: still proves what it saw against what the log holds', async () => {
@@ -218,6 +279,9 @@ describe('a snapshot that is not to be trusted', () => {
     kept.bytes = joined(sealed({ kind: 'cake' }, {}));
     await expectRebuilt(log, store, /no snapshot of timelines/);
     kept.bytes = joined(sealed({ ...meta, layout: SNAPSHOT_LAYOUT }, {}));
+    await expectRebuilt(log, store, /it does not tell what of the log it knows/);
+    const census = { events: '1', streams: '1', headsSha256: '0'.repeat(64) };
+    kept.bytes = joined(sealed({ ...meta, layout: SNAPSHOT_LAYOUT, census, others: [] }, {}));
     await expectRebuilt(log, store, /it has no column facts with entries of 8 bytes/);
   });
 

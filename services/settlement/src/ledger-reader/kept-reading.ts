@@ -2,6 +2,7 @@
 // log or of another layout is said to be so, and the log is read from its start.
 import type { EventLog, Position, Recorded } from '@asof/event-log';
 import { SealFailure } from '../timelines/sealed-file.ts';
+import { proveRead } from './read-proof.ts';
 import { type DecodedSnapshot, decodeSnapshot, encodeSnapshot, layUnder, type Readings } from './reading-snapshot.ts';
 import { createSeenStreams } from './seen-streams.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
@@ -12,7 +13,7 @@ export type KeptReading = {
    * the timelines are made of, in order; none where there is no snapshot to trust. Rejects with the log's own failure.
    */
   readonly restore: () => Promise<readonly Recorded[]>;
-  /** After a reading: writes a snapshot when much has been read since the last one. Never rejects. */
+  /** After a reading: proves it and writes a snapshot when much has been read since the last one. Never rejects. */
   readonly keep: () => Promise<void>;
 };
 
@@ -47,8 +48,7 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
       distrust('it tells other events than the log');
       return [];
     }
-    layUnder(readings, snapshot.readings);
-    kept = readings.seen.positions.length;
+    layUnder(readings, snapshot);
     return others;
   }
 
@@ -56,17 +56,26 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
     const events = readings.seen.positions.length;
     const position = seen.lastPosition();
     if (events - kept < keepAfterEvents || position === null) return;
+    kept = events;
     try {
-      const chainHash = await log.chainHashAt(position);
-      if (chainHash !== null) await store.write(encodeSnapshot(readings, { position, chainHash }));
-      kept = events;
+      const why = await write(position);
+      if (why !== null) report(`the snapshot of the timelines is not written: ${why}`);
     } catch (error) {
       // Nothing depends on it but the next start, which will take longer.
-      kept = events;
       report(
         `the snapshot of the timelines could not be written (${said(error)}): the next start reads the log instead`,
       );
     }
+  }
+
+  /** Why it is not. */
+  async function write(position: Position): Promise<string | null> {
+    const chainHash = await log.chainHashAt(position);
+    if (chainHash === null) return `the log has no event at ${position} any more`;
+    const { kind } = await proveRead(log, seen, position);
+    if (kind === 'refused') return 'the log holds events that were not read';
+    await store.write(encodeSnapshot(readings, chainHash));
+    return null;
   }
 
   return { restore, keep };
@@ -91,7 +100,7 @@ async function readSnapshot(store: SnapshotStore, distrust: (why: string) => voi
 /** Each of the streams is read whole and counted: null when the log has not all of what the snapshot saw. */
 async function otherEvents(log: EventLog, snapshot: DecodedSnapshot): Promise<readonly Recorded[] | null> {
   const found: Recorded[] = [];
-  for (const { stream, events } of createSeenStreams(snapshot.readings.seen).others()) {
+  for (const [stream, events] of snapshot.beginning.others) {
     const before = found.length;
     for await (const recorded of log.readStream(stream)) {
       if (recorded.position > snapshot.position) break;

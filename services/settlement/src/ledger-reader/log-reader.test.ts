@@ -211,6 +211,22 @@ describe('I10: events that the log holds and does not give', () => {
     });
   });
 
+  it('are not forgiven by what was proved before or after them', async () => {
+    const { log, append } = await logOfTwoTerminals();
+    const reader = createLogReader(
+      withholding(log, ({ position: place }) => place === 7n),
+      [],
+    );
+    await reader.catchUp();
+    expect(await reader.proveComplete(position(6))).toMatchObject({ kind: 'complete' });
+    await append('terminal-t3', 0, assigned('t3', 0));
+    await append('terminal-t1', 3, assigned('t1', 5));
+    await reader.catchUp();
+    const refusal = { code: 'read-incomplete', stream: null, read: { events: 7n }, stored: { events: 8n } };
+    for (const _ of [1, 2]) expect(await reader.proveComplete(position(8))).toMatchObject({ refusal });
+    expect(await reader.proveComplete(position(3))).toMatchObject({ kind: 'complete', read: { events: 3n } });
+  });
+
   it('are none where all were given: the proof is what the store itself says, at every K', async () => {
     const { log } = await logOfTwoTerminals();
     const reader = createLogReader(log, []);

@@ -1,8 +1,9 @@
 // The one reader of the log in this service: reads every stream, once, checks that none has a gap, and lets each fold take what
 // concerns it. What it saw is held against what the store says it holds before a batch is cut on it (I10).
 import { type DomainEvent, decodeEvent, FactUnreadable, type Instant, isEstateEvent } from '@asof/domain';
-import type { Census, EventLog, Position, Recorded, Revision } from '@asof/event-log';
+import type { EventLog, Position, Recorded } from '@asof/event-log';
 import type { KeptReading } from './kept-reading.ts';
+import { proveRead, type ReadProof } from './read-proof.ts';
 import { createSeenStreams, type SeenStreams } from './seen-streams.ts';
 
 /** Something that is made of events. Passes over those of other parts; never fails. */
@@ -13,21 +14,8 @@ export type LogReader = {
   catchUp(upTo?: Position): Promise<void>;
   /** Of the last event that the folds have taken. */
   position(): Position | null;
-  /** Does what was read up to K agree with what the store holds up to K? Costs a census and a hash over all streams. */
+  /** Does what was read up to K agree with what the store holds up to K? Costs a look at what came since the last proof. */
   proveComplete(knownAt: Position): Promise<ReadProof>;
-};
-
-export type ReadProof =
-  | { readonly kind: 'complete'; readonly read: Census }
-  | { readonly kind: 'refused'; readonly refusal: ReadIncomplete };
-
-/** `stream` is the first, by name, of which reader and store tell different ends; null where no stream that was read is one. */
-export type ReadIncomplete = {
-  readonly code: 'read-incomplete';
-  readonly knownAt: Position;
-  readonly stream: string | null;
-  readonly read: Census;
-  readonly stored: Census;
 };
 
 export type LogReadFailureCode = 'stream-gap' | 'event-unreadable';
@@ -72,8 +60,11 @@ export function createLogReader(
       for (const recorded of others) fold(recorded, decode(recorded));
     }
     const options = upTo === undefined ? {} : { upTo };
-    for await (const page of log.readPages(seen.lastPosition() ?? 'start', options))
+    for await (const page of log.readPages(seen.lastPosition() ?? 'start', options)) {
+      const { streams, upTo: beginning } = seen.unknownIn(page);
+      for (const stream of streams) seen.begin(stream, await log.headOf(stream, beginning));
       for (const recorded of page) take(recorded);
+    }
     await kept.keep();
   }
 
@@ -101,12 +92,7 @@ export function createLogReader(
       return reading;
     },
     position: seen.lastPosition,
-    async proveComplete(knownAt) {
-      const [read, stored] = [seen.censusAt(knownAt), await log.census(knownAt)];
-      if (isSameCensus(read, stored)) return { kind: 'complete', read };
-      const stream = await firstDiffering(log, seen, knownAt);
-      return { kind: 'refused', refusal: { code: 'read-incomplete', knownAt, stream, read, stored } };
-    },
+    proveComplete: knownAt => proveRead(log, seen, knownAt),
   };
 }
 
@@ -117,24 +103,4 @@ function decode({ stream, position, type, body }: Recorded): DomainEvent {
     if (!(cause instanceof FactUnreadable)) throw cause;
     throw new LogReadFailure('event-unreadable', stream, `position ${position}: ${cause.message}`, { cause });
   }
-}
-
-function isSameCensus(left: Census, right: Census): boolean {
-  return left.events === right.events && left.streams === right.streams && left.headsSha256 === right.headsSha256;
-}
-
-/** Asks the store for every stream that was read, one by one: slow, but only when something is wrong already. */
-async function firstDiffering(log: EventLog, seen: SeenStreams, knownAt: Position): Promise<string | null> {
-  const heads = [...seen.headsAt(knownAt)].sort(([left], [right]) => (left < right ? -1 : 1));
-  for (const [stream, head] of heads) if ((await headOf(log, stream, knownAt)) !== head) return stream;
-  return null;
-}
-
-async function headOf(log: EventLog, stream: string, knownAt: Position): Promise<Revision | null> {
-  let head: Revision | null = null;
-  for await (const { revision, position } of log.readStream(stream)) {
-    if (position > knownAt) break;
-    head = revision;
-  }
-  return head;
 }

@@ -1,17 +1,17 @@
-// What a reader of the log has made of it up to a position, as one sealed file of columns: those of the timelines and what was seen of
-// every stream. It is a copy of what the log says. It names the log by the chain's hash at its position, and counts for no other.
+// What a reader of the log has made of it up to a position, as one sealed file: the columns of the timelines, and what was proved to be
+// all that the log holds up to there. It is a copy of what the log says. It names the log by the chain's hash at its position, and counts
+// for no other.
 import { assert } from '@asof/domain';
 import type { Position } from '@asof/event-log';
 import { z } from 'zod';
 import type { OpenFile } from '../content-store/files.ts';
-import type { Dictionary } from '../timelines/dictionary.ts';
+import { tightRuns } from '../timelines/binding-runs.ts';
 import { emptyFactColumns, type FactColumns } from '../timelines/fact-columns.ts';
 import { type GrowingColumn, withRoom } from '../timelines/growing-column.ts';
 import { openSealed, type SealedFile, SealFailure, sealed } from '../timelines/sealed-file.ts';
-import { orderNames } from './name-order.ts';
-import { emptySeenColumns, type SeenColumns } from './seen-streams.ts';
+import { type Beginning, createSeenStreams, emptySeenColumns, type SeenColumns } from './seen-streams.ts';
 
-/** Everything that a snapshot holds. */
+/** Everything that a snapshot is made of. */
 export type Readings = { readonly timelines: FactColumns; readonly seen: SeenColumns };
 
 /** Readings of nothing yet. */
@@ -20,34 +20,47 @@ export function emptyReadings(): Readings {
 }
 
 /** Layout and meaning of the columns: whoever changes either gives it another number, and older files are made anew. */
-export const SNAPSHOT_LAYOUT = 4;
-const Meta = z.strictObject({
-  kind: z.literal('timelines'),
-  layout: z.int(),
-  position: z.string().regex(/^[0-9]{1,20}$/),
-  chainHash: z.string().regex(/^[0-9a-f]{64}$/),
+export const SNAPSHOT_LAYOUT = 6;
+const whole = z.string().regex(/^[0-9]{1,20}$/);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Meta = z.object({ kind: z.literal('timelines'), layout: z.int() });
+const Told = z.strictObject({
+  ...Meta.shape,
+  position: whole,
+  chainHash: sha256,
+  census: z.strictObject({ events: whole, streams: whole, headsSha256: sha256 }),
+  others: z.array(z.tuple([z.string(), z.int().min(0)])),
 });
 
-export type SnapshotPlace = { readonly position: Position; readonly chainHash: string };
-
-/** The file's chunks, the columns' own memory among them: nothing may be taken in before they are written. */
-export function encodeSnapshot(readings: Readings, { position, chainHash }: SnapshotPlace): readonly Uint8Array[] {
+/** The file's chunks, the columns' own memory among them: nothing may be taken in before they are written. All of it must be proved. */
+export function encodeSnapshot({ timelines, seen }: Readings, chainHash: string): readonly Uint8Array[] {
   assertLittleEndian();
-  const meta: z.infer<typeof Meta> = {
+  const streams = createSeenStreams(seen);
+  const { position, census } = streams.proved();
+  assert(position === streams.lastPosition(), 'what is kept is all that was read, and proved');
+  const { events, streams: count, headsSha256 } = census;
+  const told: z.infer<typeof Told> = {
     kind: 'timelines',
     layout: SNAPSHOT_LAYOUT,
     position: String(position),
     chainHash,
+    census: { events: String(events), streams: String(count), headsSha256 },
+    others: [...streams.others()],
   };
-  orderNames(readings.seen.names, readings.seen.order);
   const sections: Record<string, Uint8Array> = {};
-  for (const [name, { data, length }] of growing(readings)) sections[name] = bytesOf(data, length);
-  for (const [name, { slots }] of dictionaries(readings)) sections[slotsOf(name)] = bytesOf(slots, slots.length);
-  return sealed(meta, sections);
+  for (const [name, { data, length }] of growing(timelines)) sections[name] = bytesOf(data, length);
+  for (const [name, data] of Object.entries(tightRuns(timelines))) sections[name] = bytesOf(data, data.length);
+  for (const [name, { slots }] of dictionaries(timelines)) sections[slotsOf(name)] = bytesOf(slots, slots.length);
+  return sealed(told, sections);
 }
 
-/** Columns of the file in memory of their own. */
-export type DecodedSnapshot = SnapshotPlace & { readonly readings: Readings };
+/** Columns of the file in memory of their own, and where a reader goes on from them. */
+export type DecodedSnapshot = {
+  readonly position: Position;
+  readonly chainHash: string;
+  readonly beginning: Beginning;
+  readonly readings: Pick<Readings, 'timelines'>;
+};
 
 /** Rejects with SealFailure. Costs a hash over the bytes, and nothing for each fact. */
 export async function decodeSnapshot(file: OpenFile): Promise<DecodedSnapshot> {
@@ -55,16 +68,24 @@ export async function decodeSnapshot(file: OpenFile): Promise<DecodedSnapshot> {
   const seal = await openSealed(file);
   const meta = Meta.safeParse(seal.meta);
   if (!meta.success) throw new SealFailure('not-a-kept-file', 'it is sealed, but no snapshot of timelines');
-  const { layout, position, chainHash } = meta.data;
+  const { layout } = meta.data;
   if (layout !== SNAPSHOT_LAYOUT)
     throw new SealFailure('kept-file-version', `its layout is ${layout}, this program reads layout ${SNAPSHOT_LAYOUT}`);
-  return { position: BigInt(position) as Position, chainHash, readings: await readColumns(seal) };
+  const told = Told.safeParse(seal.meta);
+  if (!told.success) throw new SealFailure('kept-file-damaged', 'it does not tell what of the log it knows');
+  const { chainHash, census, others } = told.data;
+  const position = BigInt(told.data.position) as Position;
+  const { events, streams, headsSha256 } = census;
+  const mark = { position, census: { events: BigInt(events), streams: BigInt(streams), headsSha256 } };
+  const beginning = { mark, others: new Map(others) };
+  return { position, chainHash, beginning, readings: { timelines: await readColumns(seal) } };
 }
 
-/** Lays the columns of one under the other, which then goes on from there. */
-export function layUnder(readings: Readings, { timelines, seen }: Readings): void {
-  lay(readings.timelines, timelines);
-  lay(readings.seen, seen);
+/** Lays what was decoded under the readings, which know nothing yet and then go on from there. */
+export function layUnder({ timelines, seen }: Readings, { readings, beginning }: DecodedSnapshot): void {
+  lay(timelines, readings.timelines);
+  seen.beginning = beginning;
+  seen.proved = beginning.mark;
 }
 
 /** Columns, dictionaries and numbers keep their identity: whoever holds one sees what it becomes. */
@@ -80,24 +101,22 @@ function isPart(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
 }
 
-async function readColumns(seal: SealedFile): Promise<Readings> {
-  const readings = emptyReadings();
-  const { timelines, seen } = readings;
+async function readColumns(seal: SealedFile): Promise<FactColumns> {
+  const timelines = emptyFactColumns();
   const memory = new Map<string, Uint8Array>();
-  for (const [name, column] of growing(readings)) {
+  for (const [name, column] of growing(timelines)) {
     column.length = entriesOf(seal, name, column.data.BYTES_PER_ELEMENT);
     column.data = withRoom(column.data, column.length);
     memory.set(name, bytesOf(column.data, column.length));
   }
-  for (const [name, dictionary] of dictionaries(readings)) {
+  for (const [name, dictionary] of dictionaries(timelines)) {
     dictionary.slots = new Int32Array(entriesOf(seal, slotsOf(name), Int32Array.BYTES_PER_ELEMENT));
     memory.set(slotsOf(name), bytesOf(dictionary.slots, dictionary.slots.length));
   }
   for (const both of [timelines.facts, timelines.runs]) both.words = new Int32Array(both.data.buffer);
   timelines.positions.length = timelines.subjects.length;
-  seen.positions.length = seen.streams.length;
   await seal.fill(memory);
-  return readings;
+  return timelines;
 }
 
 function entriesOf({ sections }: SealedFile, name: string, width: number): number {
@@ -110,24 +129,19 @@ function entriesOf({ sections }: SealedFile, name: string, width: number): numbe
 const slotsOf = (dictionary: string) => `${dictionary}.slots`;
 
 /** Of each dictionary the table; its records grow. */
-function dictionaries({ timelines, seen }: Readings): readonly (readonly [string, Dictionary])[] {
-  const { terminals, shown, merchants, stores, accounts } = timelines;
-  return Object.entries({ terminals, shown, merchants, stores, accounts, streamNames: seen.names });
+function dictionaries({ terminals, shown, merchants, stores, accounts }: FactColumns) {
+  return Object.entries({ terminals, shown, merchants, stores, accounts });
 }
 
 type AnyColumn = GrowingColumn<Float64Array | Int32Array | Uint8Array>;
 
-function growing(readings: Readings): readonly (readonly [string, AnyColumn])[] {
-  const { timelines, seen } = readings;
-  const { facts, positions, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
+function growing(timelines: FactColumns): readonly (readonly [string, AnyColumn])[] {
+  const { facts, positions, subjects, ends, serials, heap, shownMore, keys, keyOfMerchant, plans, runs } = timelines;
   const columns: Record<string, AnyColumn> = {
-    ...{ facts, subjects, details, heap, shownMore, keys, keyOfMerchant, plans, runs },
-    positions: positions.stretches,
-    seenPositions: seen.positions.stretches,
-    ...{ seenStreams: seen.streams, otherStreams: seen.others },
-    ...{ streamHeap: seen.names.heap, streamOrder: seen.order },
+    ...{ facts, subjects, ends, serials, heap, shownMore, keys, keyOfMerchant, runs },
+    ...{ positions: positions.stretches, plans: plans.words, widePlans: plans.wide },
   };
-  const records = dictionaries(readings).map(([name, { records }]) => [`${name}.records`, records] as const);
+  const records = dictionaries(timelines).map(([name, { records }]) => [`${name}.records`, records] as const);
   return [...Object.entries(columns), ...records];
 }
 

@@ -1,9 +1,26 @@
-// What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census at any K. In
-// columns, so that a million streams are no million objects, and may be kept on disk.
-import { createHash } from 'node:crypto';
+// What a reader saw of the log, event by event: the revisions of every stream without a gap, and the reader's own census, which goes on
+// from the last one that was proved. In columns, so that a million streams are no million objects. Of streams that were seen before, in
+// a reading that a snapshot tells of, only those are known that events follow in.
 import { assert } from '@asof/domain';
-import type { Census, Position, Recorded, Revision } from '@asof/event-log';
-import { createDictionary, createKey, type Dictionary, nameIn, numberedText, sizeOf } from '../timelines/dictionary.ts';
+import {
+  type Census,
+  type CensusMark,
+  createHeadsDigest,
+  type Position,
+  type Recorded,
+  type Revision,
+} from '@asof/event-log';
+import {
+  ABSENT,
+  createDictionary,
+  createKey,
+  type Dictionary,
+  nameIn,
+  numberedText,
+  numberOf,
+  setKey,
+  sizeOf,
+} from '../timelines/dictionary.ts';
 import { append, growingBytes, growingIntegers, type Integers } from '../timelines/growing-column.ts';
 import {
   addPosition,
@@ -12,32 +29,43 @@ import {
   type RisingPositions,
   risingPositions,
 } from '../timelines/rising-positions.ts';
-import { orderNames } from './name-order.ts';
 
 /** A stream's record: its name, and how many events were seen, above a bit that tells whether one of them was no fact of the estate. */
 const STREAM = { stride: 2, name: 0, count: 1 } as const;
 const [IS_OTHER, ABOVE_OTHER] = [1, 1];
 const EVENTS_OF_STREAM_MAX = 2 ** 30;
 
+/** Where a reading began: what was proved of the log up to there, and the streams with other events, with the count of all of theirs. */
+export type Beginning = { readonly mark: CensusMark; readonly others: ReadonlyMap<string, number> };
+
 export type SeenColumns = {
   readonly names: Dictionary;
-  /** One entry for each event, in order: enough to count the streams again at any K. */
+  /** One entry for each event since the beginning, in order. */
   readonly positions: RisingPositions;
   readonly streams: Integers;
   /** Streams with events that others than the timelines are made of. */
   readonly others: Integers;
-  /** The numbers of the first streams in the order of their names; the rest is put in when a census is taken. */
-  readonly order: Integers;
+  beginning: Beginning;
+  /** What was proved last. */
+  proved: CensusMark;
+};
+
+const LOG_START: Beginning = {
+  mark: {
+    position: 0n as Position,
+    census: { events: 0n, streams: 0n, headsSha256: createHeadsDigest().digest() },
+  },
+  others: new Map(),
 };
 
 export function emptySeenColumns(): SeenColumns {
-  const names = createDictionary(STREAM.stride, growingBytes());
   return {
-    names,
+    names: createDictionary(STREAM.stride, growingBytes()),
     positions: risingPositions(),
     streams: growingIntegers(),
     others: growingIntegers(),
-    order: growingIntegers(),
+    beginning: LOG_START,
+    proved: LOG_START.mark,
   };
 }
 
@@ -46,34 +74,52 @@ export type SeenAs = 'timelines' | 'other';
 
 export type SeenStreams = {
   /**
+   * Streams that go on in a page and of which nothing is known, because they were seen before the beginning; and where that is. `begin`
+   * must say of each where it stood there.
+   */
+  unknownIn(page: readonly Recorded[]): { readonly streams: ReadonlySet<string>; readonly upTo: Position };
+  begin(stream: string, head: Revision | null): void;
+  /**
    * Takes an event that follows the stream's last one and answers null; any other is not taken, and the revision that should have
    * come is the answer. Positions must increase.
    */
   add(recorded: Pick<Recorded, 'stream' | 'revision' | 'position'>, as: SeenAs): Revision | null;
   lastPosition(): Position | null;
-  /** The last revision of every stream at positions ≤ K. */
+  /** By stream with events at positions ≤ K since what was proved: its last revision there. K is not before it. */
   headsAt(knownAt: Position): ReadonlyMap<string, Revision>;
   censusAt(knownAt: Position): Census;
+  /** The store agreed with the census. */
+  prove(mark: CensusMark): void;
+  proved(): CensusMark;
   /** Streams with other events, and how many events each had. */
-  others(): readonly { readonly stream: string; readonly events: number }[];
+  others(): ReadonlyMap<string, number>;
 };
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** What the columns hold already has been seen; they are its own from here on. */
 export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): SeenStreams {
-  const { names, positions, streams, others, order } = columns;
+  const { names, positions, streams, others } = columns;
   const { records } = names;
   const key = createKey();
-
-  /** By stream how many of the first events are its own: K is seldom far from the last one. */
-  function countsOf(events: number): Int32Array {
-    const counts = new Int32Array(sizeOf(names));
-    for (let number = 0; number < counts.length; number++)
-      counts[number] = records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER;
-    for (let event = streams.length - 1; event >= events; event--) counts[streams.data[event]!]! -= 1;
-    return counts;
-  }
+  const countOf = (number: number) => records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER;
 
   return {
+    unknownIn(page) {
+      const upTo = columns.beginning.mark.position;
+      if (upTo === 0n) return { streams: NONE, upTo };
+      const unknown = new Set<string>();
+      for (const { stream, revision } of page)
+        if (revision > 0n && numberOf(names, setKey(key, stream)) === ABSENT) unknown.add(stream);
+      return { streams: unknown, upTo };
+    },
+    begin(stream, head) {
+      const number = numberedText(names, key, stream);
+      const isOther = columns.beginning.others.has(stream);
+      if (isOther) append(others, number);
+      const count = head === null ? 0 : Number(head) + 1;
+      records.data[number * STREAM.stride + STREAM.count] = (count << ABOVE_OTHER) | (isOther ? IS_OTHER : 0);
+    },
     add({ stream, revision, position }, as) {
       const number = numberedText(names, key, stream);
       const word = number * STREAM.stride + STREAM.count;
@@ -88,65 +134,64 @@ export function createSeenStreams(columns: SeenColumns = emptySeenColumns()): Se
       records.data[word] = ((count + 1) << ABOVE_OTHER) | becomesOther;
       return null;
     },
-    lastPosition: () => (positions.length === 0 ? null : (BigInt(lastPosition(positions)) as Position)),
-    headsAt(knownAt) {
-      const heads = new Map<string, Revision>();
-      for (const [number, count] of countsOf(countUpTo(positions, Number(knownAt))).entries())
-        if (count > 0) heads.set(nameIn(names, number), BigInt(count - 1) as Revision);
-      return heads;
+    lastPosition() {
+      if (positions.length > 0) return BigInt(lastPosition(positions)) as Position;
+      const { position } = columns.beginning.mark;
+      return position === 0n ? null : position;
     },
-    censusAt(knownAt) {
-      const events = countUpTo(positions, Number(knownAt));
-      const counts = countsOf(events);
-      orderNames(names, order);
-      return {
-        events: BigInt(events),
-        streams: BigInt(counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0)),
-        headsSha256: headsDigest(columns, counts),
-      };
+    headsAt: knownAt => headsAt(columns, knownAt),
+    censusAt: knownAt => censusAt(columns, knownAt),
+    prove(mark) {
+      columns.proved = mark;
     },
-    others: () =>
-      Array.from(others.data.subarray(0, others.length), number => ({
-        stream: nameIn(names, number),
-        events: records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER,
-      })),
+    proved: () => columns.proved,
+    others() {
+      const all = new Map(columns.beginning.others);
+      for (const number of others.data.subarray(0, others.length)) all.set(nameIn(names, number), countOf(number));
+      return all;
+    },
   };
 }
 
-const LINES_BYTES = 256 * 1024;
-const LINE_BYTES_MAX = 300;
-const [SPACE, LINE_FEED, ZERO] = [32, 10, 48];
-
-/** What the log's `headsSha256` is of the same heads, written straight from the columns. */
-function headsDigest({ names, order }: SeenColumns, counts: Int32Array): string {
-  const { records, heap } = names;
-  const hash = createHash('sha256');
-  const lines = new Uint8Array(LINES_BYTES);
-  let end = 0;
-  for (let place = 0; place < order.length; place++) {
-    const number = order.data[place]!;
-    const count = counts[number]!;
-    if (count === 0) continue;
-    const text = records.data[number * STREAM.stride]!;
-    const textEnd = text + heap.data[text]!;
-    for (let at = text + 1; at <= textEnd; at++) lines[end++] = heap.data[at]!;
-    lines[end++] = SPACE;
-    end = putDecimal(lines, end, count - 1);
-    lines[end++] = LINE_FEED;
-    if (end <= LINES_BYTES - LINE_BYTES_MAX) continue;
-    hash.update(lines.subarray(0, end));
-    end = 0;
-  }
-  return hash.update(lines.subarray(0, end)).digest('hex');
+function headsAt(columns: SeenColumns, knownAt: Position): ReadonlyMap<string, Revision> {
+  const heads = new Map<string, Revision>();
+  for (const { number, revision } of movesUpTo(columns, knownAt))
+    heads.set(nameIn(columns.names, number), BigInt(revision) as Revision);
+  return heads;
 }
 
-/** Where the digits end. */
-function putDecimal(bytes: Uint8Array, at: number, value: number): number {
-  let [end, rest] = [at + 1, value];
-  for (let more = value; more >= 10; more = Math.floor(more / 10)) end++;
-  for (let place = end - 1; place >= at; place--) {
-    bytes[place] = ZERO + (rest % 10);
-    rest = Math.floor(rest / 10);
+function censusAt(columns: SeenColumns, knownAt: Position): Census {
+  const { events, streams, headsSha256 } = columns.proved.census;
+  const heads = createHeadsDigest(headsSha256);
+  let [added, begun] = [0, 0];
+  for (const { number, before, revision } of movesUpTo(columns, knownAt)) {
+    heads.move(nameIn(columns.names, number), before, revision);
+    added += revision - before;
+    begun += Number(before < 0);
   }
-  return end;
+  return { events: events + BigInt(added), streams: streams + BigInt(begun), headsSha256: heads.digest() };
+}
+
+/** A stream's last revision at positions ≤ what was proved (below zero for none) and at positions ≤ K. */
+type Move = { readonly number: number; readonly before: number; readonly revision: number };
+
+/** Of every stream with events between, once. */
+function* movesUpTo({ names, positions, streams, proved }: SeenColumns, knownAt: Position): Generator<Move> {
+  assert(knownAt >= proved.position, 'what was proved is not counted again');
+  const { records } = names;
+  const counts = () => new Int32Array(sizeOf(names));
+  const [since, later] = [counts(), counts()];
+  const first = countUpTo(positions, Number(proved.position));
+  const end = countUpTo(positions, Number(knownAt));
+  for (let event = end; event < streams.length; event++) later[streams.data[event]!]! += 1;
+  for (let event = first; event < end; event++) since[streams.data[event]!]! += 1;
+  for (let event = first; event < end; event++) {
+    const number = streams.data[event]!;
+    const added = since[number]!;
+    if (added === 0) continue;
+    since[number] = 0;
+    const count = records.data[number * STREAM.stride + STREAM.count]! >> ABOVE_OTHER;
+    const revision = count - later[number]! - 1;
+    yield { number, before: revision - added, revision };
+  }
 }

@@ -11,7 +11,9 @@ import {
   growingIntegers,
   type Integers,
 } from './growing-column.ts';
+import type { PlanPrices } from './plan-prices.ts';
 import { countUpTo, type RisingPositions, risingPositions } from './rising-positions.ts';
+import { numberAt } from './sparse-numbers.ts';
 
 /** What a fact says; the low bits of its word C. */
 export const FACT = {
@@ -25,20 +27,22 @@ export const FACT = {
   registered: 7,
 } as const;
 export const FACT_MASK = 7;
+/** Set where the fact has an end: `ends` tells it. */
+export const HAS_END = 8;
 /** What stands above the kind in word C begins here. */
-export const ABOVE_FACT = 3;
+export const ABOVE_FACT = 4;
 
-/** A fact is 32 bytes, half a line of the cache: two Float64 (from, to; to is Infinity without end), then four words. */
-export const FACT_FLOATS = 4;
-export const FACT_WORDS = 8;
+/** A fact is 24 bytes: a Float64 (from), then four words. */
+export const FACT_FLOATS = 3;
+export const FACT_WORDS = 6;
 /**
  * Word NEXT is the next fact of the same chain + 1. What A, B and C say:
  *   assigned    A shown · B merchant · C store + 1
- *   asserted    A account · B hash of the binding id;  ended, voided: B the same
- *   published   A plan
- *   registered  A merchant · C the merchant's next registration + 1
+ *   asserted    A account · B text of the binding id;  ended, voided: B the same
+ *   published   A plan · C number of the refund fee
+ *   registered  A merchant · B text of the account as JSON · C the merchant's next registration + 1
  */
-export const WORD = { next: 4, a: 5, b: 6, c: 7 } as const;
+export const WORD = { next: 2, a: 3, b: 4, c: 5 } as const;
 
 /** Words of records; a link to a fact, key or terminal is its number + 1, and 0 leads nowhere. */
 export const TERMINAL = { stride: 4, text: 0, first: 1, last: 2, firstKey: 3 } as const;
@@ -75,7 +79,6 @@ export const KEY = {
 } as const;
 /** Numbered by their place. */
 export const REFUND_FEES = ['kept', 'returned'] as const satisfies readonly FeePlan['refundFee'][];
-export const PLAN = { stride: 4, rate: 0, fixed: 1, minimum: 2, cap: 3 } as const;
 
 export type FactColumns = {
   /** Both views are over the same memory. */
@@ -83,8 +86,9 @@ export type FactColumns = {
   readonly positions: RisingPositions;
   /** What the fact is about: a terminal, a key or an account. */
   readonly subjects: Integers;
-  /** Text of the fact: serial + 1 (0 for none), binding id, account as JSON; of a plan the number of its refund fee. */
-  readonly details: Integers;
+  /** Ends and serials (their texts) of those facts that have one. */
+  readonly ends: Floats;
+  readonly serials: Floats;
   readonly heap: Bytes;
   readonly terminals: Dictionary;
   /** Texts `<acquirer>|<MID>|<TID>`. */
@@ -98,7 +102,7 @@ export type FactColumns = {
   readonly keys: Integers;
   /** By key: link to the next key of its merchant. */
   readonly keyOfMerchant: Integers;
-  readonly plans: Floats;
+  readonly plans: PlanPrices;
   /** Both views are over the same memory. */
   readonly runs: Floats & { words: Int32Array };
 };
@@ -111,7 +115,8 @@ export function emptyFactColumns(): FactColumns {
     runs: { ...runs, words: new Int32Array(runs.data.buffer) },
     positions: risingPositions(),
     subjects: growingIntegers(),
-    details: growingIntegers(),
+    ends: growingFloats(),
+    serials: growingFloats(),
     heap,
     terminals: createDictionary(TERMINAL.stride, heap),
     shown: createDictionary(SHOWN.stride, heap),
@@ -121,13 +126,18 @@ export function emptyFactColumns(): FactColumns {
     accounts: createDictionary(ACCOUNT.stride, heap),
     keys: growingIntegers(),
     keyOfMerchant: growingIntegers(),
-    plans: growingFloats(),
+    plans: { words: growingIntegers(), wide: growingFloats() },
   };
 }
 
 /** How many of the facts stand at positions ≤ K. */
 export function countKnown({ positions }: FactColumns, knownAt: bigint): number {
   return countUpTo(positions, Number(knownAt));
+}
+
+/** Infinity where the fact has none. */
+export function endOf({ facts: { words }, ends }: FactColumns, fact: number): number {
+  return (words[fact * FACT_WORDS + WORD.c]! & HAS_END) === 0 ? Infinity : numberAt(ends, fact, Infinity);
 }
 
 /** The beginning of the key of what a terminal shows; the TID is to follow. No id holds the sign between them. */

@@ -23,32 +23,36 @@ import {
 import { nameIn } from './dictionary.ts';
 import {
   ABOVE_FACT,
+  endOf,
   FACT,
   FACT_FLOATS,
   FACT_MASK,
   FACT_WORDS,
   type FactColumns,
   KEY,
-  PLAN,
   REFUND_FEES,
   WORD,
 } from './fact-columns.ts';
+import { pricesAt } from './plan-prices.ts';
 import { positionAt } from './rising-positions.ts';
 import { scopeAndCurrencyOf } from './scope-keys.ts';
+import { numberAt } from './sparse-numbers.ts';
 import { textAt } from './text-heap.ts';
 
+const NONE = -1;
+
 export function assignmentOfFact(columns: FactColumns, fact: number): Assignment {
-  const { facts, subjects, details, heap, terminals, shown, merchants, stores } = columns;
+  const { facts, subjects, serials, heap, terminals, shown, merchants, stores } = columns;
   const word = fact * FACT_WORDS;
   const store = facts.words[word + WORD.c]! >>> ABOVE_FACT;
-  const serial = details.data[fact]!;
+  const serial = numberAt(serials, fact, NONE);
   const [acquirerId, mid, tid] = nameIn(shown, facts.words[word + WORD.a]!).split('|') as [AcquirerId, Mid, Tid];
   return {
     terminalId: nameIn(terminals, subjects.data[fact]!) as TerminalId,
     ...{ acquirerId, mid, tid },
     merchantId: nameIn(merchants, facts.words[word + WORD.b]!) as MerchantId,
     storeId: store === 0 ? null : (nameIn(stores, store - 1) as StoreId),
-    serial: serial === 0 ? null : textAt(heap, serial - 1),
+    serial: serial === NONE ? null : textAt(heap, serial),
   };
 }
 
@@ -61,7 +65,7 @@ export function assignmentFactOf(columns: FactColumns, fact: number): Assignment
 
 export function bindingFactOf(columns: FactColumns, fact: number): BindingStroke {
   const key = scopeKeyOf(columns, columns.subjects.data[fact]!);
-  const bindingId = textAt(columns.heap, columns.details.data[fact]!) as BindingId;
+  const bindingId = textOf(columns, fact) as BindingId;
   const kind = kindOf(columns, fact);
   if (kind === FACT.voided) return { type: 'BindingVoided', ...key, bindingId };
   const span = spanOf(columns, fact);
@@ -72,20 +76,18 @@ export function bindingFactOf(columns: FactColumns, fact: number): BindingStroke
 }
 
 export function feeFactOf(columns: FactColumns, fact: number): FeeFact {
-  const { facts, plans, details, positions, subjects } = columns;
-  const plan = facts.words[fact * FACT_WORDS + WORD.a]! * PLAN.stride;
-  const minor = (place: number) => {
-    const amount = plans.data[plan + place]!;
-    return Number.isFinite(amount) ? (BigInt(amount) as Minor) : null;
-  };
+  const { facts, plans, positions, subjects } = columns;
+  const word = fact * FACT_WORDS;
+  const { rateMillionths, fixedMinor, minimumMinor, capMinor } = pricesAt(plans, facts.words[word + WORD.a]!);
+  const minor = (amount: number) => (Number.isFinite(amount) ? (BigInt(amount) as Minor) : null);
   const event = {
     type: 'FeePlanPublished',
     ...scopeKeyOf(columns, subjects.data[fact]!),
-    rateMillionths: plans.data[plan + PLAN.rate]!,
-    fixedMinor: minor(PLAN.fixed)!,
-    minimumMinor: minor(PLAN.minimum),
-    capMinor: minor(PLAN.cap),
-    refundFee: REFUND_FEES[details.data[fact]!]!,
+    rateMillionths,
+    fixedMinor: minor(fixedMinor)!,
+    minimumMinor: minor(minimumMinor),
+    capMinor: minor(capMinor),
+    refundFee: REFUND_FEES[facts.words[word + WORD.c]! >>> ABOVE_FACT]!,
     from: facts.data[fact * FACT_FLOATS]! as Instant,
   } as const;
   return { event, position: BigInt(positionAt(positions, fact)) };
@@ -97,12 +99,8 @@ export function feePlanOfFact(columns: FactColumns, fact: number): FeePlan {
 }
 
 export function accountOfFact(columns: FactColumns, fact: number): Account {
-  const { facts, subjects, details, heap, accounts, merchants } = columns;
-  const [token, tail, minimums] = JSON.parse(textAt(heap, details.data[fact]!)) as [
-    string,
-    string,
-    [Currency, string][],
-  ];
+  const { facts, subjects, accounts, merchants } = columns;
+  const [token, tail, minimums] = JSON.parse(textOf(columns, fact)) as [string, string, [Currency, string][]];
   return {
     accountId: nameIn(accounts, subjects.data[fact]!) as AccountId,
     merchantId: nameIn(merchants, facts.words[fact * FACT_WORDS + WORD.a]!) as MerchantId,
@@ -120,12 +118,14 @@ export function scopeKeyOf(columns: FactColumns, key: number): ScopeKey {
   return { merchantId, scope, scopeId: nameIn(owners, keys.data[record + KEY.owner]!), currency };
 }
 
-function spanOf(
-  { facts: { data } }: FactColumns,
-  fact: number,
-): { readonly from: Instant; readonly to: Instant | null } {
-  const to = data[fact * FACT_FLOATS + 1]!;
-  return { from: data[fact * FACT_FLOATS]! as Instant, to: to === Infinity ? null : (to as Instant) };
+/** Of a fact whose word B is a text. */
+export function textOf({ facts: { words }, heap }: FactColumns, fact: number): string {
+  return textAt(heap, words[fact * FACT_WORDS + WORD.b]!);
+}
+
+function spanOf(columns: FactColumns, fact: number): { readonly from: Instant; readonly to: Instant | null } {
+  const to = endOf(columns, fact);
+  return { from: columns.facts.data[fact * FACT_FLOATS]! as Instant, to: to === Infinity ? null : (to as Instant) };
 }
 
 export function kindOf({ facts: { words } }: FactColumns, fact: number): number {

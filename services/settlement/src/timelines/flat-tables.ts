@@ -10,18 +10,17 @@ import {
 } from '@asof/domain';
 import type { FeePlans } from '@asof/routing';
 import { nameIn } from './dictionary.ts';
-import { FACT_WORDS, type FactColumns, PLAN, WORD } from './fact-columns.ts';
-import { assignmentOfFact, feePlanOfFact } from './fact-objects.ts';
+import { FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
+import { assignmentOfFact, feePlanOfFact, textOf } from './fact-objects.ts';
 import type { FlatTimelines } from './flat-timelines.ts';
-import type { GroupColumns, PlanNumbers, RouteColumns } from './route-columns.ts';
+import type { GroupColumns, PlanColumns, RouteColumns } from './route-columns.ts';
 import { currencyOf, SCOPES } from './scope-keys.ts';
-import { textAt } from './text-heap.ts';
 
 export type Numbered = {
   readonly assignment: Int32Array;
   readonly routes: RouteColumns;
   readonly groups: GroupColumns;
-  readonly plans: PlanNumbers;
+  readonly plans: PlanColumns;
 };
 
 /** Facts never change, so that the tables mean the same however many come later. */
@@ -29,10 +28,10 @@ export function flatTables(
   columns: FactColumns,
   { assignment, routes, groups, plans }: Numbered,
 ): Omit<FlatTimelines, 'timelines'> {
-  const { heap, details, facts, terminals, merchants, accounts } = columns;
+  const { facts, terminals, merchants, accounts } = columns;
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {
-    plans: planColumns(columns, plans),
+    plans: feePlansOf(plans),
     routeCount: routes.length,
     groupCount: groups.length,
     routeAt(route) {
@@ -41,7 +40,7 @@ export function flatTables(
       return {
         assignment: assignmentOfFact(columns, routes.assignment[route]!),
         scope: SCOPES[routes.scope[route]!]!,
-        bindingId: textAt(heap, details.data[binding]!) as BindingId,
+        bindingId: textOf(columns, binding) as BindingId,
         accountId: accountAt(facts.words[binding * FACT_WORDS + WORD.a]!),
         group: routes.group[route]!,
       };
@@ -69,16 +68,11 @@ function assertGivenOut(number: number, count: number): void {
   assert(number >= 0 && number < count, 'a number is one that flattening gave out');
 }
 
-function planColumns({ plans: { data } }: FactColumns, { prices, length }: PlanNumbers): FeePlans {
-  const rateMillionths = new Int32Array(length);
-  const amounts = () => new Float64Array(length);
-  const [fixedMinor, minimumMinor, capMinor] = [amounts(), amounts(), amounts()];
-  for (let plan = 0; plan < length; plan++) {
-    const at = prices[plan]! * PLAN.stride;
-    rateMillionths[plan] = data[at + PLAN.rate]!;
-    fixedMinor[plan] = data[at + PLAN.fixed]!;
-    minimumMinor[plan] = data[at + PLAN.minimum]!;
-    capMinor[plan] = data[at + PLAN.cap]!;
-  }
-  return { rateMillionths, fixedMinor, minimumMinor, capMinor };
+function feePlansOf({ rateMillionths, fixedMinor, minimumMinor, capMinor, length }: PlanColumns): FeePlans {
+  return {
+    rateMillionths: rateMillionths.subarray(0, length),
+    fixedMinor: fixedMinor.subarray(0, length),
+    minimumMinor: minimumMinor.subarray(0, length),
+    capMinor: capMinor.subarray(0, length),
+  };
 }

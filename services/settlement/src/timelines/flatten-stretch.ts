@@ -3,7 +3,15 @@
 import { assert } from '@asof/domain';
 import { createOwnLine, type OwnLine } from './binding-runs.ts';
 import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
-import { addHeldLine, addLine, createLineColumns, type LineColumns } from './line-columns.ts';
+import {
+  addHeldLine,
+  addLine,
+  BINDING_HOLE,
+  createLineColumns,
+  type LineColumns,
+  NO_BINDING,
+  reserveLine,
+} from './line-columns.ts';
 import { createPlanLine, type PlanLine } from './own-plans.ts';
 import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
 import {
@@ -11,21 +19,30 @@ import {
   addPlan,
   addRoute,
   createGroupColumns,
-  createPlanNumbers,
+  createPlanColumns,
   createRouteColumns,
   type GroupColumns,
-  type PlanNumbers,
+  type PlanColumns,
   type RouteColumns,
 } from './route-columns.ts';
 import { createScopeLines, findScopeLines, SCOPE_COUNT, type ScopeLines } from './scope-lines.ts';
 import { nextChange, seek } from './seek-lines.ts';
 import { createSharedRows, type SharedRows } from './shared-rows.ts';
 
+/** How many there were in a call, for each pair: the next call has room for so many, because more costs zeros that nobody reads. */
+export type Sizes = { rows: number; routes: number; groups: number; plans: number };
+
 /**
  * What calls have numbered: by terminal (call, its newest group), by plan (call, its number), by key (call, the place of its lines).
  * What another call wrote is nothing.
  */
-export type Marks = { call: number; groupOf: Int32Array; planOf: Int32Array; placeOf: Int32Array };
+export type Marks = {
+  call: number;
+  groupOf: Int32Array;
+  planOf: Int32Array;
+  placeOf: Int32Array;
+  readonly sizes: Sizes;
+};
 
 /** Everything that one call of flattening works on. */
 export type Work = {
@@ -35,13 +52,15 @@ export type Work = {
   readonly lines: LineColumns;
   readonly routes: RouteColumns;
   readonly groups: GroupColumns;
-  readonly plans: PlanNumbers;
+  readonly plans: PlanColumns;
   readonly scopes: ScopeLines;
   readonly shared: SharedRows;
   /** A terminal's own plans, and the shared rows with them. */
   readonly ownPlans: PlanLine;
   readonly planned: SharedRows;
   readonly own: OwnLine;
+  /** The stretch of a usual pair's assignment: from, to. Numbers in a column need no object of their own. */
+  readonly span: Float64Array;
   /** Stretches in which the pair at hand was shown. */
   readonly assigned: PaintedLines;
   /** By scope: where its cards and its plans are looked for. */
@@ -53,7 +72,9 @@ export type Work = {
 };
 
 export function createMarks(): Marks {
-  return { call: 0, groupOf: new Int32Array(0), planOf: new Int32Array(0), placeOf: new Int32Array(0) };
+  const none = () => new Int32Array(0);
+  const sizes = { rows: 5, routes: 3, groups: 2, plans: 3 };
+  return { call: 0, groupOf: none(), planOf: none(), placeOf: none(), sizes };
 }
 
 /** Room for what the estate knows by now, and a number that no entry bears. */
@@ -61,7 +82,7 @@ export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns)
   marks.call = (marks.call + 1) & 0x7fffffff;
   const isWornOut = marks.call === 0;
   if (isWornOut) marks.call = 1;
-  const [entries, planEntries] = [terminals.records.length / 2, plans.length / 2];
+  const [entries, planEntries] = [terminals.records.length / 2, plans.words.length / 2];
   if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
   if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
   const keyEntries = keys.length / KEY.stride;
@@ -71,15 +92,16 @@ export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns)
 export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number): Work {
   return {
     ...{ columns, known, marks },
-    lines: createLineColumns(pairs),
-    routes: createRouteColumns(pairs),
-    groups: createGroupColumns(pairs),
-    plans: createPlanNumbers(pairs),
+    lines: createLineColumns(pairs, roomFor(pairs, marks.sizes.rows)),
+    routes: createRouteColumns(roomFor(pairs, marks.sizes.routes)),
+    groups: createGroupColumns(roomFor(pairs, marks.sizes.groups)),
+    plans: createPlanColumns(roomFor(pairs, marks.sizes.plans)),
     scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
     ownPlans: createPlanLine(),
     planned: createSharedRows(),
     own: createOwnLine(),
+    span: new Float64Array(2),
     assigned: createPaintedLines(),
     card: new Int32Array(SCOPE_COUNT),
     plan: new Int32Array(SCOPE_COUNT),
@@ -88,6 +110,21 @@ export function beginWork(columns: FactColumns, marks: Marks, known: number, pai
   };
 }
 
+/** A little more, so that a batch with some more of them need not move all. */
+function roomFor(pairs: number, each: number): number {
+  return Math.ceil(pairs * each * 1.03) + ROOM_AT_LEAST;
+}
+
+/** Tells the next call how much there was. */
+export function endWork({ marks: { sizes }, lines, routes, groups, plans }: Work, pairs: number): void {
+  if (pairs === 0) return;
+  sizes.rows = lines.length / pairs;
+  sizes.routes = routes.length / pairs;
+  sizes.groups = groups.length / pairs;
+  sizes.plans = plans.length / pairs;
+}
+
+const ROOM_AT_LEAST = 64;
 const NOTHING = -1;
 
 /** One row for each instant of [from, to) at which the card or the plan changes. `assignment` is the fact that assigned the terminal. */
@@ -110,12 +147,14 @@ export function flattenStretch(work: Work, assignment: number, currency: number,
     const nextCard = nextChange(scopes.painted, card, scopes.cardsTo, cards, at);
     const plans = seek(scopes.painted, plan, scopes.plansTo, at);
     const nextPlan = nextChange(scopes.painted, plan, scopes.plansTo, plans, at);
-    if (cards < 0) addHeldLine(lines, at, 'NO_BINDING', assignment);
-    else if (shown < 0) addHeldLine(lines, at, 'BINDING_HOLE', assignment);
+    reserveLine(lines);
+    lines.from[lines.length] = at;
+    if (cards < 0) addHeldLine(lines, NO_BINDING, assignment);
+    else if (shown < 0) addHeldLine(lines, BINDING_HOLE, assignment);
     else {
       const route = routeOf(work, assignment, cards, terminal, merchant, currency);
       const number = plans < 0 ? NOTHING : planOf(work, scopes.painted.shows[plan[plans]!]!);
-      addLine(lines, at, route, words[shown * FACT_WORDS + WORD.a]!, work.routes.group[route]!, number, assignment);
+      addLine(lines, route, words[shown * FACT_WORDS + WORD.a]!, work.routes.group[route]!, number, assignment);
     }
     at = Math.min(nextCard, nextPlan);
   }
@@ -181,6 +220,6 @@ export function planOf({ columns, marks: { call, planOf: numbers }, plans }: Wor
   const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
   if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
   numbers[plan * 2] = call;
-  numbers[plan * 2 + 1] = addPlan(plans, fact, plan);
+  numbers[plan * 2 + 1] = addPlan(plans, fact, columns.plans, plan);
   return numbers[plan * 2 + 1]!;
 }

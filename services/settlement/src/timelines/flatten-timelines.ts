@@ -6,12 +6,12 @@ import { FACT_WORDS, type FactColumns, SHOWN, TERMINAL, WORD } from './fact-colu
 import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
 import { flattenPlain } from './flatten-plain.ts';
-import { beginWork, createMarks, flattenStretch, makeMarks, type Work } from './flatten-stretch.ts';
-import { addHeldLine, beginPair, finishLines } from './line-columns.ts';
+import { beginWork, createMarks, endWork, flattenStretch, makeMarks, type Work } from './flatten-stretch.ts';
+import { addHeldLine, beginPair, finishLines, type LineColumns, NO_ASSIGNMENT, reserveLine } from './line-columns.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
 import { currencyNumber } from './scope-keys.ts';
-import { createShownFinder } from './shown-finder.ts';
-import { BLOCK_PAIRS_MAX, createAhead, lookAhead, NOT_PLAIN } from './touch-ahead.ts';
+import { createShownFinder, type FindShown } from './shown-finder.ts';
+import { type Ahead, BLOCK_PAIRS_MAX, createAhead, lookAhead, NOT_PLAIN } from './touch-ahead.ts';
 
 /** What the first `known` facts say of exactly these pairs. */
 export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
@@ -19,34 +19,58 @@ export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
 /** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
 export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
-  const findShown = createShownFinder(columns);
-  const [shown, currency] = [new Int32Array(BLOCK_PAIRS_MAX), new Int32Array(BLOCK_PAIRS_MAX)];
-  const ahead = createAhead();
+  const block = createBlock(columns);
   return (known, pairs) => {
     makeMarks(marks, columns);
     const work = beginWork(columns, marks, known, pairs.length);
-    for (let from = 0; from < pairs.length; from += BLOCK_PAIRS_MAX) {
-      const block = pairs.slice(from, from + BLOCK_PAIRS_MAX);
-      findShown(block, shown);
-      findCurrencies(block, currency);
-      lookAhead(columns, ahead, known, { shown, currency, ...marks, count: block.length });
-      for (let index = 0; index < block.length; index++) {
-        if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, from + index, shown[index]!, currency[index]!);
-        else flattenPlain(work, from + index, ahead, index, currency[index]!);
-      }
-    }
+    for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, block, pairs, first);
+    endWork(work, pairs.length);
     const { lines, routes, groups, plans } = work;
     const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans });
     return { timelines: finishLines(lines), ...tables };
   };
 }
 
-function findCurrencies(pairs: readonly Pair[], currency: Int32Array): void {
-  let [last, number]: [Currency | null, number] = [null, ABSENT];
+/** What is found of the pairs of a block, one block after the other. */
+type Block = {
+  readonly findShown: FindShown;
+  readonly shown: Int32Array;
+  readonly currency: Int32Array;
+  readonly currencies: Map<Currency, number>;
+  readonly ahead: Ahead;
+};
+
+function createBlock(columns: FactColumns): Block {
+  const column = () => new Int32Array(BLOCK_PAIRS_MAX);
+  return {
+    findShown: createShownFinder(columns),
+    ...{ shown: column(), currency: column(), currencies: new Map(), ahead: createAhead() },
+  };
+}
+
+/** A function of its own: called again and again it is compiled whole, and stays so. */
+function flattenBlock(work: Work, block: Block, pairs: readonly Pair[], first: number): void {
+  const { columns, known, marks } = work;
+  const { findShown, shown, currency, ahead } = block;
+  const some = pairs.slice(first, first + BLOCK_PAIRS_MAX);
+  findShown(some, shown);
+  findCurrencies(some, block);
+  lookAhead(columns, ahead, known, { shown, currency, ...marks, count: some.length });
+  for (let index = 0; index < some.length; index++) {
+    if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, first + index, shown[index]!, currency[index]!);
+    else flattenPlain(work, first + index, ahead, index, currency[index]!);
+  }
+}
+
+function findCurrencies(pairs: readonly Pair[], { currency: numbers, currencies }: Block): void {
   for (let index = 0; index < pairs.length; index++) {
-    const next = pairs[index]!.currency;
-    if (next !== last) [last, number] = [next, currencyNumber(next)];
-    currency[index] = number;
+    const { currency } = pairs[index]!;
+    let number = currencies.get(currency);
+    if (number === undefined) {
+      number = currencyNumber(currency);
+      currencies.set(currency, number);
+    }
+    numbers[index] = number;
   }
 }
 
@@ -57,13 +81,20 @@ function flattenPair(work: Work, pair: number, shown: number, currency: number):
   if (shown !== ABSENT) {
     findAssigned(work, shown);
     for (let index = 0; index < assigned.end; index++) {
-      const [from, to] = [assigned.from[index]!, assigned.to[index]!];
-      if (from > flattenedTo) addHeldLine(lines, flattenedTo, 'NO_ASSIGNMENT', -1);
+      const from = assigned.from[index]!;
+      const to = assigned.to[index]!;
+      if (from > flattenedTo) holdFrom(lines, flattenedTo);
       flattenStretch(work, assigned.shows[index]!, currency, Math.max(from, flattenedTo), to);
       flattenedTo = Math.max(to, flattenedTo);
     }
   }
-  if (flattenedTo < Infinity) addHeldLine(lines, flattenedTo, 'NO_ASSIGNMENT', -1);
+  if (flattenedTo < Infinity) holdFrom(lines, flattenedTo);
+}
+
+function holdFrom(lines: LineColumns, at: number): void {
+  reserveLine(lines);
+  lines.from[lines.length] = at;
+  addHeldLine(lines, NO_ASSIGNMENT, -1);
 }
 
 /** Every stretch in which some terminal shows the pair, by from; of equal ones that of the terminal which showed it first. */

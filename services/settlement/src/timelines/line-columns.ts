@@ -1,5 +1,4 @@
 // The rows of flattened lines as growing columns, and the routes that they name.
-import type { HeldReason } from '@asof/domain';
 import type { Timelines } from '@asof/routing';
 import { heldRoute } from './flat-timelines.ts';
 import { grown } from './growing-column.ts';
@@ -18,11 +17,7 @@ export type LineColumns = {
   firstOfPair: number;
 };
 
-/** Memory that is not written to costs nothing. */
-const ROWS_A_PAIR_AT_FIRST = 5;
-
-export function createLineColumns(pairs: number): LineColumns {
-  const rows = pairs * ROWS_A_PAIR_AT_FIRST + 1;
+export function createLineColumns(pairs: number, rows: number): LineColumns {
   return {
     start: new Uint32Array(pairs + 1),
     from: new Float64Array(rows),
@@ -42,10 +37,17 @@ export function beginPair(lines: LineColumns, pair: number): void {
   lines.firstOfPair = lines.length;
 }
 
-/** A row that says what the pair's row before it says is left out; a route tells its answer and group. */
+/**
+ * Makes room for a row, of which the caller then writes `from`, at `length`: a number with a fraction's width that is handed to a
+ * function costs an object.
+ */
+export function reserveLine(lines: LineColumns): void {
+  if (lines.length === lines.from.length) growLines(lines);
+}
+
+/** The rest of the row, which is left out if it says what the pair's row before it says; a route tells its answer and group. */
 export function addLine(
   lines: LineColumns,
-  at: number,
   route: number,
   answer: number,
   group: number,
@@ -61,8 +63,6 @@ export function addLine(
     lines.assignment[before] === assignment
   )
     return;
-  if (length === lines.from.length) growLines(lines);
-  lines.from[length] = at;
   lines.route[length] = route;
   lines.answer[length] = answer;
   lines.group[length] = group;
@@ -72,10 +72,14 @@ export function addLine(
 }
 
 /** No fee plan matters to a row that is held anyway: without it fewer rows differ. */
-export function addHeldLine(lines: LineColumns, at: number, reason: HeldReason, assignment: number): void {
-  const held = heldRoute(reason);
-  addLine(lines, at, held, held, -1, -1, assignment);
+export function addHeldLine(lines: LineColumns, held: number, assignment: number): void {
+  addLine(lines, held, held, -1, -1, assignment);
 }
+
+/** Routes of held rows. */
+export const NO_ASSIGNMENT = heldRoute('NO_ASSIGNMENT');
+export const NO_BINDING = heldRoute('NO_BINDING');
+export const BINDING_HOLE = heldRoute('BINDING_HOLE');
 
 export function finishLines(lines: LineColumns): Timelines {
   const { start, length } = lines;

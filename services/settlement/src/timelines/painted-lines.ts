@@ -1,6 +1,6 @@
 // Painting on lines of time (R1, R7, R14), as the domain's paint.ts does it on objects: ordered, half-open stretches that never overlap
 // and are never empty. Lines lie one behind the other in three columns; only the last one can be painted on.
-import { FACT, FACT_FLOATS, FACT_MASK, FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
+import { endOf, FACT, FACT_FLOATS, FACT_MASK, FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
 import { grown } from './growing-column.ts';
 import { isSameText } from './text-heap.ts';
 
@@ -22,12 +22,13 @@ export function createPaintedLines(): PaintedLines {
 }
 
 /** R1. The chain's facts below `known` are painted as a new line at the end. */
-export function paintAssignments(lines: PaintedLines, { facts }: FactColumns, first: number, known: number): void {
+export function paintAssignments(lines: PaintedLines, columns: FactColumns, first: number, known: number): void {
   lines.start = lines.end;
-  const { data, words } = facts;
+  const { data, words } = columns.facts;
   for (let link = first; link !== 0 && link <= known; link = words[(link - 1) * FACT_WORDS + WORD.next]!) {
     const fact = link - 1;
-    const [from, to] = [data[fact * FACT_FLOATS]!, data[fact * FACT_FLOATS + 1]!];
+    const from = data[fact * FACT_FLOATS]!;
+    const to = endOf(columns, fact);
     if ((words[fact * FACT_WORDS + WORD.c]! & FACT_MASK) === FACT.assigned) paint(lines, from, to, fact);
     else clear(lines, from, to);
   }
@@ -65,7 +66,7 @@ function paintBinding(lines: PaintedLines, columns: FactColumns, fact: number): 
   const { data, words } = columns.facts;
   const kind = words[fact * FACT_WORDS + WORD.c]! & FACT_MASK;
   const from = data[fact * FACT_FLOATS]!;
-  const to = data[fact * FACT_FLOATS + 1]!;
+  const to = endOf(columns, fact);
   if (kind === FACT.asserted) paint(lines, from, to, fact);
   else end(lines, columns, { from, to, fact, leaves: kind === FACT.endedHole ? 'hole' : 'wider' });
 }
@@ -80,9 +81,8 @@ function voidOf(columns: FactColumns, first: number, known: number, fact: number
   return false;
 }
 
-function isSameBinding({ facts: { words }, details, heap }: FactColumns, left: number, right: number): boolean {
-  if (words[left * FACT_WORDS + WORD.b] !== words[right * FACT_WORDS + WORD.b]) return false;
-  return isSameText(heap, details.data[left]!, details.data[right]!);
+function isSameBinding({ facts: { words }, heap }: FactColumns, left: number, right: number): boolean {
+  return isSameText(heap, words[left * FACT_WORDS + WORD.b]!, words[right * FACT_WORDS + WORD.b]!);
 }
 
 /** The span shows the fact; what else it showed there is gone. */

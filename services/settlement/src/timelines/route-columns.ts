@@ -1,5 +1,6 @@
 // Numbers of routes, groups and plans that one flattening gives out, as columns.
 import { grown } from './growing-column.ts';
+import { type PlanPrices, pricesAt } from './plan-prices.ts';
 
 /** A card under an assignment: the fact that asserted its binding. */
 export type RouteColumns = {
@@ -20,17 +21,17 @@ export type GroupColumns = {
   length: number;
 };
 
-/** By plan: the fact that published it, and where its prices stand among the estate's. */
-export type PlanNumbers = { fact: Int32Array; prices: Int32Array; length: number };
+/** By plan: the fact that published it, and its prices as the kernels take them. */
+export type PlanColumns = {
+  fact: Int32Array;
+  rateMillionths: Int32Array;
+  fixedMinor: Float64Array;
+  minimumMinor: Float64Array;
+  capMinor: Float64Array;
+  length: number;
+};
 
-const NUMBERS_AT_FIRST = 1024;
-/** Memory that is not written to costs nothing. */
-const ROUTES_A_PAIR_AT_FIRST = 3;
-const GROUPS_A_PAIR_AT_FIRST = 2;
-const PLANS_A_PAIR_AT_FIRST = 3;
-
-export function createRouteColumns(pairs: number): RouteColumns {
-  const size = pairs * ROUTES_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST;
+export function createRouteColumns(size: number): RouteColumns {
   return {
     assignment: new Int32Array(size),
     binding: new Int32Array(size),
@@ -40,14 +41,19 @@ export function createRouteColumns(pairs: number): RouteColumns {
   };
 }
 
-export function createGroupColumns(pairs: number): GroupColumns {
-  const column = () => new Int32Array(pairs * GROUPS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST);
+export function createGroupColumns(size: number): GroupColumns {
+  const column = () => new Int32Array(size);
   return { merchant: column(), terminal: column(), account: column(), currency: column(), next: column(), length: 0 };
 }
 
-export function createPlanNumbers(pairs: number): PlanNumbers {
-  const column = () => new Int32Array(pairs * PLANS_A_PAIR_AT_FIRST + NUMBERS_AT_FIRST);
-  return { fact: column(), prices: column(), length: 0 };
+export function createPlanColumns(size: number): PlanColumns {
+  const amounts = () => new Float64Array(size);
+  return {
+    fact: new Int32Array(size),
+    rateMillionths: new Int32Array(size),
+    ...{ fixedMinor: amounts(), minimumMinor: amounts(), capMinor: amounts() },
+    length: 0,
+  };
 }
 
 export function addRoute(
@@ -84,17 +90,26 @@ export function addGroup(
   return number;
 }
 
-export function addPlan(plans: PlanNumbers, fact: number, prices: number): number {
+/** Of the plan with that number among the estate's prices. */
+export function addPlan(plans: PlanColumns, fact: number, prices: PlanPrices, plan: number): number {
   const number = plans.length++;
   if (number === plans.fact.length) growPlans(plans);
+  const { rateMillionths, fixedMinor, minimumMinor, capMinor } = pricesAt(prices, plan);
   plans.fact[number] = fact;
-  plans.prices[number] = prices;
+  plans.rateMillionths[number] = rateMillionths;
+  plans.fixedMinor[number] = fixedMinor;
+  plans.minimumMinor[number] = minimumMinor;
+  plans.capMinor[number] = capMinor;
   return number;
 }
 
-function growPlans(plans: PlanNumbers): void {
-  plans.fact = grown(plans.fact, plans.length);
-  plans.prices = grown(plans.prices, plans.length);
+function growPlans(plans: PlanColumns): void {
+  const needed = plans.length;
+  plans.fact = grown(plans.fact, needed);
+  plans.rateMillionths = grown(plans.rateMillionths, needed);
+  plans.fixedMinor = grown(plans.fixedMinor, needed);
+  plans.minimumMinor = grown(plans.minimumMinor, needed);
+  plans.capMinor = grown(plans.capMinor, needed);
 }
 
 function growRoutes(routes: RouteColumns): void {

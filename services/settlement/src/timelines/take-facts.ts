@@ -19,9 +19,9 @@ import {
   FACT_FLOATS,
   FACT_WORDS,
   type FactColumns,
+  HAS_END,
   KEY,
   MERCHANT,
-  PLAN,
   REFUND_FEES,
   SHOWN,
   shownKey,
@@ -29,8 +29,10 @@ import {
   WORD,
 } from './fact-columns.ts';
 import { append, extend, grown, type Integers } from './growing-column.ts';
+import { putPrices } from './plan-prices.ts';
 import { addPosition } from './rising-positions.ts';
 import { keyNumbered, keyWordOf } from './scope-keys.ts';
+import { addNumber } from './sparse-numbers.ts';
 import { putBytes, putText } from './text-heap.ts';
 
 /** Links have room for so many. */
@@ -53,7 +55,7 @@ function take(columns: FactColumns, key: Key, event: EstateEvent, position: numb
       return;
     case 'TerminalUnassigned': {
       const terminal = numberedText(columns.terminals, key, event.terminalId);
-      const fact = addFact(columns, { position, subject: terminal, detail: 0, kind: FACT.unassigned, ...event });
+      const fact = addFact(columns, { position, subject: terminal, kind: FACT.unassigned, ...event });
       link(columns, columns.terminals.records, terminal * TERMINAL.stride + TERMINAL.first, fact);
       return;
     }
@@ -79,12 +81,10 @@ function takeAssigned(columns: FactColumns, key: Key, event: TerminalAssigned, p
   const shown = numbered(shownTexts, addToKey(shownKey(key, event.acquirerId, event.mid), event.tid));
   const merchant = numberedText(merchants, key, event.merchantId);
   const store = event.storeId === null ? 0 : numberedText(stores, key, event.storeId) + 1;
-  const detail = event.serial === null ? 0 : putText(heap, event.serial) + 1;
   const { from, to } = event;
   const fact = addFact(columns, {
     position,
     subject: terminal,
-    detail,
     kind: FACT.assigned,
     from,
     to,
@@ -92,6 +92,7 @@ function takeAssigned(columns: FactColumns, key: Key, event: TerminalAssigned, p
     b: merchant,
     above: store,
   });
+  if (event.serial !== null) addNumber(columns.serials, fact, putText(heap, event.serial));
   link(columns, terminals.records, terminal * TERMINAL.stride + TERMINAL.first, fact);
   linkShown(columns, shown, terminal);
 }
@@ -121,10 +122,10 @@ function takeBinding(columns: FactColumns, key: Key, event: BindingEvent, positi
   const subject = keyOf(columns, key, event);
   const account = event.type === 'BindingAsserted' ? numberedText(columns.accounts, key, event.accountId) : 0;
   // The key's bytes are the id's, which is ASCII.
-  const { hash, bytes, length } = setKey(key, event.bindingId);
-  const detail = putBytes(columns.heap, bytes, length);
-  const { from, to } = event.type === 'BindingVoided' ? { from: 0, to: 0 } : event;
-  const fact = addFact(columns, { position, subject, detail, kind: kindOf(event), from, to, a: account, b: hash });
+  const { bytes, length } = setKey(key, event.bindingId);
+  const text = putBytes(columns.heap, bytes, length);
+  const { from, to } = event.type === 'BindingVoided' ? { from: 0, to: null } : event;
+  const fact = addFact(columns, { position, subject, kind: kindOf(event), from, to, a: account, b: text });
   link(columns, columns.keys, subject * KEY.stride + KEY.firstBinding, fact);
   if (event.type === 'BindingAsserted' && to === null) addToRun(columns, subject, { from, fact, account });
   else endRun(columns, subject);
@@ -137,22 +138,15 @@ function kindOf(event: BindingEvent): number {
 }
 
 function takePlan(columns: FactColumns, key: Key, event: FeePlanPublished, position: number): void {
-  const { plans } = columns;
-  const { rateMillionths, fixedMinor, minimumMinor, capMinor, refundFee } = event;
   const subject = keyOf(columns, key, event);
-  const at = extend(plans, PLAN.stride);
-  const minimum = minimumMinor === null ? -Infinity : Number(minimumMinor);
-  const cap = capMinor === null ? Infinity : Number(capMinor);
-  plans.data.set(Float64Array.of(rateMillionths, Number(fixedMinor), minimum, cap), at);
-  const detail = REFUND_FEES.indexOf(refundFee);
   const fact = addFact(columns, {
     position,
     subject,
-    detail,
     kind: FACT.published,
     from: event.from,
     to: null,
-    a: at / PLAN.stride,
+    a: putPrices(columns.plans, event),
+    above: REFUND_FEES.indexOf(event.refundFee),
   });
   link(columns, columns.keys, subject * KEY.stride + KEY.firstPlan, fact);
 }
@@ -163,15 +157,15 @@ function takeAccount(columns: FactColumns, key: Key, event: AccountRegistered, p
   const account = numberedText(accounts, key, event.accountId);
   const merchant = numberedText(merchants, key, event.merchantId);
   const minimums = currencies.map(({ currency, minimumPayoutMinor }) => [currency, minimumPayoutMinor.toString()]);
-  const detail = putText(heap, JSON.stringify([token, tail, minimums]));
+  const text = putText(heap, JSON.stringify([token, tail, minimums]));
   const fact = addFact(columns, {
     position,
     subject: account,
-    detail,
     kind: FACT.registered,
     from: 0,
     to: null,
     a: merchant,
+    b: text,
   });
   link(columns, accounts.records, account * ACCOUNT.stride + ACCOUNT.first, fact);
   accounts.records.data[account * ACCOUNT.stride + ACCOUNT.merchant] = merchant;
@@ -194,7 +188,6 @@ function keyOf(columns: FactColumns, key: Key, event: BindingEvent | FeePlanPubl
 type NewFact = {
   readonly position: number;
   readonly subject: number;
-  readonly detail: number;
   readonly kind: number;
   readonly from: number;
   readonly to: number | null;
@@ -205,25 +198,24 @@ type NewFact = {
 
 function addFact(
   columns: FactColumns,
-  { position, subject, detail, kind, from, to, a = 0, b = 0, above = 0 }: NewFact,
+  { position, subject, kind, from, to, a = 0, b = 0, above = 0 }: NewFact,
 ): number {
-  const { facts, positions, subjects, details } = columns;
+  const { facts, positions, subjects, ends } = columns;
   const fact = positions.length;
   assert(fact < FACTS_MAX, 'an estate has less than 2^28 facts');
   addPosition(positions, position);
   append(subjects, subject);
-  append(details, detail);
   facts.length += FACT_FLOATS;
   if (facts.length > facts.data.length) {
     facts.data = grown(facts.data, facts.length);
     facts.words = new Int32Array(facts.data.buffer);
   }
   facts.data[fact * FACT_FLOATS] = from;
-  facts.data[fact * FACT_FLOATS + 1] = to ?? Infinity;
+  if (to !== null) addNumber(ends, fact, to);
   const word = fact * FACT_WORDS;
   facts.words[word + WORD.a] = a;
   facts.words[word + WORD.b] = b;
-  facts.words[word + WORD.c] = kind | (above << ABOVE_FACT);
+  facts.words[word + WORD.c] = kind | (to === null ? 0 : HAS_END) | (above << ABOVE_FACT);
   return fact;
 }
 

@@ -19,6 +19,8 @@ import {
 import { EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { tightRuns } from './binding-runs.ts';
+import { emptyFactColumns, type FactColumns } from './fact-columns.ts';
 import { type FlatTimelines, heldReasonOf, heldRoute, type Pair } from './flat-timelines.ts';
 import { indexPairs } from './index-pairs.ts';
 import {
@@ -74,6 +76,14 @@ function saidByLine(flat: FlatTimelines, pair: number, at: number) {
     group: flat.groupAt(group),
     plan: plan < 0 ? null : flat.feePlanAt(plan),
   };
+}
+
+function layTight({ keys, runs, ...columns }: FactColumns): void {
+  const tight = tightRuns({ ...columns, keys, runs });
+  keys.data = tight.keys;
+  runs.words = tight.runs.slice();
+  runs.data = new Float64Array(runs.words.buffer);
+  runs.length = runs.data.length;
 }
 
 const routesOf = ({ routeCount, routeAt }: FlatTimelines) =>
@@ -161,6 +171,23 @@ describe('flattened timelines', () => {
           expect(saidByDomain(timelines.history.at(knownAt), pair, at)).toEqual(saidByDomain(estate, pair, at));
         }
     }
+  });
+
+  it('say the same when their runs were made tight in the midst, as a snapshot keeps them', { timeout: 60_000 }, () => {
+    fc.assert(
+      fc.property(anyFacts, fc.nat(60), (facts, first) => {
+        const columns = emptyFactColumns();
+        const timelines = createTimelines(columns);
+        [...registered, ...facts].forEach((fact, index) => {
+          if (index === first) layTight(columns);
+          timelines.history.apply(fact, BigInt(index + 1));
+        });
+        const [flat, whole] = [timelines.flatten(LAST, pairs), flatOf(facts)];
+        expect(flat.timelines).toEqual(whole.timelines);
+        expect(routesOf(flat)).toEqual(routesOf(whole));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('total a terminal under one group, whichever TID and binding led there', () => {

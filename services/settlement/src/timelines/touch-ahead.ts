@@ -1,20 +1,22 @@
 // Reads one word of everything that a block of pairs will need, step by step for all of them: what a step reads waits for the step
 // before, but not for its neighbours, so that the memory's delay is paid once for many instead of once for each.
-import { NO_RUN, RUN_FLOATS } from './binding-runs.ts';
+import { NO_RUN, RUN_FLOATS, runAt } from './binding-runs.ts';
 import {
   ACCOUNT,
+  endOf,
   FACT,
   FACT_FLOATS,
   FACT_MASK,
   FACT_WORDS,
   type FactColumns,
+  HAS_END,
   KEY,
   MERCHANT,
-  PLAN,
   SHOWN,
   TERMINAL,
   WORD,
 } from './fact-columns.ts';
+import { PLAN_STRIDE } from './plan-prices.ts';
 import { keyInChain } from './scope-keys.ts';
 
 /** A block has no more pairs. */
@@ -22,9 +24,10 @@ export const BLOCK_PAIRS_MAX = 128;
 /** Longer chains are walked as they come: what is read too far ahead is gone when it is needed. */
 const CHAIN_STEPS_MAX = 12;
 
-/** By pair of a block, where the pair is a usual one (flatten-plain.ts): its assignment, NOT_PLAIN elsewhere; its run and first plan. */
+/** By pair of a block, where the pair is a usual one (flatten-plain.ts): its assignment, NOT_PLAIN elsewhere, up to when; its run and first plan. */
 export type Ahead = {
   readonly assignment: Int32Array;
+  readonly to: Float64Array;
   readonly run: Int32Array;
   readonly runLength: Int32Array;
   readonly plan: Int32Array;
@@ -38,7 +41,8 @@ const link = new Int32Array(BLOCK_PAIRS_MAX);
 
 export function createAhead(): Ahead {
   const column = () => new Int32Array(BLOCK_PAIRS_MAX);
-  return { assignment: column(), run: column(), runLength: column(), plan: column() };
+  const to = new Float64Array(BLOCK_PAIRS_MAX);
+  return { assignment: column(), to, run: column(), runLength: column(), plan: column() };
 }
 
 /** Tells the usual pairs from others. Changes nothing else; the sum keeps the compiler from leaving the reads out. */
@@ -63,7 +67,6 @@ export function lookAhead(columns: FactColumns, ahead: Ahead, known: number, blo
     const record = number * TERMINAL.stride;
     const first = records[record + TERMINAL.first]!;
     link[index] = records[record + TERMINAL.firstKey]!;
-    ahead.assignment[index] = first === records[record + TERMINAL.last] && first <= known ? first - 1 : NOT_PLAIN;
     merchant[index] = first;
     sum += groupOf[number * 2]!;
   }
@@ -72,9 +75,11 @@ export function lookAhead(columns: FactColumns, ahead: Ahead, known: number, blo
     ahead.runLength[index] = 0;
     ahead.plan[index] = 0;
     if (first === 0) continue;
-    merchant[index] = columns.facts.words[(first - 1) * FACT_WORDS + WORD.b]!;
-    sum += subjects.data[first - 1]!;
-    findRun(columns, ahead, index, shown[index]!, currency[index]!);
+    findAssignment(columns, ahead, known, index, first, shown[index]!);
+    const fact = ahead.assignment[index] === NOT_PLAIN ? first - 1 : ahead.assignment[index]!;
+    merchant[index] = columns.facts.words[fact * FACT_WORDS + WORD.b]!;
+    sum += subjects.data[fact]!;
+    findRun(columns, ahead, index, currency[index]!);
   }
   sum += touchRuns(columns, ahead, count);
   sum += touchPlans(columns, ahead, block);
@@ -90,28 +95,55 @@ export type Block = {
   readonly count: number;
 };
 
+/**
+ * The assignment in which the terminal shows what is asked for, where it is the only one of the terminal's, or one of several without
+ * end, each of which so goes up to the next one's beginning.
+ */
+function findAssignment(
+  columns: FactColumns,
+  ahead: Ahead,
+  known: number,
+  index: number,
+  first: number,
+  shown: number,
+): void {
+  const { data, words } = columns.facts;
+  ahead.assignment[index] = NOT_PLAIN;
+  let found = NOT_PLAIN;
+  let steps = 0;
+  for (let at = first; at !== 0 && at <= known; steps++) {
+    const word = (at - 1) * FACT_WORDS;
+    const next = words[word + WORD.next]!;
+    const follows = next !== 0 && next <= known;
+    const from = data[(at - 1) * FACT_FLOATS]!;
+    const to = follows ? data[(next - 1) * FACT_FLOATS]! : endOf(columns, at - 1);
+    // An end behind which an earlier one would show again is for the painter.
+    const isAlone = steps === 0 && !follows;
+    const kind = words[word + WORD.c]! & (isAlone ? FACT_MASK : FACT_MASK | HAS_END);
+    if (kind !== FACT.assigned || from >= to || steps === CHAIN_STEPS_MAX) return;
+    if (words[word + WORD.a] === shown) {
+      if (found !== NOT_PLAIN) return;
+      found = at - 1;
+      ahead.to[index] = to;
+    }
+    at = next;
+  }
+  ahead.assignment[index] = found;
+}
+
 /** Of a pair that may be a usual one. `link` becomes the chain that is to be walked where it is none. */
-function findRun({ facts, keys }: FactColumns, ahead: Ahead, index: number, shown: number, currency: number): void {
-  const { data, words } = facts;
-  const assignment = ahead.assignment[index]!;
+function findRun({ keys }: FactColumns, ahead: Ahead, index: number, currency: number): void {
   const first = link[index]!;
   ahead.run[index] = 0;
   link[index] = 0;
   const key = first === 0 ? NOT_PLAIN : keyInChain(keys, first, merchant[index]!, currency << 2);
   const record = key * KEY.stride;
   if (key >= 0) {
-    ahead.run[index] = keys.data[record + KEY.run]!;
+    ahead.run[index] = runAt(keys.data[record + KEY.run]!);
     ahead.runLength[index] = keys.data[record + KEY.runLength]!;
     ahead.plan[index] = keys.data[record + KEY.firstPlan]!;
   }
-  const word = assignment * FACT_WORDS;
-  const isPlain =
-    assignment !== NOT_PLAIN &&
-    ahead.runLength[index] !== NO_RUN &&
-    (words[word + WORD.c]! & FACT_MASK) === FACT.assigned &&
-    words[word + WORD.a] === shown &&
-    data[assignment * FACT_FLOATS]! < data[assignment * FACT_FLOATS + 1]!;
-  if (isPlain) return;
+  if (ahead.assignment[index] !== NOT_PLAIN && ahead.runLength[index] !== NO_RUN) return;
   ahead.assignment[index] = NOT_PLAIN;
   if (key >= 0) link[index] = keys.data[record + KEY.firstBinding]!;
 }
@@ -166,6 +198,6 @@ function touchMerchants({ facts: { words }, merchants, keys, plans }: FactColumn
     link[index] = keys.data[record + KEY.firstPlan]!;
   }
   for (let index = 0; index < count; index++)
-    if (link[index] !== 0) sum += plans.data[words[(link[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN.stride]!;
+    if (link[index] !== 0) sum += plans.words.data[words[(link[index]! - 1) * FACT_WORDS + WORD.a]! * PLAN_STRIDE]!;
   return sum;
 }

@@ -11,7 +11,7 @@ export const HEAD_BYTES = RECORD_BYTES_MAX + 64;
 /** Behind a piece: the kernel reads and a copy writes a little further than it must. */
 const SLACK_BYTES = 64;
 const TASK_BYTES = 256;
-const WORK_BYTES = 2048;
+const WORK_BYTES = 10624;
 export const ENTRY_BYTES = 64;
 export const SLOT_BYTES = 8;
 const CONSTANTS_BYTES = 256;

@@ -15,7 +15,7 @@ type Exports = Readonly<Record<`gather${1 | 2 | 4 | 8 | 12 | 32}`, GatherRows>>;
 
 /** One at a time: there is one buffer and one order. */
 export function createGather(memory: SharedMemory, plan: MemoryPlan): Gather {
-  const exports = instantiate<Exports>(Buffer.from(KERNEL_BYTES, 'base64'), memory);
+  const exports = instantiate<Exports>(KERNEL_BYTES, memory);
   const buffer = new Uint8Array(memory.buffer, plan.gathered, GATHERED_BYTES);
   return {
     order: new Uint32Array(memory.buffer, plan.order, plan.rowSlots * plan.rowsPerSlot),

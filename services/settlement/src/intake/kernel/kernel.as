@@ -1,16 +1,19 @@
 // A stretch of a transactions file into columns: rows that are plainly right, without a call for each. It stops at every row that is
-// not, and at the first row of every pair that it does not know; scan-piece.ts then decides and calls again. All addresses stand in a
-// task (see task-layout.ts), so that several threads may work in one memory.
+// not, and at the first row of every pair that it does not know; scan-piece.ts then decides and calls again. Lines are split some ahead of
+// the row that is taken, so that the waits for the memory of their pairs overlap. All addresses stand in a task (see kernel.ts), so that
+// several threads may work in one memory.
 import { amountMinor, copyReference, instant, offsetMinutes, sixDigits } from './values';
-import { pairOf, writeNames } from './pairs';
+import { likelyPair, pairOf, touchEntry, writeEntry, writeNames } from './pairs';
 import { found, splitLine } from './record';
-import { hashLanes, LANE_BYTES, pad, storeDigest } from './sha-256';
+import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
 export { gather1, gather12, gather2, gather32, gather4, gather8 } from './gather';
+export { addKeys, seekKeys } from './keys';
 
 const MORE: u32 = 0;
 const ODD: u32 = 1;
 const NEW_PAIR: u32 = 2;
+const GO_ON: u32 = 3;
 
 // The task: numbers of four bytes.
 const AT: usize = 0;
@@ -32,12 +35,34 @@ const FIELD_OF: usize = 64;
 /** Where each column of the block begins. */
 const COLUMNS: usize = 128;
 
-// The work space, by offset.
+// The work space, by offset. It begins with the places of the fields of the record at which the kernel stopped.
+const PLACES_BYTES: usize = 128;
 const CACHE: usize = 128;
-const STAGED: usize = 256;
-const LONG: usize = 260;
-const STAGED_ROWS: usize = 264;
-const LANES: usize = 288;
+const SHOWN_ENTRY: usize = 160;
+const TOUCHED: usize = 240;
+/** Keys that wait to be hashed, four at a time: those of one block, and those of two. */
+const STAGES: usize = 256;
+const STAGED: usize = LANES_BYTES;
+const STAGED_ROWS: usize = STAGED + 4;
+const STAGE_BYTES: usize = LANES_BYTES + 32;
+/** Lines that were split: the places of their fields, the entry of their pair, and what is said of them. */
+const LINES: usize = 2432;
+const LINE_BYTES: usize = 256;
+const LINES_AHEAD: u32 = 32;
+const ENTRY: usize = PLACES_BYTES;
+const BEGINS: usize = 200;
+const ENDS: usize = 204;
+const HOLDS: usize = 208;
+const LIKELY: usize = 212;
+const EMPTY: u32 = 0;
+const NO_PAIR: u32 = 1;
+const PAIR: u32 = 2;
+
+/** Of a key: twice six digits, and what parts its seven values. */
+const SIX_DIGITS_AND_BARS: usize = 18;
+
+const BAR: u8 = 124;
+const BLANK: u8 = 32;
 
 const REFUND: u32 = 2;
 const VOID: u32 = 3;
@@ -52,129 +77,235 @@ const ADJUSTMENT: u32 = 5;
   return load<u32>(task + FIELD_OF + (index << 2));
 }
 
-@inline function startOf(task: usize, work: usize, index: usize): usize {
-  return <usize>load<u32>(work + (fieldOf(task, index) << 2));
+@inline function startOf(task: usize, places: usize, index: usize): usize {
+  return <usize>load<u32>(places + (fieldOf(task, index) << 2));
 }
 
-@inline function endOf(task: usize, work: usize, index: usize): usize {
-  return <usize>load<u32>(work + (fieldOf(task, index) << 2), 64);
+@inline function endOf(task: usize, places: usize, index: usize): usize {
+  return <usize>load<u32>(places + (fieldOf(task, index) << 2), 64);
+}
+
+/** The first of those that were split. */
+@inline function linesOf(task: usize): usize {
+  return <usize>load<u32>(task + WORK) + LINES;
 }
 
 /** Goes on at the task's place. Returns MORE at the end of its bytes, else the row that stands there is not taken yet. */
 export function scan(task: usize): u32 {
-  const to = <usize>load<u32>(task + TO);
-  const fields = load<u32>(task + FIELDS);
-  const work = <usize>load<u32>(task + WORK);
+  // After a stop few at first: behind a pair that is new, others are.
+  let ahead: u32 = 1;
   while (true) {
-    const at = <usize>load<u32>(task + AT);
-    if (at >= to) return MORE;
-    const end = splitLine(at, to, fields, work);
-    if (end == 0) return ODD;
-    if (end == to && load<u32>(task + FINAL) == 0) return MORE;
-    const isEmpty = found == 1 && <usize>load<u32>(work + 64) == at;
-    if (!isEmpty) {
-      if (found != fields) return ODD;
-      const stopped = takeRow(task, work);
-      if (stopped != MORE) return stopped;
-      store<u32>(column(task, 14) + (load<u32>(task + ROW) << 2), <u32>at - load<u32>(task + ORIGIN));
-      store<u32>(column(task, 10) + (load<u32>(task + ROW) << 2), load<u32>(task + LINE));
-      store<u32>(task + ROW, load<u32>(task + ROW) + 1);
-    }
-    store<u32>(task + AT, <u32>(end < to ? end + 1 : end));
-    if (end < to) store<u32>(task + LINE, load<u32>(task + LINE) + 1);
+    const stopped = splitLines(task, ahead);
+    const taken = takeLines(task);
+    if (taken != GO_ON) return taken;
+    if (stopped != GO_ON) return stopped;
+    ahead = min(ahead * 2, LINES_AHEAD);
   }
   return MORE;
 }
 
+let split: u32 = 0;
+
+/** Splits up to `ahead` lines; why it stopped before the next, or GO_ON. Reads what their rows will read of their pairs. */
+function splitLines(task: usize, ahead: u32): u32 {
+  const to = <usize>load<u32>(task + TO);
+  const fields = load<u32>(task + FIELDS);
+  const slots = <usize>load<u32>(task + SLOTS);
+  const mask = load<u32>(task + SLOT_MASK);
+  const lines = linesOf(task);
+  let at = <usize>load<u32>(task + AT);
+  let stopped = GO_ON;
+  let line = lines;
+  for (const last = line + <usize>ahead * LINE_BYTES; line < last; line += LINE_BYTES) {
+    if (at >= to) {
+      stopped = MORE;
+      break;
+    }
+    const end = splitLine(at, to, fields, line);
+    if (end == 0) {
+      stopped = ODD;
+      break;
+    }
+    if (end == to && load<u32>(task + FINAL) == 0) {
+      stopped = MORE;
+      break;
+    }
+    const isEmpty = found == 1 && <usize>load<u32>(line + 64) == at;
+    if (!isEmpty && found != fields) {
+      stopped = ODD;
+      break;
+    }
+    store<u32>(line + BEGINS, <u32>at);
+    store<u32>(line + ENDS, <u32>end);
+    store<u32>(line + HOLDS, isEmpty ? EMPTY : entryOf(task, line, line + ENTRY) ? PAIR : NO_PAIR);
+    at = end < to ? end + 1 : end;
+  }
+  split = <u32>((line - lines) / LINE_BYTES);
+  // First all slots, then all entries: each loop waits once.
+  for (let each = lines; each < line; each += LINE_BYTES) {
+    if (load<u32>(each + HOLDS) == PAIR) store<u32>(each + LIKELY, likelyPair(each + ENTRY, slots, mask));
+  }
+  let touched: u32 = 0;
+  for (let each = lines; each < line; each += LINE_BYTES) {
+    if (load<u32>(each + HOLDS) == PAIR) touched += touchEntry(load<u32>(task + ENTRIES), load<u32>(each + LIKELY));
+  }
+  store<u32>(<usize>load<u32>(task + WORK) + TOUCHED, touched);
+  return stopped;
+}
+
+/** Takes the lines that were split; why it stopped before one of them, or GO_ON. */
+function takeLines(task: usize): u32 {
+  const to = <usize>load<u32>(task + TO);
+  const lines = linesOf(task);
+  const last = lines + <usize>split * LINE_BYTES;
+  for (let line = lines; line < last; line += LINE_BYTES) {
+    const at = load<u32>(line + BEGINS);
+    const end = <usize>load<u32>(line + ENDS);
+    if (load<u32>(line + HOLDS) != EMPTY) {
+      const stopped = takeRow(task, line);
+      if (stopped != GO_ON) {
+        memory.copy(load<u32>(task + WORK), line, PLACES_BYTES);
+        return stopped;
+      }
+      const row = load<u32>(task + ROW);
+      store<u32>(column(task, 14) + (row << 2), at - load<u32>(task + ORIGIN));
+      store<u32>(column(task, 10) + (row << 2), load<u32>(task + LINE));
+      store<u32>(task + ROW, row + 1);
+    }
+    store<u32>(task + AT, <u32>(end < to ? end + 1 : end));
+    if (end < to) store<u32>(task + LINE, load<u32>(task + LINE) + 1);
+  }
+  return GO_ON;
+}
+
 /** Hashes the keys that still wait. To be called when the task is done. */
 export function flush(task: usize): void {
-  const work = <usize>load<u32>(task + WORK);
-  const staged = load<u32>(work + STAGED);
+  hashStage(task, 1);
+  hashStage(task, 2);
+}
+
+@inline function stageOf(task: usize, blocks: u32): usize {
+  return <usize>load<u32>(task + WORK) + STAGES + <usize>(blocks - 1) * STAGE_BYTES;
+}
+
+function hashStage(task: usize, blocks: u32): void {
+  const stage = stageOf(task, blocks);
+  const staged = load<u32>(stage + STAGED);
   if (staged == 0) return;
-  hashLanes(work + LANES, load<u32>(work + LONG), load<u32>(task + CONSTANTS));
+  hashLanes(stage, blocks, load<u32>(task + CONSTANTS));
+  turnDigests(stage);
   for (let lane: u32 = 0; lane < staged; lane++) {
-    storeDigest(work + LANES, lane, column(task, 13) + (<usize>load<u32>(work + STAGED_ROWS + (lane << 2)) << 5));
+    const into = column(task, 13) + (<usize>load<u32>(stage + STAGED_ROWS + (lane << 2)) << 5);
+    v128.store(into, v128.load(digestAt(stage, lane)));
+    v128.store(into, v128.load(digestAt(stage, lane), 16), 16);
   }
-  store<u32>(work + STAGED, 0);
-  store<u32>(work + LONG, 0);
+  store<u32>(stage + STAGED, 0);
 }
 
 /** The number of the pair whose fields stand in the work space, added with that number if it is new; -1 if a field is too long. */
 export function addPair(task: usize, number: i32): i32 {
   const work = <usize>load<u32>(task + WORK);
-  return pairOf(
-    work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11),
-    load<u32>(task + SLOTS), load<u32>(task + SLOT_MASK), load<u32>(task + ENTRIES), number,
-  );
+  return entryOf(task, work, work + SHOWN_ENTRY) ? knownPair(task, work + SHOWN_ENTRY, number) : -1;
 }
 
-function takeRow(task: usize, work: usize): u32 {
+/**
+ * Writes `<acquirer> <MID> <TID> <currency>` of the record at which the scan stopped, where the lines stand that it will split anew; returns
+ * its length, 0 if a field is too long.
+ */
+export function writeKey(task: usize): u32 {
+  const work = <usize>load<u32>(task + WORK);
+  const into = work + LINES;
+  if (!entryOf(task, work, work + SHOWN_ENTRY)) return 0;
+  const end = writeNames(work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), into, BLANK);
+  store<u32>(end, load<u32>(startOf(task, work, 11)));
+  return <u32>(end + 3 - into);
+}
+
+@inline function entryOf(task: usize, places: usize, into: usize): bool {
+  return writeEntry(places, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11), into);
+}
+
+@inline function knownPair(task: usize, entry: usize, add: i32): i32 {
+  return pairOf(entry, load<u32>(task + SLOTS), load<u32>(task + SLOT_MASK), load<u32>(task + ENTRIES), add);
+}
+
+function takeRow(task: usize, line: usize): u32 {
   const row = <usize>load<u32>(task + ROW);
-  const kind = kindAt(startOf(task, work, 0), endOf(task, work, 0));
-  const batch = sixDigits(startOf(task, work, 4), endOf(task, work, 4));
-  const stan = sixDigits(startOf(task, work, 5), endOf(task, work, 5));
+  const kind = kindAt(startOf(task, line, 0), endOf(task, line, 0));
+  const batch = sixDigits(startOf(task, line, 4), endOf(task, line, 4));
+  const stan = sixDigits(startOf(task, line, 5), endOf(task, line, 5));
   if (kind < 0 || batch < 0 || stan < 0) return ODD;
-  const rrnFrom = startOf(task, work, 6);
-  const rrnTo = endOf(task, work, 6);
+  const rrnFrom = startOf(task, line, 6);
+  const rrnTo = endOf(task, line, 6);
   if (rrnFrom == rrnTo || !copyReference(rrnFrom, rrnTo, column(task, 8) + row * 12)) return ODD;
-  const pair = addPair(task, -1);
+  const pair = load<u32>(line + HOLDS) == PAIR ? knownPair(task, line + ENTRY, -1) : -1;
   if (pair < 0) return NEW_PAIR;
   store<u8>(column(task, 4) + row, <u8>kind);
   store<u32>(column(task, 6) + (row << 2), batch);
   store<u32>(column(task, 7) + (row << 2), stan);
   store<u32>(column(task, 0) + (row << 2), pair);
-  if (!takeTimes(task, work, row) || !takeMoney(task, work, row, kind, pair)) return ODD;
-  if (load<u32>(task + WITH_IDS) != 0) stageKey(task, work, <u32>row);
-  return MORE;
+  if (!takeTimes(task, line, row) || !takeMoney(task, line, row, kind, pair)) return ODD;
+  if (load<u32>(task + WITH_IDS) != 0) stageKey(task, line, <u32>row);
+  return GO_ON;
 }
 
-function takeTimes(task: usize, work: usize, row: usize): bool {
-  const occurredAt = instant(startOf(task, work, 7), endOf(task, work, 7), work + CACHE);
+function takeTimes(task: usize, line: usize, row: usize): bool {
+  const cache = <usize>load<u32>(task + WORK) + CACHE;
+  const occurredAt = instant(startOf(task, line, 7), endOf(task, line, 7), cache);
   if (occurredAt < 0) return false;
   store<f64>(column(task, 1) + (row << 3), <f64>occurredAt);
   store<i16>(column(task, 11) + (row << 1), <i16>offsetMinutes);
-  const receivedAt = instant(startOf(task, work, 8), endOf(task, work, 8), work + CACHE);
+  const receivedAt = instant(startOf(task, line, 8), endOf(task, line, 8), cache);
   if (receivedAt < 0) return false;
   store<f64>(column(task, 2) + (row << 3), <f64>receivedAt);
   store<i16>(column(task, 12) + (row << 1), <i16>offsetMinutes);
-  const mode = modeAt(startOf(task, work, 9), endOf(task, work, 9));
+  const mode = modeAt(startOf(task, line, 9), endOf(task, line, 9));
   store<u8>(column(task, 5) + row, <u8>mode);
   return mode >= 0;
 }
 
 /** The kind gives the sign, and the pair's currency the decimals. */
-function takeMoney(task: usize, work: usize, row: usize, kind: u32, pair: u32): bool {
+function takeMoney(task: usize, line: usize, row: usize, kind: u32, pair: u32): bool {
   const exponent = <u32>load<u8>(load<u32>(task + EXPONENTS) + pair);
-  const amount = amountMinor(startOf(task, work, 10), endOf(task, work, 10), exponent);
+  const amount = amountMinor(startOf(task, line, 10), endOf(task, line, 10), exponent);
   if (amount == i64.MIN_VALUE || amount == 0 || (amount < 0 && kind != ADJUSTMENT)) return false;
   const isDebit = kind == REFUND || kind == VOID || kind == REVERSAL;
   store<f64>(column(task, 3) + (row << 3), <f64>(isDebit ? -amount : amount));
-  const from = startOf(task, work, 12);
-  const to = endOf(task, work, 12);
+  const from = startOf(task, line, 12);
+  const to = endOf(task, line, 12);
   if (from == to && (kind == VOID || kind == REVERSAL)) return false;
   return copyReference(from, to, column(task, 9) + row * 12);
 }
 
 /** `<acquirer>|<mid>|<tid>|<batch>|<stan>|<rrn>|<kind>` (R1). */
-function stageKey(task: usize, work: usize, row: u32): void {
-  const staged = load<u32>(work + STAGED);
-  const lane = work + LANES + <usize>staged * LANE_BYTES;
-  let at = writeNames(work, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane);
-  store<u64>(at, load<u64>(startOf(task, work, 4)));
-  store<u8>(at + 6, 124);
-  store<u64>(at + 7, load<u64>(startOf(task, work, 5)));
-  store<u8>(at + 13, 124);
-  const rrn = startOf(task, work, 6);
+function stageKey(task: usize, line: usize, row: u32): void {
+  const kind = startOf(task, line, 0);
+  const kindBytes = endOf(task, line, 0) - kind;
+  const rrn = startOf(task, line, 6);
+  const rrnBytes = endOf(task, line, 6) - rrn;
+  const names = bytesOf(task, line, 1) + bytesOf(task, line, 2) + bytesOf(task, line, 3);
+  const length = names + rrnBytes + kindBytes + SIX_DIGITS_AND_BARS;
+  const blocks = blocksOf(length);
+  const stage = stageOf(task, blocks);
+  const staged = load<u32>(stage + STAGED);
+  const lane = stage + <usize>staged * LANE_BYTES;
+  let at = writeNames(line, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane, BAR);
+  store<u64>(at, load<u64>(startOf(task, line, 4)));
+  store<u8>(at + 6, BAR);
+  store<u64>(at + 7, load<u64>(startOf(task, line, 5)));
+  store<u8>(at + 13, BAR);
   v128.store(at + 14, v128.load(rrn));
-  at += 14 + endOf(task, work, 6) - rrn;
-  store<u8>(at, 124);
-  const kind = startOf(task, work, 0);
+  at += 14 + rrnBytes;
+  store<u8>(at, BAR);
   v128.store(at + 1, v128.load(kind));
-  at += 1 + endOf(task, work, 0) - kind;
-  if (pad(lane, <u32>(at - lane)) == 2) store<u32>(work + LONG, load<u32>(work + LONG) | (1 << staged));
-  store<u32>(work + STAGED_ROWS + (staged << 2), row);
-  store<u32>(work + STAGED, staged + 1);
-  if (staged == 3) flush(task);
+  pad(lane, <u32>length, blocks);
+  store<u32>(stage + STAGED_ROWS + (staged << 2), row);
+  store<u32>(stage + STAGED, staged + 1);
+  if (staged == 3) hashStage(task, blocks);
+}
+
+@inline function bytesOf(task: usize, line: usize, index: usize): usize {
+  return endOf(task, line, index) - startOf(task, line, index);
 }
 
 /** Index into TRANSACTION_KINDS, or -1. */

@@ -13,6 +13,7 @@ export const STOPPED = { more: 0, odd: 1, newPair: 2 } as const;
 const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_IDS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
 const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, CONSTANTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 13, 16, 32];
 const CACHED_DATE_MICROS = 144;
+const KEY = 2432;
 const ENDS_WORDS = 16;
 
 export type PieceTask = {
@@ -45,9 +46,8 @@ export type Kernel = {
   at: number;
   line: number;
   row: number;
-  /** Addresses of a field of the record found last. */
-  start(field: number): number;
-  end(field: number): number;
+  /** `<acquirer> <MID> <TID> <currency>` of the record found last; null if a field is too long for a pair. */
+  pairKey(): string | null;
   /** Makes `text` the only field values found, for addPair; `parts` in the order acquirer, MID, TID, currency. */
   showPair(parts: readonly string[]): void;
 };
@@ -56,6 +56,7 @@ type Exports = {
   readonly scan: (task: number) => number;
   readonly flush: (task: number) => void;
   readonly addPair: (task: number, number: number) => number;
+  readonly writeKey: (task: number) => number;
 };
 
 /** A kernel for the plan's thread of that number, for files whose header names the columns in that order. */
@@ -65,10 +66,10 @@ export function createKernel(
   thread: number,
   columns: readonly TransactionColumn[],
 ): Kernel {
-  const exports = instantiate<Exports>(Buffer.from(KERNEL_BYTES, 'base64'), memory);
+  const exports = instantiate<Exports>(KERNEL_BYTES, memory);
   const own = plan.threads[thread]!;
   const task = new Uint32Array(memory.buffer, own.task, 64);
-  const work = new Uint32Array(memory.buffer, own.work, 64);
+  const bytes = Buffer.from(memory.buffer);
   new Uint32Array(memory.buffer, plan.constants, ROUND_CONSTANTS.length).set(ROUND_CONSTANTS);
   new BigInt64Array(memory.buffer, own.work + CACHED_DATE_MICROS, 1)[0] = -1n;
   prepare(task, plan, own, columns);
@@ -103,8 +104,10 @@ export function createKernel(
     set row(row) {
       task[ROW] = row;
     },
-    start: field => work[field]!,
-    end: field => work[field + ENDS_WORDS]!,
+    pairKey() {
+      const length = exports.writeKey(own.task);
+      return length === 0 ? null : bytes.toString('latin1', own.work + KEY, own.work + KEY + length);
+    },
   };
 }
 

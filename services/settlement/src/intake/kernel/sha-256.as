@@ -4,23 +4,27 @@
 /** From one lane's message to the next: a message may be written with stores of 16 bytes that run over its end. */
 export const LANE_BYTES: usize = 160;
 const BLOCK_BYTES: usize = 64;
-/** After the lanes: the state (8 vectors), the state after one block (8 vectors), the schedule (16 vectors). */
+/** After the lanes: the state (8 vectors), the schedule (16 vectors). */
 const STATE: usize = LANE_BYTES * 4;
-const STATE_OF_ONE: usize = STATE + 128;
-const SCHEDULE: usize = STATE_OF_ONE + 128;
+const SCHEDULE: usize = STATE + 128;
+/** Of the lanes with what stands after them. */
+export const LANES_BYTES: usize = SCHEDULE + 256;
 
-/** Pads the message of that length which stands at `lane`; returns its number of blocks. */
-export function pad(lane: usize, length: u32): u32 {
-  const end = lane + length;
-  store<u8>(end, 0x80);
-  for (let at = end + 1; at < lane + 128; at += 16) v128.store(at, i64x2.splat(0));
-  const blocks: u32 = length + 9 > <u32>BLOCK_BYTES ? 2 : 1;
-  store<u32>(lane + <usize>blocks * BLOCK_BYTES - 4, bswap<u32>(length << 3));
-  return blocks;
+/** How many blocks a message of that length has. */
+@inline export function blocksOf(length: usize): u32 {
+  return length + 9 > BLOCK_BYTES ? 2 : 1;
 }
 
-/** Hashes the four lanes at `lanes`; bit l of `long` tells that lane l has two blocks. `k` holds the 64 round constants. */
-export function hashLanes(lanes: usize, long: u32, k: usize): void {
+/** Pads the message of that length which stands at `lane` to so many blocks. */
+export function pad(lane: usize, length: u32, blocks: u32): void {
+  const end = lane + length;
+  store<u8>(end, 0x80);
+  for (let at = end + 1; at < lane + <usize>blocks * BLOCK_BYTES; at += 16) v128.store(at, i64x2.splat(0));
+  store<u32>(lane + <usize>blocks * BLOCK_BYTES - 4, bswap<u32>(length << 3));
+}
+
+/** Hashes the four lanes at `lanes`, of so many blocks each. `k` holds the 64 round constants. */
+export function hashLanes(lanes: usize, blocks: u32, k: usize): void {
   const state = lanes + STATE;
   v128.store(state, i32x4.splat(0x6a09e667));
   v128.store(state, i32x4.splat(<i32>0xbb67ae85), 16);
@@ -30,23 +34,34 @@ export function hashLanes(lanes: usize, long: u32, k: usize): void {
   v128.store(state, i32x4.splat(<i32>0x9b05688c), 80);
   v128.store(state, i32x4.splat(0x1f83d9ab), 96);
   v128.store(state, i32x4.splat(0x5be0cd19), 112);
-  compress(lanes, lanes + SCHEDULE, state, k);
-  if (long == 0) return;
-  for (let word: usize = 0; word < 128; word += 16) v128.store(state + word + 128, v128.load(state + word));
-  compress(lanes + BLOCK_BYTES, lanes + SCHEDULE, state, k);
-  if (long == 15) return;
-  const two = i32x4(-(long & 1), -((long >> 1) & 1), -((long >> 2) & 1), -((long >> 3) & 1));
-  for (let word: usize = 0; word < 128; word += 16) {
-    v128.store(state + word, v128.bitselect(v128.load(state + word), v128.load(state + word + 128), two));
-  }
+  for (let block: u32 = 0; block < blocks; block++) compress(lanes + <usize>block * BLOCK_BYTES, lanes + SCHEDULE, state, k);
 }
 
-/** Writes the digest of a lane to 32 bytes. */
-export function storeDigest(lanes: usize, lane: u32, into: usize): void {
-  const state = lanes + STATE + (lane << 2);
-  for (let word: usize = 0; word < 8; word++) {
-    store<u32>(into + (word << 2), bswap<u32>(load<u32>(state + (word << 4))));
-  }
+/** Lays the digests of the four lanes side by side, where `digestAt` finds them. */
+export function turnDigests(lanes: usize): void {
+  turnWords(lanes + STATE, lanes + SCHEDULE);
+  turnWords(lanes + STATE + 64, lanes + SCHEDULE + 16);
+}
+
+/** Four words of each digest: 16 bytes of it. */
+@inline function turnWords(state: usize, into: usize): void {
+  const zero = v128.load(state);
+  const one = v128.load(state, 16);
+  const two = v128.load(state, 32);
+  const three = v128.load(state, 48);
+  const lowEven = v128.shuffle<i32>(zero, one, 0, 4, 1, 5);
+  const lowOdd = v128.shuffle<i32>(two, three, 0, 4, 1, 5);
+  const highEven = v128.shuffle<i32>(zero, one, 2, 6, 3, 7);
+  const highOdd = v128.shuffle<i32>(two, three, 2, 6, 3, 7);
+  v128.store(into, bigEndian(v128.shuffle<i64>(lowEven, lowOdd, 0, 2)));
+  v128.store(into, bigEndian(v128.shuffle<i64>(lowEven, lowOdd, 1, 3)), 32);
+  v128.store(into, bigEndian(v128.shuffle<i64>(highEven, highOdd, 0, 2)), 64);
+  v128.store(into, bigEndian(v128.shuffle<i64>(highEven, highOdd, 1, 3)), 96);
+}
+
+/** The digest of a lane, 32 bytes, once they are turned. */
+@inline export function digestAt(lanes: usize, lane: u32): usize {
+  return lanes + SCHEDULE + (<usize>lane << 5);
 }
 
 @inline function rotate(x: v128, by: i32): v128 {

@@ -23,7 +23,12 @@ export let offsetMinutes: i32 = 0;
 
 /** The value of eight digits, the first in the lowest byte. */
 @inline function valueOf(word: u64): u32 {
-  const tens = (word & 0x0f0f0f0f0f0f0f0f) * 2561 >> 8;
+  return digitsOf(word & 0x0f0f0f0f0f0f0f0f);
+}
+
+/** The same of their values. */
+@inline function digitsOf(word: u64): u32 {
+  const tens = word * 2561 >> 8;
   const hundreds = (tens & 0x00ff00ff00ff00ff) * 6553601 >> 16;
   return <u32>((hundreds & 0x0000ffff0000ffff) * 42949672960001 >> 32);
 }
@@ -51,26 +56,34 @@ export function copyReference(from: usize, to: usize, into: usize): bool {
   return true;
 }
 
-/** Signed minor units of a plain decimal with at most `exponent` decimals, or i64.MIN_VALUE. */
+/**
+ * Signed minor units of a plain decimal with at most `exponent` decimals, or i64.MIN_VALUE. Reads the 16 bytes that end with it, and with
+ * them up to 15 in front of it. No branch is taken by its length or its digits.
+ */
 export function amountMinor(from: usize, to: usize, exponent: u32): i64 {
-  const negative = from < to && byteAt(from) == 45;
-  let at = negative ? from + 1 : from;
-  if (at >= to || to - at > PLAIN_AMOUNT_BYTES_MAX) return i64.MIN_VALUE;
-  const wholeFrom = at;
-  let value: i64 = 0;
-  for (; at < to && byteAt(at) - 48 < 10; at++) value = value * 10 + (byteAt(at) - 48);
-  if (at == wholeFrom) return i64.MIN_VALUE;
-  let scale = exponent;
-  if (at < to) {
-    const decimals = <u32>(to - at - 1);
-    if (byteAt(at) != 46 || decimals < 1 || decimals > exponent) return i64.MIN_VALUE;
-    for (at++; at < to; at++) {
-      if (byteAt(at) - 48 >= 10) return i64.MIN_VALUE;
-      value = value * 10 + (byteAt(at) - 48);
-    }
-    scale -= decimals;
-  }
-  for (; scale > 0; scale--) value *= 10;
+  if (from >= to) return i64.MIN_VALUE;
+  const negative = byteAt(from) == 45;
+  const length = to - from - (negative ? 1 : 0);
+  if (length < 1 || length > PLAIN_AMOUNT_BYTES_MAX) return i64.MIN_VALUE;
+  const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const text = v128.load(to - 16);
+  const inside = i8x16.ge_u(places, i8x16.splat(<i8>(16 - length)));
+  const points = <u32>i8x16.bitmask(v128.and(inside, i8x16.eq(text, i8x16.splat(46))));
+  const digit = i8x16.lt_u(i8x16.sub(text, i8x16.splat(48)), i8x16.splat(10));
+  if (popcnt(points) + popcnt(<u32>i8x16.bitmask(v128.and(inside, digit))) != <u32>length) return i64.MIN_VALUE;
+  // Where there is no point, it would stand behind the last digit.
+  const point: u32 = points == 0 ? 16 : ctz(points);
+  const decimals: u32 = points == 0 ? 0 : 15 - point;
+  if (popcnt(points) > 1 || decimals > exponent || point == 15 || point == 16 - <u32>length) return i64.MIN_VALUE;
+  // What stands in front of the point moves up by one.
+  const moved = i8x16.lt_u(places, i8x16.splat(<i8>(point + 1)));
+  const kept = v128.and(inside, v128.sub<i8>(text, i8x16.splat(48)));
+  const above = i8x16.shuffle(kept, i8x16.splat(0), 16, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14);
+  const digits = points == 0 ? kept : v128.bitselect(above, kept, moved);
+  const high = <i64>digitsOf(<u64>i64x2.extract_lane(digits, 0));
+  const low = <i64>digitsOf(<u64>i64x2.extract_lane(digits, 1));
+  let value = high * 100000000 + low;
+  for (let scale = exponent - decimals; scale > 0; scale--) value *= 10;
   if (value > SAFE_MAX) return i64.MIN_VALUE;
   return negative ? -value : value;
 }

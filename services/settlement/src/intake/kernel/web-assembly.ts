@@ -19,7 +19,11 @@ export function createSharedMemory(pages: number): SharedMemory {
   return new Memory({ initial: pages, maximum: pages, shared: true });
 }
 
-/** The exports of a module over that memory. */
-export function instantiate<Exports>(bytes: Uint8Array, memory: SharedMemory): Exports {
-  return new Instance(new Module(bytes), { env: { memory } }).exports as Exports;
+const modules = new Map<string, object>();
+
+/** The exports of a module over that memory. `base64` are its bytes; they are compiled once. */
+export function instantiate<Exports>(base64: string, memory: SharedMemory): Exports {
+  const module = modules.get(base64) ?? new Module(Buffer.from(base64, 'base64'));
+  modules.set(base64, module);
+  return new Instance(module, { env: { memory } }).exports as Exports;
 }

@@ -1,0 +1,73 @@
+// A table of keys: 32 bits of each id, and where its row stands. It consists of buckets of 64 bytes, a line of the cache each: eight prints,
+// then eight places, 0 being free; they fill from the first on, and behind a full bucket the next is taken. Up to 64 bits of an id choose its
+// bucket and its print.
+const BUCKET_BYTES: usize = 64;
+const PLACES: usize = 32;
+/** A key that is asked for: the id's first two words, the place it would have, and whether it is wanted. */
+const KEY_BYTES: usize = 16;
+const PLACE: usize = 8;
+const WANTED: usize = 12;
+
+@inline function bucketOf(key: usize, table: usize, buckets: u32): usize {
+  return table + <usize>(<u64>load<u32>(key) * <u64>buckets >> 32) * BUCKET_BYTES;
+}
+
+/** Bit i: the i-th of eight numbers is equal to that which is in all lanes. */
+@inline function equalBits(at: usize, lanes: v128): u32 {
+  const low = <u32>i32x4.bitmask(i32x4.eq(v128.load(at), lanes));
+  return low | (<u32>i32x4.bitmask(i32x4.eq(v128.load(at, 16), lanes)) << 4);
+}
+
+/**
+ * Of `count` keys those that are wanted: one that is found is no longer wanted. With `add` the others get their place in the table, in
+ * order, so that of equal ones the first is added and the others are found. All buckets are read first: so the waits for memory overlap.
+ */
+export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32, add: bool): u32 {
+  const end = keys + <usize>count * KEY_BYTES;
+  let touched: u32 = 0;
+  for (let key = keys; key < end; key += KEY_BYTES) touched += load<u32>(bucketOf(key, table, buckets));
+  for (let key = keys; key < end; key += KEY_BYTES) {
+    if (load<u32>(key + WANTED) != 0 && !seekKey(key, table, buckets, add)) store<u32>(key + WANTED, 0);
+  }
+  return touched;
+}
+
+/** False if it is found. */
+@inline function seekKey(key: usize, table: usize, buckets: u32, add: bool): bool {
+  const print = i32x4.splat(load<u32>(key + 4));
+  let bucket = bucketOf(key, table, buckets);
+  const last = table + <usize>buckets * BUCKET_BYTES;
+  while (true) {
+    const free = equalBits(bucket + PLACES, i32x4.splat(0));
+    if ((equalBits(bucket, print) & ~free) != 0) return false;
+    if (free != 0) {
+      if (add) addAt(bucket, ctz(free), key);
+      return true;
+    }
+    bucket += BUCKET_BYTES;
+    if (bucket == last) bucket = table;
+  }
+  return false;
+}
+
+@inline function addAt(bucket: usize, slot: u32, key: usize): void {
+  const at = bucket + (<usize>slot << 2);
+  store<u32>(at, load<u32>(key + 4));
+  store<u32>(at + PLACES, load<u32>(key + PLACE));
+}
+
+/** Gives all keys their place, whether others are alike or not. There must be room. */
+export function addKeys(keys: usize, count: u32, table: usize, buckets: u32): void {
+  const last = table + <usize>buckets * BUCKET_BYTES;
+  const end = keys + <usize>count * KEY_BYTES;
+  for (let key = keys; key < end; key += KEY_BYTES) {
+    let bucket = bucketOf(key, table, buckets);
+    let free = equalBits(bucket + PLACES, i32x4.splat(0));
+    while (free == 0) {
+      bucket += BUCKET_BYTES;
+      if (bucket == last) bucket = table;
+      free = equalBits(bucket + PLACES, i32x4.splat(0));
+    }
+    addAt(bucket, ctz(free), key);
+  }
+}
