@@ -5,7 +5,13 @@ import { overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import { type BatchToDigest, type Digest, digestAnswerOf, type OpenDigest } from '../decision/digest.ts';
+import {
+  type BatchToDigest,
+  type Digest,
+  digestAnswerOf,
+  type FinishDigest,
+  type OpenDigest,
+} from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
@@ -24,8 +30,8 @@ export type FrozenDecisions = {
   readonly kind: 'frozen';
   readonly outcomes: Outcomes;
   readonly totals: readonly GroupTotal[];
-  /** It goes on beside what comes next, for as long as the digest is not closed. */
-  readonly digest: Promise<Sha256>;
+  /** Good for as long as the digest is not closed. */
+  readonly digest: FinishDigest;
   readonly decisionsSheetSha256: Sha256;
   /** Decision files, which are kept already, then the sheets; the decisions sheet last: it names the others. */
   readonly contents: readonly BatchContent[];
@@ -54,9 +60,8 @@ export async function freezeDecisions(
   if (written.kind === 'overflow') return written;
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
-  const digested = digest.finish(routing.placements.map(digestAnswerOf));
-  digested.catch(() => undefined); // told where it is waited for
-  return frozen(freezing, prepared, { routing, written, digested });
+  const finish = digest.finish(routing.placements.map(digestAnswerOf));
+  return frozen(freezing, prepared, { routing, written, digest: finish });
 }
 
 type Written = {
@@ -65,12 +70,12 @@ type Written = {
   readonly toEarlierCard: number;
   readonly outcomes: Outcomes;
 };
-type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digested: Promise<Sha256> };
+type Routed = { readonly routing: RowRouting; readonly written: Written; readonly digest: FinishDigest };
 
 function frozen(
   { batchId, sequence }: Freezing,
   { timelines, debits }: PreparedBatch,
-  { routing, written, digested }: Routed,
+  { routing, written, digest }: Routed,
 ): FrozenDecisions {
   const totals = groupTotalsOf(timelines.flat, { ...routing.sums, debits });
   const placements = contentOf('sheets', encodePlacements(batchId, routing.placements));
@@ -82,7 +87,7 @@ function frozen(
   const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256, chunks: null }));
   const contents = [...files, placements, totalsSheet, links, sheet];
   const decisionsSheetSha256 = sheet.sha256;
-  return { kind: 'frozen', outcomes, totals, digest: digested, decisionsSheetSha256, contents };
+  return { kind: 'frozen', outcomes, totals, digest, decisionsSheetSha256, contents };
 }
 
 async function writeParts(

@@ -70,8 +70,8 @@ export async function makeBatch(
     netted: nettedStep(order, net, sums.currencies),
     instructed: instructedStep(order, net, sums.currencies),
   };
-  // Threads may still be at the digest: it is asked for when nothing else is left to do.
-  return { kind: 'made', ...steps, routed: routedStep(order, frozen, await frozen.digest, sums.currencies) };
+  // Last: threads are at the digest, and this one joins them.
+  return { kind: 'made', ...steps, routed: routedStep(order, frozen, await frozen.digest(), sums.currencies) };
 }
 
 function knownAtCut(

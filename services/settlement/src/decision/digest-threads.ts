@@ -1,5 +1,6 @@
 // The digest of a large batch on threads of its own, which claim chapter after chapter. What they compute is what `inlineDigest` computes.
-// They read ids where the segments are stored, and decisions from the scratch space; the thread that routes has nothing to do with it.
+// They read ids where the segments are stored, and decisions from the scratch space. The thread that makes the batch claims chapters too when
+// it has nothing else left to do.
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { DIGEST_CHAPTER_ROWS, type Sha256 } from '@asof/domain';
 import { openScratchFile } from '../scratch/directory.ts';
 import { chaptersOf, HASH_BYTES } from './chapters.ts';
 import { type BatchToDigest, bytesOf, type Digest, digestOfChapters, type OpenDigest, textsOfBatch } from './digest.ts';
-import type { ColumnPlace, DigestReply, DigestTask } from './digest.worker.ts';
+import type { DigestReply } from './digest.worker.ts';
+import type { ColumnPlace, PlacedPart } from './placed-columns.ts';
+import { type DigestTask, hashShare } from './share-of-chapters.ts';
 
 /** Smaller batches are done before a thread has begun. */
 const THREAD_ROWS_MIN = 500_000;
@@ -38,8 +41,6 @@ export function threadedDigest(
     batch.rows < limits.rowsMin ? inline(batch) : digestOnThreads(directory, batch, limits.threads);
 }
 
-type PlacedPart = DigestTask['parts'][number];
-
 /** Threads begin at once, so that they are ready when there is something to hash. */
 async function digestOnThreads(directory: string, batch: BatchToDigest, count: number): Promise<Digest> {
   const scratch = await openScratchFile(directory);
@@ -57,21 +58,40 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
           : await placed(transactionId);
       parts.push({ ...runs, ids, outcome: await placed(bytesOf(outcome)), feeMinor: await placed(bytesOf(feeMinor)) });
     },
-    async finish(answers) {
+    finish(answers) {
       const chapters = chaptersOf(batch.pairNames.length, parts, DIGEST_CHAPTER_ROWS);
       const task: DigestTask = {
         ...textsOfBatch(batch.pairNames, answers),
         ...{ chapters, parts, scratch: scratch.fd, begun: new Int32Array(new SharedArrayBuffer(4)) },
         hashes: new Uint8Array(new SharedArrayBuffer((chapters.firstPair.length - 1) * HASH_BYTES)),
       };
-      await Promise.all(threads.map(({ hash }) => hash(task)));
-      return digestOfChapters(task.hashes);
+      const hashed = Promise.all(threads.map(({ hash }) => hash(task)));
+      hashed.catch(() => undefined); // told where it is waited for
+      return async () => {
+        await hashHere(task);
+        await hashed;
+        return digestOfChapters(task.hashes);
+      };
     },
     async close() {
       await Promise.all(threads.map(({ end }) => end()));
       await scratch.close();
     },
   };
+}
+
+async function hashHere(task: DigestTask): Promise<void> {
+  try {
+    await hashShare(task);
+  } catch (cause) {
+    throw failureOf(cause);
+  }
+}
+
+function failureOf(cause: unknown): DigestThreadFailure {
+  return new DigestThreadFailure(`a thread of the digest failed: ${cause instanceof Error ? cause.message : cause}`, {
+    cause,
+  });
 }
 
 async function idsOffset({ openSegment }: BatchToDigest, sha256: Sha256): Promise<number> {
@@ -91,8 +111,8 @@ function startThread(): DigestThread {
     resourceLimits: { maxYoungGenerationSizeMb: 4 }, // it makes few objects
   });
   let failure: DigestThreadFailure | null = null;
-  const fail = (what: string, cause?: unknown) => {
-    failure ??= new DigestThreadFailure(`a thread of the digest ${what}`, { cause });
+  const fail = (as: DigestThreadFailure) => {
+    failure ??= as;
     worker.emit(TOLD);
   };
   let hashed = false;
@@ -100,8 +120,8 @@ function startThread(): DigestThread {
     hashed = true;
     worker.emit(TOLD);
   });
-  worker.on('error', cause => fail(`failed: ${cause instanceof Error ? cause.message : cause}`, cause));
-  worker.on('exit', code => fail(`ended with code ${code}`));
+  worker.on('error', cause => fail(failureOf(cause)));
+  worker.on('exit', code => fail(new DigestThreadFailure(`a thread of the digest ended with code ${code}`)));
   return {
     async hash(task) {
       if (failure === null) worker.postMessage(task);

@@ -90,7 +90,7 @@ async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): 
   const batch = batchOf(parts.flat());
   const digest = await open(batch);
   for (const part of parts) await digest.add(partOf(part, batch.pairNames));
-  const digested = await digest.finish(PLACEMENTS.map(digestAnswerOf));
+  const digested = await digest.finish(PLACEMENTS.map(digestAnswerOf))();
   await digest.close();
   return digested;
 }
@@ -161,7 +161,7 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
     for (const transactionId of [segment.transactionId, null]) {
       const digest = await open({ rows: 30, pairNames: segment.pairNames, openSegment: openStored });
       await digest.add({ ...runs, ...decided, transactionId });
-      digests.push(await digest.finish(PLACEMENTS.map(digestAnswerOf)));
+      digests.push(await digest.finish(PLACEMENTS.map(digestAnswerOf))());
       await digest.close();
     }
   expect(new Set(digests).size).toBe(1);
@@ -170,7 +170,7 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
 
 it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open) => {
   const digest = await open(batchOf([]));
-  expect(await digest.finish([])).toBe(slowDigest([]));
+  expect(await digest.finish([])()).toBe(slowDigest([]));
   await digest.close();
 });
 
@@ -182,7 +182,7 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
   const part = partOf(rows, PAIRS);
   await digest.add({ ...part, transactionId: null });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
-  await expect(digest.finish(['debt|'])).rejects.toMatchObject(failure);
+  await expect(digest.finish(['debt|'])()).rejects.toMatchObject(failure);
   await digest.close();
   rmSync(directory, { recursive: true });
 });

@@ -13,11 +13,17 @@ import { type Texts, textsOf } from './texts.ts';
 export type Digest = {
   /** Parts in any order. The columns may be used again when it resolves, but for the runs, which must stay. */
   readonly add: (part: PartDecided) => Promise<void>;
-  /** `answers` (`digestAnswerOf`) of the placements that outcomes point to. About 70 ns a row, half of it the hash. */
-  readonly finish: (answers: readonly string[]) => Promise<Sha256>;
+  /** When all parts were added. `answers` (`digestAnswerOf`): of the placements that outcomes point to. */
+  readonly finish: (answers: readonly string[]) => FinishDigest;
   /** Gives back what it holds; always to be called. */
   readonly close: () => Promise<void>;
 };
+
+/**
+ * Threads may be at it already; it is called when nothing else is left to do, and this thread does what is left. About 70 ns a row in all,
+ * half of it the hash.
+ */
+export type FinishDigest = () => Promise<Sha256>;
 
 export type PartDecided = PartRuns & {
   readonly segmentSha256: Sha256;
@@ -54,7 +60,7 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
           feeMinor: await scratch.keep(bytesOf(feeMinor)),
         });
       },
-      async finish(answers) {
+      finish: answers => async () => {
         const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
         const hashes = new Uint8Array((chapters.firstPair.length - 1) * HASH_BYTES);
         let next = 0;
