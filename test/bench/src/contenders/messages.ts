@@ -3,7 +3,8 @@ import type { Task } from './contender.ts';
 
 export type Request =
   | { readonly type: 'load'; readonly task: Task }
-  | { readonly type: 'run' }
+  /** `rehearse`: once outside the clock, then again with other memory in the caches. */
+  | { readonly type: 'run'; readonly rehearse: boolean }
   | { readonly type: 'check' }
   | { readonly type: 'usage' }
   | { readonly type: 'close' };

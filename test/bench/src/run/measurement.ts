@@ -52,9 +52,12 @@ type Racer = {
 };
 type Say = (line: string) => void;
 
-/** Until the compiler and the caches know the work; what is slow does so in its first run. */
+/** Until the compiler and the caches know the work; what is slow does so in its first run, what is fast after some hundred. */
 const WARM_SECONDS = 1;
-const WARM_RUNS_MAX = 20;
+const WARM_RUNS_MAX = 1_000;
+/** Smaller batches are rehearsed. */
+const REHEARSED_ROWS_MAX = 100_000;
+const IN_MEMORY: readonly Phase[] = ['decisions', 'totals'];
 
 /**
  * Throws `AnswersDiffer` where two contenders do not answer the same, `ContenderFailed` where one breaks. Who cannot take part on this
@@ -68,7 +71,7 @@ export async function compare(task: Comparison, entries: readonly Entry[], say: 
       if (racer !== null) racers.push(racer);
     }
     demandOneAnswer(racers);
-    await race(racers, task.rounds);
+    await race(racers, task);
     return await Promise.all(racers.map(racer => measured(racer, task)));
   } finally {
     for (const { child } of racers) child.end();
@@ -103,7 +106,7 @@ async function readied(entry: Entry, task: Comparison, say: Say): Promise<Racer 
 async function warmed(child: Child): Promise<number> {
   let last = 0;
   for (let spent = 0, runs = 0; spent < WARM_SECONDS && runs < WARM_RUNS_MAX; spent += last, runs++)
-    last = (await child.ask({ type: 'run' }, 'ran')).seconds;
+    last = (await child.ask({ type: 'run', rehearse: false }, 'ran')).seconds;
   return last;
 }
 
@@ -121,11 +124,12 @@ function demandOneAnswer(racers: readonly Racer[]): void {
 }
 
 /** Every other round the other way round, so that nobody always runs after the same one. */
-async function race(racers: readonly Racer[], rounds: number): Promise<void> {
+async function race(racers: readonly Racer[], { rounds, rows, phase }: Comparison): Promise<void> {
+  const rehearse = rows <= REHEARSED_ROWS_MAX && IN_MEMORY.includes(phase);
   for (let round = 0; round < rounds; round++) {
     for (const racer of round % 2 === 0 ? racers : racers.toReversed()) {
       if (round >= racer.rounds) continue;
-      const { seconds, cpuSeconds } = await racer.child.ask({ type: 'run' }, 'ran');
+      const { seconds, cpuSeconds } = await racer.child.ask({ type: 'run', rehearse }, 'ran');
       racer.seconds.push(seconds);
       racer.cpuSeconds.push(cpuSeconds);
     }
