@@ -16,9 +16,11 @@ export type BlockWriter = {
   /** What was written, in order. Whole only after `written`. */
   readonly segments: readonly SegmentReference[];
   readonly own: readonly OwnSegment[];
-  /** Begins to write, and releases the slots when it is done. The block before must be written. */
+  /** Begins to write, and releases the slots when their rows are read. The block before must be written. */
   begin(rows: BlockToWrite): void;
-  /** Rejects as the store fails. */
+  /** The slots are released. Rejects as the store fails. */
+  read(): Promise<void>;
+  /** Everything is durable. Rejects as the store fails. */
   written(): Promise<void>;
 };
 
@@ -27,15 +29,24 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
   const { columns: block, gather, registry } = scan;
   const segments: SegmentReference[] = [];
   const own: OwnSegment[] = [];
-  let writing: Promise<void> = Promise.resolve();
+  let reading: Promise<void> = Promise.resolve();
+  let writing: Promise<unknown> = reading;
 
+  /** Answers when the rows are read; what is still to be made durable is left in `writing`. */
   async function write({ slots, ...rows }: BlockToWrite): Promise<void> {
     const ranges = rows.ranges.filter(({ from, to }) => to > from);
     const [first, last] = [ranges[0], ranges.at(-1)];
     for (const { segment, latestReceivedAt } of segmentsOfBlock({ ...rows, ranges, block, gather, registry, fates })) {
-      const sha256 = await writeSegmentStream(contents, segment);
-      segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
-      own.push({ sha256, firstLine: block.line[first!.from]!, lastLine: block.line[last!.to - 1]! });
+      const lines = { firstLine: block.line[first!.from]!, lastLine: block.line[last!.to - 1]! };
+      const before = writing;
+      await new Promise<void>((resolve, reject) => {
+        const stored = writeSegmentStream(contents, segment, resolve);
+        writing = Promise.all([stored, before]).then(([sha256]) => {
+          segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
+          own.push({ sha256, ...lines });
+        });
+        writing.catch(reject);
+      });
     }
     for (const slot of slots) scan.release(slot);
   }
@@ -44,9 +55,14 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
     segments,
     own,
     begin(rows) {
-      writing = write(rows);
-      writing.catch(() => undefined); // told to whoever waits for it
+      reading = write(rows);
+      reading.catch(() => undefined); // told to whoever waits for it
     },
-    written: () => writing,
+    read: () => reading,
+    async written() {
+      // Whatever fails: when this is told nothing is being written any more.
+      await reading.finally(() => writing.catch(() => undefined));
+      await writing;
+    },
   };
 }

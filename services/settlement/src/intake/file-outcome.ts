@@ -44,7 +44,9 @@ export type FileOutcome = {
   readonly rows: number;
   /** Takes the rows of the next piece; their slot is released when they are settled. */
   take(piece: ScannedRows): Promise<void>;
-  /** Waits until the blocks settled so far are written. */
+  /** Waits until the rows of the blocks settled so far are read: their slots are free again. */
+  read(): Promise<void>;
+  /** Waits until these blocks are durable. */
   written(): Promise<void>;
   /** All contents are durable when it resolves. */
   finish(): Promise<FileResult | TotalTooLarge>;
@@ -107,6 +109,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
       pending.slots.push(piece.slot);
       if (isFull(pending, judge.waitingBytes(), limits)) await settle();
     },
+    read: writer.read,
     written: writer.written,
     async finish() {
       await settle();

@@ -59,8 +59,15 @@ export type SegmentStream = Pick<SegmentContent, 'acquirerId' | 'pairNames' | 'p
   readonly column: (name: RowColumn) => Iterable<Uint8Array>;
 };
 
-/** As writeSegment; equal rows have equal names either way. */
-export async function writeSegmentStream(store: ContentStore, segment: SegmentStream): Promise<Sha256> {
+/**
+ * As writeSegment; equal rows have equal names either way. `onRead`: called when the columns are read to their end, and may change; to make
+ * them durable takes as long again.
+ */
+export async function writeSegmentStream(
+  store: ContentStore,
+  segment: SegmentStream,
+  onRead: () => void = () => {},
+): Promise<Sha256> {
   const { acquirerId, pairNames, pairStart, rows, column } = segment;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
   assert(pairStart.length === pairNames.length + 1 && pairStart.at(-1) === rows, 'the pairs cover the rows');
@@ -77,7 +84,12 @@ export async function writeSegmentStream(store: ContentStore, segment: SegmentSt
     ...Object.fromEntries(perRow),
   } as const;
   const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
-  return store.put('segments', streamColumnFile(meta, columns), rows * bytesOfRow);
+  return store.put('segments', followedBy(streamColumnFile(meta, columns), onRead), rows * bytesOfRow);
+}
+
+function* followedBy<T>(all: Iterable<T>, then: () => void): Generator<T> {
+  yield* all;
+  then();
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
