@@ -2,3 +2,4 @@
 export { drainArrivals, firstUnknownPair, routeArrivals } from './arrivals';
 export { routeRuns } from './route-runs';
 export { areRunsSound } from './runs';
+export { drainTotals } from './totals';

@@ -55,6 +55,43 @@ export function list(job: usize, group: u32): void {
   store<u32>(used, at);
 }
 
+/** As drainTotals in src/group-totals.ts: the sums of another thread's words go over to the job's. */
+export function drainTotals(job: usize, other: usize): bool {
+  beginSums();
+  const into = words.word(job, words.SUMS);
+  const from = words.word(other, words.SUMS);
+  const used = words.word(other, words.USED);
+  const listed = load<u32>(used);
+  if (listed === ENDED) {
+    store<u32>(words.word(job, words.USED), ENDED);
+    const groups = words.word(job, words.GROUPS);
+    for (let group: usize = 0; group < groups; group++)
+      drainGroup(into + (group << SUM_SHIFT), from + (group << SUM_SHIFT));
+  } else {
+    const isListing = maySoManyBeListed(job, listed);
+    for (let at: u32 = 1; at <= listed; at++) {
+      const group = load<u32>(used + ((<usize>at) << 2));
+      if (isListing) list(job, group);
+      drainGroup(into + ((<usize>group) << SUM_SHIFT), from + ((<usize>group) << SUM_SHIFT));
+    }
+  }
+  store<u32>(used, 0);
+  return areExact;
+}
+
+/** Both counts are added at once: neither passes 2^31. */
+function drainGroup(into: usize, from: usize): void {
+  const counts = load<u64>(from, COUNTS);
+  if (counts === 0) return;
+  const more = f64x2.add(v128.load(into), v128.load(from));
+  v128.store(into, more);
+  if (v128.any_true(f64x2.gt(more, f64x2.splat(EXACT_MAX)))) areExact = false;
+  add(into + DEBITS, load<f64>(from, DEBITS));
+  store<u64>(into, load<u64>(into, COUNTS) + counts, COUNTS);
+  v128.store(from, i32x4.splat(0));
+  v128.store(from, i32x4.splat(0), 16);
+}
+
 function add(sum: usize, value: f64): void {
   const more = load<f64>(sum) + value;
   store<f64>(sum, more);

@@ -132,6 +132,7 @@ export function tallyInto(words: Uint32Array, { floats }: Tallies): void {
 export function sumInto(words: Uint32Array, memory: ColumnMemory, { sums, used }: GroupTotals): void {
   words[WORD.sums] = placeOf(memory, 'sums', sums);
   words[WORD.used] = placeOf(memory, 'used', used);
+  words[WORD.groups] = sums.length >> SUM_SHIFT;
 }
 
 /** The job that the words at that place describe, for a script kernel in any thread. Decision columns end with the rows. */

@@ -12,6 +12,8 @@ export type WasmExports = {
   readonly firstUnknownPair: (words: number) => number;
   readonly routeArrivals: (words: number, fromRow: number, toRow: number) => number;
   readonly drainArrivals: (words: number) => number;
+  /** Takes over the sums that the other words add up to. */
+  readonly drainTotals: (words: number, other: number) => number;
 };
 
 type Engine = {

@@ -112,7 +112,7 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
     let isExact = work(board);
     Atomics.store(board, BOARD.isOpen, 0);
     await watch.until(BOARD.atWork, 0);
-    for (const { totals: more } of sharers) isExact = drainTotals(totals, more()) && isExact;
+    for (const other of sharers) isExact = takeOver(ownKernel, { words: own, totals }, other) && isExact;
     return isExact ? { kind: 'routed' } : overflowOf(totals);
   }
   const inTurn = createTurns();
@@ -140,6 +140,15 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
     },
   };
 }
+
+/** The other thread's sums go over to ours; whether those are exact. */
+function takeOver({ module }: ThreadKernel, { words, totals }: Summing, other: Other): boolean {
+  if (module === null) return drainTotals(totals, other.totals());
+  return module.drainTotals(words.byteOffset, other.words.byteOffset) === 1;
+}
+
+/** Totals, and the words that tell where they lie. */
+type Summing = { readonly words: Uint32Array; readonly totals: GroupTotals };
 
 type Round = {
   readonly totals: GroupTotals;
