@@ -19,10 +19,15 @@ export type GroupTotals = {
 };
 
 /** By index among a group's numbers of 64 bits. The module in assembly/ knows the same places by their bytes. */
-export const SUM = { creditMinor: 0, feeMinor: 1, debitMinor: 2 } as const;
+const CREDIT_MINOR = 0;
+const FEE_MINOR = 1;
+const DEBIT_MINOR = 2;
+export const SUM = { creditMinor: CREDIT_MINOR, feeMinor: FEE_MINOR, debitMinor: DEBIT_MINOR } as const;
 export const SUM_SHIFT = 2;
 /** By index among a group's numbers of 32 bits. */
-export const COUNT = { credits: 6, debits: 7 } as const;
+const CREDIT_COUNT = 6;
+const DEBIT_COUNT = 7;
+export const COUNT = { credits: CREDIT_COUNT, debits: DEBIT_COUNT } as const;
 export const COUNT_SHIFT = 3;
 const SUM_FLOATS = 1 << SUM_SHIFT;
 /** The sums of a group end here: behind them stand its counts. */
@@ -110,11 +115,11 @@ export function clearTotals(totals: GroupTotals): void {
 export function addCredits(totals: GroupTotals, group: number, count: number, credits: number, fees: number): boolean {
   const { sums, counts } = totals;
   const sum = group << SUM_SHIFT;
-  const creditMinor = sums[sum + SUM.creditMinor]! + credits;
-  const feeMinor = sums[sum + SUM.feeMinor]! + fees;
-  sums[sum + SUM.creditMinor] = creditMinor;
-  sums[sum + SUM.feeMinor] = feeMinor;
-  counts[(group << COUNT_SHIFT) + COUNT.credits]! += count;
+  const creditMinor = sums[sum + CREDIT_MINOR]! + credits;
+  const feeMinor = sums[sum + FEE_MINOR]! + fees;
+  sums[sum + CREDIT_MINOR] = creditMinor;
+  sums[sum + FEE_MINOR] = feeMinor;
+  counts[(group << COUNT_SHIFT) + CREDIT_COUNT]! += count;
   return creditMinor <= EXACT_MAX && feeMinor <= EXACT_MAX;
 }
 
@@ -122,11 +127,11 @@ export function addCredits(totals: GroupTotals, group: number, count: number, cr
 export function addRow(totals: GroupTotals, group: number, isDebit: number, amount: number, fee: number): boolean {
   const { sums, counts } = totals;
   const sum = group << SUM_SHIFT;
-  const moved = sums[sum + SUM.debitMinor * isDebit]! + Math.abs(amount);
-  const fees = sums[sum + SUM.feeMinor]! + fee;
-  sums[sum + SUM.debitMinor * isDebit] = moved;
-  sums[sum + SUM.feeMinor] = fees;
-  counts[(group << COUNT_SHIFT) + COUNT.credits + isDebit]! += 1;
+  const moved = sums[sum + DEBIT_MINOR * isDebit]! + Math.abs(amount);
+  const fees = sums[sum + FEE_MINOR]! + fee;
+  sums[sum + DEBIT_MINOR * isDebit] = moved;
+  sums[sum + FEE_MINOR] = fees;
+  counts[(group << COUNT_SHIFT) + CREDIT_COUNT + isDebit]! += 1;
   return moved <= EXACT_MAX && fees <= EXACT_MAX;
 }
 
@@ -149,11 +154,10 @@ export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
 
 function drainGroup(into: GroupTotals, from: GroupTotals, group: number): boolean {
   const [sum, count] = [group << SUM_SHIFT, group << COUNT_SHIFT];
-  const { credits, debits } = COUNT;
-  if ((from.counts[count + credits]! | from.counts[count + debits]!) === 0) return true;
+  if ((from.counts[count + CREDIT_COUNT]! | from.counts[count + DEBIT_COUNT]!) === 0) return true;
   let isExact = true;
-  into.counts[count + credits]! += from.counts[count + credits]!;
-  into.counts[count + debits]! += from.counts[count + debits]!;
+  into.counts[count + CREDIT_COUNT]! += from.counts[count + CREDIT_COUNT]!;
+  into.counts[count + DEBIT_COUNT]! += from.counts[count + DEBIT_COUNT]!;
   for (let at = sum; at < sum + COUNTS; at++) {
     into.sums[at]! += from.sums[at]!;
     if (into.sums[at]! > EXACT_MAX) isExact = false;

@@ -1,12 +1,23 @@
 // The routing kernel: for each transaction the line in effect at its instant, its fee, the doubt about it, and sums per group. Columns
 // only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
-import { addCredits, listGroup, maySoManyBeListed } from './group-totals.ts';
+import { EXACT_MAX, listGroup, maySoManyBeListed } from './group-totals.ts';
 import { areShort, decideShortRuns } from './route-short-runs.ts';
 import { makeRoom, noneWaiting, settleWaiting, WAITING_MAX, type Waiting } from './route-waiting.ts';
-import { RECORD, RECORD_INTS, RECORD_SHIFT } from './routing-index.ts';
+import { RECORD, RECORD_INTS } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
 import { runsAreSparse, touchAhead } from './touch-ahead.ts';
+
+// Places in records and sums, as in routing-index.ts and group-totals.ts: only a module's own constants become part of the machine's
+// instructions, those of another one are looked up anew at every use.
+const RECORD_SHIFT = 3;
+const CODE = 10;
+const GROUP = 11;
+const SUM_SHIFT = 2;
+const CREDIT_MINOR = 0;
+const FEE_MINOR = 1;
+const COUNT_SHIFT = 3;
+const CREDIT_COUNT = 6;
 
 /** A function that is called for block after block is compiled whole; one that loops over a batch is left in the middle of its loop. */
 const BLOCK_RUNS = 64;
@@ -53,10 +64,9 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
   const { records, ints } = job.index;
   const { runStart, runPair, occurredAt, amountMinor, effect } = job.rows;
   const { line, feeMinor } = job.out;
-  const { totals } = job;
+  const { sums, counts } = job.totals;
   // What another module exports is looked up anew at every use: locals are not.
-  const [unit, toWhole, fastMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX];
-  const { code: codeAt, group: groupAt } = RECORD;
+  const [unit, toWhole, fastMax, exactMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX, EXACT_MAX];
   const { rows: waitingRows, pairs: waitingPairs } = waiting;
   let waits = waiting.count;
   let isExact = true;
@@ -70,7 +80,7 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
     const highest = records[price + 4]!;
     const bounds = lowest - base + (highest - base);
     const record = pair << (RECORD_SHIFT + 1);
-    const code = ints[record + codeAt]!;
+    const code = ints[record + CODE]!;
     const end = runStart[run + 1]!;
     let credits = 0;
     let fees = 0;
@@ -90,7 +100,14 @@ function decideRuns(job: KernelJob, fromRun: number, toRun: number, waiting: Wai
       fees += fee * (1 - late);
     }
     const count = end - start - (waits - waitsBefore);
-    isExact = addCredits(totals, ints[record + groupAt]!, count, credits, fees) && isExact;
+    const group = ints[record + GROUP]!;
+    const sum = group << SUM_SHIFT;
+    const creditSum = sums[sum + CREDIT_MINOR]! + credits;
+    const feeSum = sums[sum + FEE_MINOR]! + fees;
+    sums[sum + CREDIT_MINOR] = creditSum;
+    sums[sum + FEE_MINOR] = feeSum;
+    counts[(group << COUNT_SHIFT) + CREDIT_COUNT]! += count;
+    if (creditSum > exactMax || feeSum > exactMax) isExact = false;
   }
   waiting.count = waits;
   return isExact;

@@ -1,10 +1,19 @@
 // For small batches: where nearly every run has one row, a loop a run is a guess a run. Rows are decided in one loop then, each by its own
 // pair's record, and added to the totals one by one.
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
-import { COUNT, COUNT_SHIFT, EXACT_MAX, SUM, SUM_SHIFT } from './group-totals.ts';
+import { EXACT_MAX } from './group-totals.ts';
 import type { Waiting } from './route-waiting.ts';
-import { RECORD, RECORD_SHIFT } from './routing-index.ts';
 import type { KernelJob } from './routing-job.ts';
+
+// As in route-runs.ts.
+const RECORD_SHIFT = 3;
+const CODE = 10;
+const GROUP = 11;
+const SUM_SHIFT = 2;
+const CREDIT_MINOR = 0;
+const FEE_MINOR = 1;
+const COUNT_SHIFT = 3;
+const CREDIT_COUNT = 6;
 
 /** Rows a run, up to which this way is the faster one. */
 const SHORT_ROWS = 2;
@@ -44,17 +53,13 @@ function decideRows(job: KernelJob, from: number, to: number, waiting: Waiting):
   const { sums, counts } = job.totals;
   // What another module exports is looked up anew at every use: locals are not.
   const [unit, toWhole, fastMax, exactMax] = [RATE_UNIT, ROUND_TO_WHOLE, FAST_AMOUNT_MAX, EXACT_MAX];
-  const [recordShift, sumShift, countShift] = [RECORD_SHIFT, SUM_SHIFT, COUNT_SHIFT];
-  const { code: codeAt, group: groupAt } = RECORD;
-  const { creditMinor, feeMinor: feesMinor } = SUM;
-  const { credits: countAt } = COUNT;
   const { rows: waitingRows, pairs: waitingPairs } = waiting;
   let waits = waiting.count;
   let isExact = true;
   for (let row = from; row < to; row++) {
     const pair = owners[row - from]!;
-    const price = pair << recordShift;
-    const record = pair << (recordShift + 1);
+    const price = pair << RECORD_SHIFT;
+    const record = pair << (RECORD_SHIFT + 1);
     const amount = amountMinor[row]!;
     const late = Number(occurredAt[row]! < records[price]!) | Number(effect[row]! !== 0) | Number(amount > fastMax);
     const base = records[price + 2]!;
@@ -63,19 +68,19 @@ function decideRows(job: KernelJob, from: number, to: number, waiting: Waiting):
     const share = (amount * records[price + 1]!) / unit + toWhole;
     const bounds = lowest - base + (highest - base);
     const fee = (Math.abs(share - lowest) - Math.abs(share - highest) + bounds) * 0.5;
-    line[row] = ints[record + codeAt]!;
+    line[row] = ints[record + CODE]!;
     feeMinor[row] = fee;
     waitingRows[waits] = row;
     waitingPairs[waits] = pair;
     waits += late;
     const counted = 1 - late;
-    const group = ints[record + groupAt]!;
-    const sum = group << sumShift;
-    const credits = sums[sum + creditMinor]! + amount * counted;
-    const fees = sums[sum + feesMinor]! + fee * counted;
-    sums[sum + creditMinor] = credits;
-    sums[sum + feesMinor] = fees;
-    counts[(group << countShift) + countAt]! += counted;
+    const group = ints[record + GROUP]!;
+    const sum = group << SUM_SHIFT;
+    const credits = sums[sum + CREDIT_MINOR]! + amount * counted;
+    const fees = sums[sum + FEE_MINOR]! + fee * counted;
+    sums[sum + CREDIT_MINOR] = credits;
+    sums[sum + FEE_MINOR] = fees;
+    counts[(group << COUNT_SHIFT) + CREDIT_COUNT]! += counted;
     if (credits > exactMax || fees > exactMax) isExact = false;
   }
   waiting.count = waits;

@@ -3,8 +3,11 @@
 import { EFFECT } from './columns.ts';
 import { FAST_AMOUNT_MAX, feeOf, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { addRow, listGroup, maySoManyBeListed, SUM_SHIFT } from './group-totals.ts';
-import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS, RECORD_SHIFT } from './routing-index.ts';
+import { ANSWER, ANSWER_INTS, LACKS_PLAN, lineAt, PRIOR, RECORD, RECORD_INTS } from './routing-index.ts';
 import type { RowJob } from './routing-job.ts';
+
+/** A record has 8 numbers of 64 bits; a constant of its own, because those of another module are looked up anew at every use. */
+const RECORD_SHIFT = 3;
 
 /** For how many rows that wait there is room, as a rule. */
 export const WAITING_MAX = 1024;

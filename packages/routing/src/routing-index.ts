@@ -9,7 +9,6 @@ import { PLAN_WORDS, planTable, writePrice } from './fee.ts';
 /** A record in numbers of 64 bits, and in numbers of 32. */
 export const RECORD_FLOATS = 8;
 export const RECORD_INTS = 16;
-export const RECORD_SHIFT = 3;
 /** By index among a record's 32-bit numbers. Before them stand the floats: `calmFrom`, then the last line's price (PRICE). */
 export const RECORD = { code: 10, group: 11, first: 12, last: 13, heldGroup: 14, unused: 15 } as const;
 
