@@ -13,10 +13,18 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeColumnFile } from '../column-file/column-file.ts';
+import type { ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
 import { pairName } from './segment.ts';
 import { buildSegment, type SegmentRow, transactionIdOf } from './segment-build.ts';
-import { decodeSegment, encodeSegment, readSegment, writeSegment } from './segment-codec.ts';
+import {
+  decodeSegment,
+  encodeSegment,
+  type RowColumn,
+  readSegment,
+  writeSegment,
+  writeSegmentStream,
+} from './segment-codec.ts';
 import { batchNumberAt, pairAt, rrnAt, stanAt, transactionAt, transactionIdAt } from './segment-row.ts';
 
 const acquirerId = 'acq1' as AcquirerId;
@@ -144,3 +152,35 @@ function compare(left: string, right: string): number {
 function sortedEntries(value: object): [string, unknown][] {
   return Object.entries(value).sort(([left], [right]) => compare(left, right));
 }
+
+describe('a segment that is written column by column', () => {
+  const [list] = fc.sample(rows, 1);
+  const { occurredAt, pairNames, pairStart, ...columns } = buildSegment(acquirerId, list!);
+  const stream = {
+    ...{ acquirerId, pairNames, pairStart, rows: occurredAt.length },
+    column: (name: RowColumn) => [new Uint8Array({ occurredAt, ...columns }[name].slice().buffer)],
+  };
+  /** Reads so many chunks, then makes them durable, or breaks. */
+  const storeThat = (takes: number, said: string[]): ContentStore => ({
+    ...memoryContentStore(),
+    async put(_, chunks) {
+      let taken = 0;
+      for (const _ of chunks) if (++taken > takes) throw new Error('the disk is full');
+      said.push('all is read');
+      return anyName;
+    },
+  });
+
+  it('tells when its columns may change: when they are read to their end', async () => {
+    const said: string[] = [];
+    await writeSegmentStream(storeThat(Infinity, said), stream, () => said.push('may change'));
+    expect(said).toEqual(['may change', 'all is read']);
+  });
+
+  it('tells nothing when the store breaks before', async () => {
+    const said: string[] = [];
+    const writing = writeSegmentStream(storeThat(3, said), stream, () => said.push('may change'));
+    await expect(writing).rejects.toThrow('the disk is full');
+    expect(said).toEqual([]);
+  });
+});
