@@ -148,9 +148,26 @@ export function checkContents(
 export function checkRuns(rows: TransactionColumns, pairs: number): void {
   checkRunLengths(rows);
   const { runStart, runPair, occurredAt } = rows;
+  if (areRunsSound(runStart, runPair, pairs)) return;
   checkOffsets(runStart, 'rows.runStart', occurredAt.length, 0);
   for (let run = 0; run < runPair.length; run++)
     if (runPair[run]! >= pairs) throw new RoutingInputError('index-out-of-range', 'rows.runPair', run);
+}
+
+/**
+ * Without a branch a run: numbers from 2^31 on are below zero as signed ones, and so is what is left up to the last pair, or from a start
+ * to the next. What is not plainly sound is looked at one by one.
+ */
+function areRunsSound(runStart: Uint32Array, runPair: Uint32Array, pairs: number): boolean {
+  const last = (pairs - 1) | 0;
+  let signs = runStart[0]! === 0 ? last : -1;
+  let start = 0;
+  for (let run = 0; run < runPair.length; run++) {
+    const next = runStart[run + 1]!;
+    signs |= runPair[run]! | (last - runPair[run]!) | next | (next - start);
+    start = next;
+  }
+  return signs >= 0;
 }
 
 /** The part of it that costs nothing: columns of equal lengths, and runs that end with the rows. */

@@ -30,8 +30,6 @@ const DEBIT_COUNT = 7;
 export const COUNT = { credits: CREDIT_COUNT, debits: DEBIT_COUNT } as const;
 export const COUNT_SHIFT = 3;
 const SUM_FLOATS = 1 << SUM_SHIFT;
-/** The sums of a group end here: behind them stand its counts. */
-const COUNTS = 3;
 const ENDED = 0xffff_ffff;
 
 /** `overflow`: a sum of this group, the lowest such, is beyond 2^53 − 1 and no longer exact; the batch is to be refused whole (R5). */
@@ -140,29 +138,41 @@ export function addRow(totals: GroupTotals, group: number, isDebit: number, amou
  * Linear in the groups that have rows there. Answers whether all sums are exact.
  */
 export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
-  let isExact = true;
-  if (from.used[0] === ENDED) into.used[0] = ENDED;
-  else if (maySoManyBeListed(into, from.used[0]!)) for (const group of groupsUsed(from)) listGroup(into, group);
-  const groups = from.used[0] === ENDED ? groupsIn(from) : from.used[0]!;
-  for (let at = 0; at < groups; at++) {
-    const group = from.used[0] === ENDED ? at : from.used[at + 1]!;
-    isExact = drainGroup(into, from, group) && isExact;
-  }
+  const listed = from.used[0]!;
   from.used[0] = 0;
-  return isExact;
+  if (listed === ENDED) {
+    into.used[0] = ENDED;
+    return drainGroups(into, from, null, groupsIn(from));
+  }
+  const list = from.used.subarray(1, 1 + listed);
+  if (maySoManyBeListed(into, listed)) for (let at = 0; at < listed; at++) listGroup(into, list[at]!);
+  return drainGroups(into, from, list, listed);
 }
 
-function drainGroup(into: GroupTotals, from: GroupTotals, group: number): boolean {
-  const [sum, count] = [group << SUM_SHIFT, group << COUNT_SHIFT];
-  if ((from.counts[count + CREDIT_COUNT]! | from.counts[count + DEBIT_COUNT]!) === 0) return true;
+/** `list`: which groups; all of them where it is null. */
+function drainGroups(into: GroupTotals, from: GroupTotals, list: Uint32Array | null, groups: number): boolean {
+  const { sums: more, counts: moreCounts } = from;
+  const { sums, counts } = into;
+  const exactMax = Number.MAX_SAFE_INTEGER;
   let isExact = true;
-  into.counts[count + CREDIT_COUNT]! += from.counts[count + CREDIT_COUNT]!;
-  into.counts[count + DEBIT_COUNT]! += from.counts[count + DEBIT_COUNT]!;
-  for (let at = sum; at < sum + COUNTS; at++) {
-    into.sums[at]! += from.sums[at]!;
-    if (into.sums[at]! > EXACT_MAX) isExact = false;
+  for (let at = 0; at < groups; at++) {
+    const group = list === null ? at : list[at]!;
+    const sum = group << SUM_SHIFT;
+    const count = group << COUNT_SHIFT;
+    const credits = moreCounts[count + CREDIT_COUNT]!;
+    const debits = moreCounts[count + DEBIT_COUNT]!;
+    if ((credits | debits) === 0) continue;
+    counts[count + CREDIT_COUNT]! += credits;
+    counts[count + DEBIT_COUNT]! += debits;
+    const creditMinor = sums[sum + CREDIT_MINOR]! + more[sum + CREDIT_MINOR]!;
+    const feeMinor = sums[sum + FEE_MINOR]! + more[sum + FEE_MINOR]!;
+    const debitMinor = sums[sum + DEBIT_MINOR]! + more[sum + DEBIT_MINOR]!;
+    sums[sum + CREDIT_MINOR] = creditMinor;
+    sums[sum + FEE_MINOR] = feeMinor;
+    sums[sum + DEBIT_MINOR] = debitMinor;
+    if (creditMinor > exactMax || feeMinor > exactMax || debitMinor > exactMax) isExact = false;
+    more[sum] = more[sum + 1] = more[sum + 2] = more[sum + 3] = 0;
   }
-  clearGroup(from.sums, group);
   return isExact;
 }
 

@@ -9,6 +9,8 @@ import type { KernelIndex } from './routing-index.ts';
 
 /** A function that is called for block after block is compiled whole, and what a block touches stays in the cache until it is done. */
 const BLOCK_ROWS = 1024;
+/** Of one call at a time: a thread has modules of its own. */
+const waiting = noneWaiting(BLOCK_ROWS);
 
 export type Arrivals = {
   /**
@@ -65,7 +67,7 @@ function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
  */
 export function routeArrivalRows(job: ArrivalKernelJob, tallies: Tallies, from: number, to: number): boolean {
   const { pair } = job.rows;
-  const waiting = noneWaiting(BLOCK_ROWS);
+  waiting.count = 0;
   let isExact = true;
   job.out.ambiguous.fill(0, from, to);
   for (const block of blocksOf(pair, from, to)) {

@@ -19,6 +19,9 @@ const FEE_MINOR = 1;
 const COUNT_SHIFT = 3;
 const CREDIT_COUNT = 6;
 
+/** Of one call at a time: a thread has modules of its own. */
+const waiting = noneWaiting(WAITING_MAX);
+
 /** A function that is called for block after block is compiled whole; one that loops over a batch is left in the middle of its loop. */
 const BLOCK_RUNS = 64;
 
@@ -34,7 +37,7 @@ export function routeRuns(
   isSparse: boolean = runsAreSparse(job.rows.runPair, fromRun, toRun),
 ): boolean {
   const { runStart } = job.rows;
-  const waiting = noneWaiting(WAITING_MAX);
+  waiting.count = 0;
   let isExact = true;
   job.out.ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
   for (let run = fromRun; run < toRun; run += BLOCK_RUNS) {

@@ -15,7 +15,9 @@ export const WAITING_MAX = 1024;
 /** The first `count` rows wait, each with its pair. `touched` keeps what touching ahead answers. */
 export type Waiting = { rows: Uint32Array; pairs: Uint32Array; count: number; touched: number };
 
-/** Room for so many rows, none of which waits yet. */
+/**
+ * Room for so many rows, none of which waits yet. Kept by who asks for it: to ask anew for each of a thousand calls costs a batch a twentieth.
+ */
 export function noneWaiting(rows: number): Waiting {
   return { rows: new Uint32Array(rows), pairs: new Uint32Array(rows), count: 0, touched: 0 };
 }
