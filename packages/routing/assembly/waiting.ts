@@ -56,7 +56,7 @@ function touchPriors(job: usize, end: usize): void {
   words.keep(job, touched);
 }
 
-/** The groups of the line before: more often than not the last line's are the same. */
+/** The groups of the line before, on which more than half of the waiting rows fall. */
 function touchGroups(job: usize, end: usize): void {
   const priors = words.word(job, words.PRIORS);
   const sums = words.word(job, words.SUMS);

@@ -43,7 +43,7 @@ function touchPriors({ index: { priors } }: RowJob, { pairs, count }: Waiting): 
   return touched;
 }
 
-/** Those of the line before: more often than not the last line's are the same. */
+/** Those of the line before, on which more than half of the waiting rows fall; to ask of each row which it is costs what it gains. */
 function touchGroups({ index: { priorInts }, totals: { sums } }: RowJob, { pairs, count }: Waiting): number {
   const { group } = PRIOR;
   let touched = 0;

@@ -1,10 +1,9 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberedEvent, revision } from '../contract/bench.ts';
 import type { Census, CensusMark, Position } from '../event-log.ts';
-import { temporaryRoot, withLog } from './test-log.fixture.ts';
+import { tamperedCopy, temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 const whole = join(root, 'whole');
@@ -30,14 +29,7 @@ beforeAll(() =>
 
 /** What the log, changed behind the program's back, says it holds since the mark. */
 function censusAfter(...statements: readonly string[]): Promise<Census> {
-  const directory = mkdtempSync(join(root, 'log-'));
-  copyFileSync(join(whole, 'events.db'), join(directory, 'events.db'));
-  const db = new DatabaseSync(join(directory, 'events.db'), { defensive: false });
-  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
-  for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
-  for (const statement of statements) db.exec(statement);
-  for (const { sql } of triggers) db.exec(String(sql));
-  db.close();
+  const directory = tamperedCopy(whole, ...statements);
   return withLog(directory, log => log.census(BigInt(EVENTS) as Position, mark));
 }
 

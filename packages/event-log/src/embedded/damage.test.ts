@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import type { Position } from '../event-log.ts';
 import { type OpenDatabase, openDatabase } from '../sqlite/database.ts';
 import { damagedRuns, everythingReadable } from './damaged-log.fixture.ts';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from './embedded.ts';
-import { TEST_CLOCK, temporaryRoot, withLog } from './test-log.fixture.ts';
+import { TEST_CLOCK, tamperedCopy, temporaryRoot, withLog } from './test-log.fixture.ts';
 
 const root = temporaryRoot();
 const whole = join(root, 'whole');
@@ -22,18 +22,7 @@ beforeAll(() =>
   }),
 );
 
-/** A copy of the whole log, changed by SQL behind the program's back. */
-function tampered(...statements: readonly string[]): string {
-  const directory = mkdtempSync(join(root, 'log-'));
-  copyFileSync(join(whole, 'events.db'), join(directory, 'events.db'));
-  const db = new DatabaseSync(join(directory, 'events.db'), { defensive: false });
-  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
-  for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
-  for (const statement of statements) db.exec(statement);
-  for (const { sql } of triggers) db.exec(String(sql));
-  db.close();
-  return directory;
-}
+const tampered = (...statements: readonly string[]): string => tamperedCopy(whole, ...statements);
 const open = (directory: string) => openEmbeddedEventLog({ directory, clock: TEST_CLOCK });
 const corrupt = (...words: string[]) => ({
   name: 'EventLogFailure',

@@ -1,7 +1,8 @@
 // For tests: logs in temporary directories, and events to put into them.
-import { mkdtempSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Instant } from '@asof/domain';
 import type { OpenDatabase } from '../sqlite/database.ts';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from './embedded.ts';
@@ -23,4 +24,17 @@ export async function withLog<T>(
   } finally {
     await log.close();
   }
+}
+
+/** A copy of the log beside it, changed by SQL behind the program's back. */
+export function tamperedCopy(whole: string, ...statements: readonly string[]): string {
+  const directory = mkdtempSync(`${whole}-`);
+  copyFileSync(join(whole, 'events.db'), join(directory, 'events.db'));
+  const db = new DatabaseSync(join(directory, 'events.db'), { defensive: false });
+  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
+  for (const statement of statements) db.exec(statement);
+  for (const { sql } of triggers) db.exec(String(sql));
+  db.close();
+  return directory;
 }
