@@ -5,13 +5,7 @@ import { overflowOf } from '@asof/routing';
 import { linksOf } from '../decision/debit-links.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import { type DecidedPart, encodeDecisionsSheet } from '../decision/decisions-sheet.ts';
-import {
-  type BatchToDigest,
-  type Digest,
-  digestAnswerOf,
-  type FinishDigest,
-  type OpenDigest,
-} from '../decision/digest.ts';
+import type { BatchToDigest, Digest, FinishDigest, OpenDigest } from '../decision/digest.ts';
 import { encodeLinks } from '../decision/links.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import { encodePlacements } from '../decision/placement.ts';
@@ -60,7 +54,7 @@ export async function freezeDecisions(
   if (written.kind === 'overflow') return written;
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
-  const finish = digest.finish(routing.placements.map(digestAnswerOf));
+  const finish = digest.finish(routing.placements);
   return frozen(freezing, prepared, { routing, written, digest: finish });
 }
 

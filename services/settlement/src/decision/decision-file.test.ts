@@ -99,18 +99,19 @@ describe('placements', () => {
   it('are kept once each, in the order of their first use, and read back by number', () => {
     fc.assert(
       fc.property(fc.array(placement, { minLength: 1 }), used => {
-        const { add, all } = collectPlacements();
+        const { add, placements } = collectPlacements();
         const numbers = used.map(add);
         const firsts = used.filter((said, at) => used.findIndex(other => isSameValue(other, said)) === at);
-        expect(all).toEqual(firsts);
-        const read = decodePlacements(bytesOf(encodePlacements(batchId, all)));
+        const read = decodePlacements(bytesOf(encodePlacements(batchId, placements)));
+        expect(firsts.map((_, number) => read.at(number))).toEqual(firsts);
+        expect(placements.lines.count()).toBe(firsts.length);
         expect(numbers.map(read.at)).toEqual(used);
       }),
     );
   });
 
   it('are refused by a number that none has', () => {
-    const read = decodePlacements(bytesOf(encodePlacements(batchId, [])));
+    const read = decodePlacements(bytesOf(encodePlacements(batchId, collectPlacements().placements)));
     expect(() => read.at(0)).toThrow(expect.objectContaining({ name: 'SheetFailure', code: 'sheet-damaged' }));
   });
 });

@@ -20,16 +20,24 @@ import { openDirectoryContentStore } from '../content-store/directory.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
 import { readSegment } from '../segment/segment-codec.ts';
-import { type BatchToDigest, digestAnswerOf, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
+import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
-import type { Placement } from './placement.ts';
+import { collectPlacements, type Placement } from './placement.ts';
 
 const PLACEMENTS = [
-  { accountId: 'a', bindingId: 'one' },
+  { accountId: 'a', bindingId: 'one', storeId: 's' },
   { accountId: 'account-with-a-longer-name', bindingId: 'b' },
+  { accountId: 'a', bindingId: 'one' },
   { accountId: null, bindingId: null },
 ] as readonly unknown[] as readonly Placement[];
+
+/** What is said of rows that stand there: two of them are the same. */
+function answersOf(placed: readonly Placement[]): DigestAnswers {
+  const { add, placements } = collectPlacements();
+  for (const placement of placed) add(placement);
+  return placements;
+}
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
 
 /** A row's decision, as the domain says it. */
@@ -90,7 +98,7 @@ async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): 
   const batch = batchOf(parts.flat());
   const digest = await open(batch);
   for (const part of parts) await digest.add(partOf(part, batch.pairNames));
-  const digested = await digest.finish(PLACEMENTS.map(digestAnswerOf))();
+  const digested = await digest.finish(answersOf(PLACEMENTS))();
   await digest.close();
   return digested;
 }
@@ -161,7 +169,7 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
     for (const transactionId of [segment.transactionId, null]) {
       const digest = await open({ rows: 30, pairNames: segment.pairNames, openSegment: openStored });
       await digest.add({ ...runs, ...decided, transactionId });
-      digests.push(await digest.finish(PLACEMENTS.map(digestAnswerOf))());
+      digests.push(await digest.finish(answersOf(PLACEMENTS))());
       await digest.close();
     }
   expect(new Set(digests).size).toBe(1);
@@ -170,7 +178,7 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
 
 it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open) => {
   const digest = await open(batchOf([]));
-  expect(await digest.finish([])()).toBe(slowDigest([]));
+  expect(await digest.finish(answersOf([]))()).toBe(slowDigest([]));
   await digest.close();
 });
 
@@ -182,7 +190,7 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
   const part = partOf(rows, PAIRS);
   await digest.add({ ...part, transactionId: null });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
-  await expect(digest.finish(['debt|'])()).rejects.toMatchObject(failure);
+  await expect(digest.finish(answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
   await digest.close();
   rmSync(directory, { recursive: true });
 });

@@ -7,14 +7,14 @@ import type { OpenSegment } from '../segment/open-segment.ts';
 import { chaptersOf, type DigestedPart, HASH_BYTES, hashChapters } from './chapters.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import type { PartRuns } from './part-runs.ts';
-import type { Placement } from './placement.ts';
-import { type Texts, textsOf } from './texts.ts';
+import type { Placements } from './placement.ts';
+import { textsOf } from './texts.ts';
 
 export type Digest = {
   /** Parts in any order. The columns may be used again when it resolves, but for the runs, which must stay. */
   readonly add: (part: PartDecided) => Promise<void>;
-  /** When all parts were added. `answers` (`digestAnswerOf`): of the placements that outcomes point to. */
-  readonly finish: (answers: readonly string[]) => FinishDigest;
+  /** When all parts were added. Outcomes point to the placements. */
+  readonly finish: (placements: DigestAnswers) => FinishDigest;
   /** Gives back what it holds; always to be called. */
   readonly close: () => Promise<void>;
 };
@@ -40,6 +40,9 @@ export type BatchToDigest = {
   readonly openSegment: (sha256: Sha256) => Promise<OpenSegment>;
 };
 
+/** What is said of rows that stand at a placement. */
+export type DigestAnswers = Pick<Placements, 'answers' | 'answerOf'>;
+
 export type OpenDigest = (batch: BatchToDigest) => Promise<Digest>;
 
 /** So that every outcome code, the lowest being that of the last held reason, is an index. */
@@ -60,11 +63,11 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
           feeMinor: await scratch.keep(bytesOf(feeMinor)),
         });
       },
-      finish: answers => async () => {
+      finish: placements => async () => {
         const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
         const hashes = new Uint8Array((chapters.firstPair.length - 1) * HASH_BYTES);
         let next = 0;
-        await hashChapters({ ...textsOfBatch(pairNames, answers), chapters, parts }, () => next++, hashes);
+        await hashChapters({ ...textsOfBatch(pairNames, placements), chapters, parts }, () => next++, hashes);
         return digestOfChapters(hashes);
       },
       close: scratch.close,
@@ -75,11 +78,6 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
 /** The digest whose chapters, all of them in order, have these hashes. */
 export function digestOfChapters(hashes: Uint8Array): Sha256 {
   return hash('sha256', hashes) as Sha256;
-}
-
-/** What `digestAnswer` says of rows that stand there. */
-export function digestAnswerOf({ accountId, bindingId }: Placement): string {
-  return accountId === null ? 'debt|' : `account:${accountId}|${bindingId}`;
 }
 
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
@@ -94,17 +92,15 @@ async function idsOf(segment: OpenSegment): Promise<Uint8Array> {
 }
 
 /** Several placements may be one answer: each text is there once. */
-export function textsOfBatch(pairNames: readonly string[], placements: readonly string[]) {
-  const known = new Map<string, number>();
-  const answerOf = new Uint32Array(placements.length - LOWEST_OUTCOME);
-  const put = (outcome: number, answer: string) => {
-    const text = known.get(answer) ?? known.size;
-    known.set(answer, text);
-    answerOf[outcome - LOWEST_OUTCOME] = text;
+export function textsOfBatch(pairNames: readonly string[], { answers, answerOf: answerOfPlacement }: DigestAnswers) {
+  const others = ['cancelled|', ...HELD_REASONS.map(reason => `held:${reason}|`)];
+  const answerOf = new Uint32Array(answerOfPlacement.length - LOWEST_OUTCOME);
+  answerOf.set(answerOfPlacement, -LOWEST_OUTCOME);
+  const codes = [CANCELLED, ...HELD_REASONS.map(heldCode)];
+  for (const [other, code] of codes.entries()) answerOf[code - LOWEST_OUTCOME] = answers.count() + other;
+  return {
+    names: textsOf(pairNames),
+    answers: textsOf(others, answers),
+    ...{ answerOf, lowestOutcome: LOWEST_OUTCOME },
   };
-  put(CANCELLED, 'cancelled|');
-  for (const reason of HELD_REASONS) put(heldCode(reason), `held:${reason}|`);
-  for (const [outcome, answer] of placements.entries()) put(outcome, answer);
-  const [names, answers]: [Texts, Texts] = [textsOf(pairNames), textsOf([...known.keys()])];
-  return { names, answers, answerOf, lowestOutcome: LOWEST_OUTCOME };
 }

@@ -4,12 +4,11 @@ import { assert, type HeldReason, type Instant, type RowDecision, unreachable } 
 import { EFFECT, lineInEffect } from '@asof/routing';
 import type { PairNumbers } from '../batch/pairs.ts';
 import type { RoutedColumns } from '../segment/open-segment.ts';
-import { type FlatTimelines, heldReasonOf, type Route } from '../timelines/flat-timelines.ts';
+import { type FlatTimelines, heldReasonOf } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { SettledRows } from './debits.ts';
 import type { DebtCollector } from './debts.ts';
 import { AMBIGUOUS, FEE_BEYOND, flagsOf, type PartDecisions } from './decision-file.ts';
-import { placementOfLine } from './line-placement.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import type { OutcomeCounter, OutcomeCounts } from './outcomes.ts';
 import type { PartRuns } from './part-runs.ts';
@@ -57,7 +56,7 @@ export function createRowPlacer(placing: RowPlacing): RowPlacer {
     pairs.pairs,
     (_, pair) => flat.timelines.answer[lineInEffect(flat.timelines, pair, cutAt)]!,
   );
-  const numbers = createLineNumbers(flat, placements, pairs);
+  const numbers = createLineNumbers(flat, placements);
   return rows => {
     const settled = rows.settled.values();
     const tally = { toEarlierCard: 0, occurredFrom: Infinity, occurredTo: -Infinity };
@@ -102,7 +101,7 @@ function placeRun(work: Work, rows: RowsToPlace, run: number): void {
     const line = lines[row]!;
     if (effect[row]! === feeBearingCredit && line >= 0) {
       const number = known[line]!;
-      outcome[row] = number < 0 ? numbers.priced(line, pair) : number;
+      outcome[row] = number < 0 ? numbers.priced(line) : number;
       creditsMinor += amountMinor[row]!;
       if (answer[line]! !== shown) earlier++;
     } else {
@@ -135,7 +134,7 @@ function placeOther(work: Work, rows: RowsToPlace, pair: number, row: number): v
   const line = rows.line[row]!;
   if (effect[row]! === passedOver) putSettled(work, rows, row, settled.next().value as SettledRow | undefined);
   else if (effect[row]! === debit) placeDebit(work, rows, pair, row);
-  else outcome[row] = line < 0 ? heldCode(heldReasonOf(line)) : numbers.free(line, pair);
+  else outcome[row] = line < 0 ? heldCode(heldReasonOf(line)) : numbers.free(line);
   outcomes.row(pairs.currencyOf(pair), outcome[row]!, segment.amountMinor[row]!);
 }
 
@@ -150,7 +149,7 @@ function placeDebit(
   const line = rows.line[row]!;
   const ambiguous = flags[row] === AMBIGUOUS;
   if (line >= 0) {
-    outcome[row] = numbers.free(line, pair);
+    outcome[row] = numbers.free(line);
     flags[row] = flagsOf(ambiguous, 'own');
     return;
   }
@@ -197,30 +196,29 @@ function flagsOfDecision(decision: RowDecision): number {
 
 /** The placement of rows on a line of a pair's timeline: remembered by line, because most lines place many rows. */
 type LineNumbers = {
-  readonly priced: (line: number, pair: number) => number;
-  readonly free: (line: number, pair: number) => number;
+  readonly priced: (line: number) => number;
+  readonly free: (line: number) => number;
   /** What `priced` has answered so far, below zero elsewhere: a look here saves a call for nearly every row. */
   readonly known: Int32Array;
 };
 
-function createLineNumbers(flat: FlatTimelines, placements: PlacementCollector, { pairs }: PairNumbers): LineNumbers {
-  const [known, freeKnown] = [noNumbers(flat), noNumbers(flat)];
-  const lines = { ...flat, routeAt: lastRemembered(flat.routeAt) };
-  const remembered = (numbers: Int32Array, isPriced: boolean) => (line: number, pair: number) => {
-    if (numbers[line]! < 0)
-      numbers[line] = placements.add(placementOfLine(lines, { line, currency: pairs[pair]!.currency, isPriced }));
-    return numbers[line]!;
-  };
-  return { priced: remembered(known, true), free: remembered(freeKnown, false), known };
-}
-
-/** Most routes are used twice in a run, with a fee plan and without. */
-function lastRemembered(routeAt: FlatTimelines['routeAt']): FlatTimelines['routeAt'] {
-  let last: { readonly number: number; readonly route: Route } | null = null;
-  return number => {
-    if (last?.number !== number) last = { number, route: routeAt(number) };
-    return last.route;
+function createLineNumbers({ timelines, texts }: FlatTimelines, placements: PlacementCollector): LineNumbers {
+  const { route, plan } = timelines;
+  const [known, freeKnown] = [noNumbers(route.length), noNumbers(route.length)];
+  return {
+    known,
+    priced(line) {
+      if (known[line]! >= 0) return known[line]!;
+      assert(plan[line]! >= 0, 'a line that routes a credit has a plan that prices it');
+      known[line] = placements.addRouted(texts, route[line]!, plan[line]!);
+      return known[line]!;
+    },
+    free(line) {
+      if (freeKnown[line]! < 0) freeKnown[line] = placements.addRouted(texts, route[line]!, NO_PLAN);
+      return freeKnown[line]!;
+    },
   };
 }
 
-const noNumbers = ({ timelines }: FlatTimelines) => new Int32Array(timelines.route.length).fill(-1);
+const NO_PLAN = -1;
+const noNumbers = (lines: number) => new Int32Array(lines).fill(-1);

@@ -12,7 +12,12 @@ import {
   TerminalId,
 } from '@asof/domain';
 import { z } from 'zod';
+import { addAscii, type ByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
 import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import { createTextPool, type TextPool } from '../sheet/text-pool.ts';
+import { type FlatTexts, noPlanTexts, noRouteTexts, type PlanTexts, type RouteTexts } from '../timelines/flat-texts.ts';
+import type { Bytes } from '../timelines/growing-column.ts';
+import { addTextAt } from '../timelines/text-heap.ts';
 
 export const Placement = z.strictObject({
   merchantId: MerchantId,
@@ -31,13 +36,6 @@ export type Placement = z.infer<typeof Placement>;
 
 const Header = z.strictObject({ sheet: z.literal('placements'), version: z.literal(1), batchId: BatchId });
 
-/** Every field, in a fixed order: equal texts are equal placements. */
-function placementText(placement: Placement): string {
-  const { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee } = placement;
-  const card = `${accountId ?? ''}|${bindingId ?? ''}|${scope ?? ''}`;
-  return `${merchantId}|${terminalId}|${storeId ?? ''}|${currency}|${card}|${planId ?? ''}|${refundFee ?? ''}`;
-}
-
 export function placementOf(decision: RoutedRow, currency: Currency): Placement {
   const { merchantId, terminalId, storeId } = decision;
   const card = decision.effect === 'credit' ? decision : decision.card;
@@ -55,27 +53,107 @@ export function placementOf(decision: RoutedRow, currency: Currency): Placement 
 export type PlacementCollector = {
   /** The index of the placement, given out at its first use. */
   readonly add: (placement: Placement) => number;
-  /** In order of first use. */
-  readonly all: readonly Placement[];
+  /** That of rows on a route, priced by the plan or, where it is below zero, by none. */
+  readonly addRouted: (texts: FlatTexts, route: number, plan: number) => number;
+  readonly placements: Placements;
 };
 
-/** Collects each placement once. */
+/** In order of first use. */
+export type Placements = {
+  /** Their lines of the sheet. */
+  readonly lines: TextPool;
+  /** By placement: what the digest says of rows that stand there, as a number among `answers`. */
+  readonly answerOf: readonly number[];
+  readonly answers: TextPool;
+};
+
+/** Collects each placement once, as the line that it is in the sheet: equal lines are equal placements. */
 export function collectPlacements(): PlacementCollector {
-  const known = new Map<string, number>();
-  const all: Placement[] = [];
+  const [lines, answers] = [createTextPool(), createTextPool()];
+  const answerOf: number[] = [];
+  const [onRoute, priced] = [noRouteTexts(), noPlanTexts()];
   return {
-    all,
+    placements: { lines, answerOf, answers },
     add(placement) {
-      const text = placementText(placement);
-      const index = known.get(text) ?? all.push(placement) - 1;
-      known.set(text, index);
-      return index;
+      addPlacement(lines.writer, placement);
+      const index = lines.take();
+      if (index < answerOf.length) return index;
+      addAscii(answers.writer, digestAnswerOf(placement));
+      return answerOf.push(answers.take()) - 1;
+    },
+    addRouted(texts, route, plan) {
+      texts.ofRoute(route, onRoute);
+      if (plan >= 0) texts.ofPlan(plan, priced);
+      addRoutedPlacement(lines.writer, texts.heap, onRoute, plan < 0 ? null : priced);
+      const index = lines.take();
+      if (index < answerOf.length) return index;
+      addRoutedAnswer(answers.writer, texts.heap, onRoute);
+      return answerOf.push(answers.take()) - 1;
     },
   };
 }
 
-export function encodePlacements(batchId: BatchId, placements: readonly Placement[]): readonly Uint8Array[] {
-  return encodeLines({ sheet: 'placements', version: 1, batchId }, placements);
+/** What the domain's `digestAnswer` says of rows that stand there. */
+function digestAnswerOf({ accountId, bindingId }: Placement): string {
+  return accountId === null ? 'debt|' : `account:${accountId}|${bindingId}`;
+}
+
+function addRoutedAnswer(writer: ByteWriter, heap: Bytes, { account, binding }: RouteTexts): void {
+  addAscii(writer, 'account:');
+  addTextAt(writer, heap, account);
+  addAscii(writer, '|');
+  addTextAt(writer, heap, binding);
+}
+
+/** Every field, in a fixed order. */
+function addPlacement(writer: ByteWriter, placement: Placement): void {
+  const { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee } = placement;
+  const line: Placement = { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee };
+  addAscii(writer, `${JSON.stringify(line)}\n`);
+}
+
+/** As `addPlacement`. No id has a sign that JSON writes otherwise. */
+function addRoutedPlacement(writer: ByteWriter, heap: Bytes, on: RouteTexts, plan: PlanTexts | null): void {
+  addAscii(writer, '{"merchantId":"');
+  addTextAt(writer, heap, on.merchant);
+  addAscii(writer, '","terminalId":"');
+  addTextAt(writer, heap, on.terminal);
+  addAscii(writer, on.store < 0 ? '","storeId":null,"currency":"' : '","storeId":"');
+  if (on.store >= 0) {
+    addTextAt(writer, heap, on.store);
+    addAscii(writer, '","currency":"');
+  }
+  addAscii(writer, on.currency);
+  addAscii(writer, '","accountId":"');
+  addTextAt(writer, heap, on.account);
+  addAscii(writer, '","bindingId":"');
+  addTextAt(writer, heap, on.binding);
+  addAscii(writer, '","scope":"');
+  addAscii(writer, on.scope);
+  if (plan === null) addAscii(writer, '","planId":null,"refundFee":null}\n');
+  else addPlan(writer, heap, plan);
+}
+
+/** The id of a plan as `feePlanOf` of the domain makes it. */
+function addPlan(writer: ByteWriter, heap: Bytes, plan: PlanTexts): void {
+  addAscii(writer, '","planId":"');
+  addTextAt(writer, heap, plan.merchant);
+  addAscii(writer, '.');
+  addAscii(writer, plan.scope);
+  addAscii(writer, '.');
+  addTextAt(writer, heap, plan.owner);
+  addAscii(writer, '.');
+  addAscii(writer, plan.currency);
+  addAscii(writer, '@');
+  addAscii(writer, plan.position.toString());
+  addAscii(writer, '","refundFee":"');
+  addAscii(writer, plan.refundFee);
+  addAscii(writer, '"}\n');
+}
+
+export function encodePlacements(batchId: BatchId, { lines }: Placements): readonly Uint8Array[] {
+  const header: z.output<typeof Header> = { sheet: 'placements', version: 1, batchId };
+  return [...encodeLines(header, []), writtenBytes(lines.writer)];
 }
 
 /** Placements by index; a line is read when it is asked for, once. Throws SheetFailure. */

@@ -25,7 +25,7 @@ import { createOutcomeCounter, type OutcomeCounter } from './outcomes.ts';
 import { createPartColumns, type PartColumns } from './part-columns.ts';
 import type { PartRuns } from './part-runs.ts';
 import { createRowPlacer, type PlacedPart, type RowPlacer, type SettledRow } from './place-rows.ts';
-import { collectPlacements, type Placement } from './placement.ts';
+import { collectPlacements, type Placements } from './placement.ts';
 import type { Survey } from './survey.ts';
 import type { RoutedSums } from './totals.ts';
 
@@ -43,7 +43,7 @@ export type RowRouting = {
   readonly parts: () => AsyncGenerator<RoutedPart>;
   /** Complete when all parts were routed. */
   readonly sums: Omit<RoutedSums, 'debits'>;
-  readonly placements: readonly Placement[];
+  readonly placements: Placements;
   readonly outcomes: OutcomeCounter;
 };
 
@@ -73,7 +73,7 @@ export function routeRows({ rows, readPart, survey, timelines, settled, cutAt, m
   let next = 0;
   return {
     sums: { groups: totals, debts: debts.sums },
-    placements: placements.all,
+    placements: placements.placements,
     outcomes,
     async *parts() {
       for await (const [part, segment, index] of readAhead(rows.parts, readPart.routed)) {

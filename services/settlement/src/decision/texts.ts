@@ -1,5 +1,7 @@
 // Texts as a digest says them, one behind the other in numbers of 32 bits: the length in bytes, then the UTF-8, with zeros up to a whole
 // number. They lie in shared memory, so that threads copy from them and nobody makes them twice.
+import { addAscii, createByteWriter } from '../sheet/byte-writer.ts';
+import type { TextPool } from '../sheet/text-pool.ts';
 
 export type Texts = {
   readonly words: Uint32Array;
@@ -8,28 +10,35 @@ export type Texts = {
 };
 
 const WORD_BYTES = 4;
-/** A unit of UTF-16 takes three bytes of UTF-8 at most. */
-const UNIT_BYTES_MAX = 3;
-
-export function textsOf(texts: readonly string[]): Texts {
-  const units = texts.reduce((sum, text) => sum + text.length, 0);
-  const bytesMax = units * UNIT_BYTES_MAX + texts.length * (WORD_BYTES + WORD_BYTES - 1);
-  const bytes = new Uint8Array(Math.ceil(bytesMax / WORD_BYTES) * WORD_BYTES);
-  const lengths = new DataView(bytes.buffer);
-  const start = sharedWords(texts.length + 1);
-  const encoder = new TextEncoder();
+/** The texts of the pool, if there is one, and behind them the others, which are ASCII. */
+export function textsOf(
+  others: readonly string[],
+  pool: Pick<TextPool, 'writer' | 'count' | 'startOf'> = NO_TEXTS,
+): Texts {
+  const count = pool.count() + others.length;
+  const units = others.reduce((sum, text) => sum + text.length, pool.writer.length);
+  const words = sharedWords(Math.ceil(units / WORD_BYTES) + count * 2);
+  const start = sharedWords(count + 1);
+  const bytes = new Uint8Array(words.buffer);
   let end = 0;
-  for (let text = 0; text < texts.length; text++) {
-    start[text] = end / WORD_BYTES;
-    const { written } = encoder.encodeInto(texts[text]!, bytes.subarray(end + WORD_BYTES));
-    lengths.setUint32(end, written, true);
-    end += WORD_BYTES + Math.ceil(written / WORD_BYTES) * WORD_BYTES;
+  let text = 0;
+  const put = (source: Uint8Array, from: number, to: number) => {
+    words[end] = to - from;
+    for (let at = from, byte = (end + 1) * WORD_BYTES; at < to; at++, byte++) bytes[byte] = source[at]!;
+    end += 1 + Math.ceil((to - from) / WORD_BYTES);
+    start[++text] = end;
+  };
+  while (text < pool.count()) put(pool.writer.bytes, pool.startOf(text), pool.startOf(text + 1));
+  const own = createByteWriter();
+  for (const other of others) {
+    own.length = 0;
+    addAscii(own, other);
+    put(own.bytes, 0, own.length);
   }
-  start[texts.length] = end / WORD_BYTES;
-  const words = sharedWords(end / WORD_BYTES);
-  words.set(new Uint32Array(bytes.buffer, 0, words.length));
   return { words, start };
 }
+
+const NO_TEXTS = { writer: createByteWriter(), count: () => 0, startOf: () => 0 };
 
 export function sharedWords(length: number): Uint32Array<SharedArrayBuffer> {
   return new Uint32Array(new SharedArrayBuffer(length * WORD_BYTES));

@@ -12,26 +12,19 @@ import type { FeePlans } from '@asof/routing';
 import { nameIn } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
 import { assignmentOfFact, feePlanOfFact, textOf } from './fact-objects.ts';
+import { flatTexts } from './flat-texts.ts';
 import type { FlatTimelines } from './flat-timelines.ts';
-import type { GroupColumns, PlanColumns, RouteColumns } from './route-columns.ts';
+import type { Numbered, PlanColumns } from './route-columns.ts';
 import { currencyOf, SCOPES } from './scope-keys.ts';
 
-export type Numbered = {
-  readonly assignment: Int32Array;
-  readonly routes: RouteColumns;
-  readonly groups: GroupColumns;
-  readonly plans: PlanColumns;
-};
-
 /** Facts never change, so that the tables mean the same however many come later. */
-export function flatTables(
-  columns: FactColumns,
-  { assignment, routes, groups, plans }: Numbered,
-): Omit<FlatTimelines, 'timelines'> {
+export function flatTables(columns: FactColumns, numbered: Numbered): Omit<FlatTimelines, 'timelines'> {
+  const { assignment, routes, groups, plans } = numbered;
   const { facts, terminals, merchants, accounts } = columns;
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {
     plans: feePlansOf(plans),
+    texts: flatTexts(columns, numbered),
     routeCount: routes.length,
     groupCount: groups.length,
     routeAt(route) {

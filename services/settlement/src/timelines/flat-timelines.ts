@@ -15,6 +15,7 @@ import {
   type Tid,
 } from '@asof/domain';
 import type { FeePlans, Timelines } from '@asof/routing';
+import type { FlatTexts } from './flat-texts.ts';
 
 /** As received (R1): which terminal it is depends on what is known, and stands in the timeline's rows. */
 export type Pair = {
@@ -55,6 +56,8 @@ export type FlatTimelines = {
   readonly routeAt: (route: number) => Route;
   readonly groupAt: (group: number) => Group;
   readonly feePlanAt: (plan: number) => FeePlan;
+  /** The same as texts, for those who write down many. */
+  readonly texts: FlatTexts;
   /** By Timelines.answer; null below zero, where it is `heldRoute` of the reason. */
   readonly accountAt: (answer: number) => AccountId | null;
   /** By row of the timelines, held rows too: whose terminal it is, null where there is none. */

@@ -31,6 +31,14 @@ export type PlanColumns = {
   length: number;
 };
 
+/** What one flattening numbered; `assignment` by row of its lines. */
+export type Numbered = {
+  readonly assignment: Int32Array;
+  readonly routes: RouteColumns;
+  readonly groups: GroupColumns;
+  readonly plans: PlanColumns;
+};
+
 export function createRouteColumns(size: number): RouteColumns {
   return {
     assignment: new Int32Array(size),

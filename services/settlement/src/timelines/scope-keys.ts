@@ -10,6 +10,7 @@ const LETTERS = 26;
 const A = 65;
 /** Bits of a key's word that tell the scope. */
 const SCOPE_BITS = 2;
+const SCOPE_MASK = 2 ** SCOPE_BITS - 1;
 
 /** The currency above two bits for the scope. */
 export function keyWordOf(scope: Scope, currency: Currency): number {
@@ -29,7 +30,16 @@ export function currencyOf(number: number): Currency {
 
 /** Scope and currency of a key's word. */
 export function scopeAndCurrencyOf(word: number): { readonly scope: Scope; readonly currency: Currency } {
-  return { scope: SCOPES[word & 3]!, currency: currencyOf(word >>> SCOPE_BITS) };
+  return { scope: scopeIn(word), currency: currencyOf(currencyIn(word)) };
+}
+
+export function scopeIn(word: number): Scope {
+  return SCOPES[word & SCOPE_MASK]!;
+}
+
+/** The currency's number. */
+export function currencyIn(word: number): number {
+  return word >>> SCOPE_BITS;
 }
 
 /** The key's number, given now if it had none. */
@@ -71,7 +81,7 @@ export function ownerLink(
   owner: number,
   word: number,
 ): readonly [owners: Integers, link: number] {
-  switch (SCOPES[word & 3]!) {
+  switch (scopeIn(word)) {
     case 'terminal':
       return [terminals.records, owner * TERMINAL.stride + TERMINAL.firstKey];
     case 'store':

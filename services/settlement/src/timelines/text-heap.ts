@@ -1,5 +1,6 @@
 // Texts one behind the other in one column of bytes, named by where they begin: a length, then UTF-8. A byte tells lengths below 255;
 // the byte 255 says that four more bytes tell it.
+import { addBytes, type ByteWriter } from '../sheet/byte-writer.ts';
 import { type Bytes, extend } from './growing-column.ts';
 
 const LONG = 255;
@@ -28,6 +29,14 @@ export function textAt({ data }: Bytes, at: number): string {
   const length = isLong ? new DataView(data.buffer, data.byteOffset).getUint32(at + 1, true) : short;
   const from = data.byteOffset + at + (isLong ? 5 : 1);
   return Buffer.from(data.buffer, from, length).toString('utf8');
+}
+
+/** Appends the text of that name as it stands. */
+export function addTextAt(writer: ByteWriter, { data }: Bytes, at: number): void {
+  const short = data[at]!;
+  const from = at + (short === LONG ? 5 : 1);
+  const length = short === LONG ? new DataView(data.buffer, data.byteOffset).getUint32(at + 1, true) : short;
+  addBytes(writer, data, from, from + length);
 }
 
 /** Do two names lead to the same text? */

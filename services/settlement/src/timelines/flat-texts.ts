@@ -1,0 +1,95 @@
+// What the numbers of flattened lines mean, as places in the heap of texts: for those who write the texts of many thousands of them down
+// and look at none.
+import type { Currency, Scope } from '@asof/domain';
+import { ABSENT, type Dictionary } from './dictionary.ts';
+import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, REFUND_FEES, WORD } from './fact-columns.ts';
+import type { Bytes } from './growing-column.ts';
+import { positionAt } from './rising-positions.ts';
+import type { Numbered } from './route-columns.ts';
+import { currencyIn, currencyOf, SCOPES, scopeIn } from './scope-keys.ts';
+
+/** Of a route, with its group; `store` is ABSENT where there is none. Texts are named as in text-heap.ts. */
+export type RouteTexts = {
+  merchant: number;
+  terminal: number;
+  store: number;
+  account: number;
+  binding: number;
+  scope: Scope;
+  currency: Currency;
+};
+
+/** Of a fee plan: of the key and the position that its id is made of. */
+export type PlanTexts = {
+  merchant: number;
+  scope: Scope;
+  owner: number;
+  currency: Currency;
+  position: number;
+  refundFee: (typeof REFUND_FEES)[number];
+};
+
+/** Both overwrite what they are given, so that asking makes no object. Numbers as flattening gave them out. */
+export type FlatTexts = {
+  readonly heap: Bytes;
+  readonly ofRoute: (route: number, texts: RouteTexts) => void;
+  readonly ofPlan: (plan: number, texts: PlanTexts) => void;
+};
+
+export function noRouteTexts(): RouteTexts {
+  return {
+    ...{ merchant: ABSENT, terminal: ABSENT, store: ABSENT, account: ABSENT, binding: ABSENT },
+    ...{ scope: SCOPES[0], currency: currencyOf(0) },
+  };
+}
+
+export function noPlanTexts(): PlanTexts {
+  const key = { merchant: ABSENT, scope: SCOPES[0], owner: ABSENT, currency: currencyOf(0) };
+  return { ...key, position: 0, refundFee: REFUND_FEES[0] };
+}
+
+export function flatTexts(columns: FactColumns, { routes, groups, plans }: Numbered): FlatTexts {
+  const { facts, subjects, heap, keys, positions, terminals, merchants, stores, accounts } = columns;
+  const owners = { terminal: terminals, store: stores, merchant: merchants };
+  const currencies = rememberedCurrencies();
+  return {
+    heap,
+    ofRoute(route, texts) {
+      const group = routes.group[route]!;
+      const store = facts.words[routes.assignment[route]! * FACT_WORDS + WORD.c]! >>> ABOVE_FACT;
+      texts.merchant = textIn(merchants, groups.merchant[group]!);
+      texts.terminal = textIn(terminals, groups.terminal[group]!);
+      texts.store = store === 0 ? ABSENT : textIn(stores, store - 1);
+      texts.account = textIn(accounts, groups.account[group]!);
+      texts.binding = facts.words[routes.binding[route]! * FACT_WORDS + WORD.b]!;
+      texts.scope = SCOPES[routes.scope[route]!]!;
+      texts.currency = currencies(groups.currency[group]!);
+    },
+    ofPlan(plan, texts) {
+      const fact = plans.fact[plan]!;
+      const key = subjects.data[fact]! * KEY.stride;
+      const word = keys.data[key + KEY.word]!;
+      const scope = scopeIn(word);
+      texts.merchant = textIn(merchants, keys.data[key + KEY.merchant]!);
+      texts.scope = scope;
+      texts.owner = textIn(owners[scope], keys.data[key + KEY.owner]!);
+      texts.currency = currencies(currencyIn(word));
+      texts.position = positionAt(positions, fact);
+      texts.refundFee = REFUND_FEES[facts.words[fact * FACT_WORDS + WORD.c]! >>> ABOVE_FACT]!;
+    },
+  };
+}
+
+function textIn({ records, stride }: Dictionary, number: number): number {
+  return records.data[number * stride]!;
+}
+
+/** There are a few, and each is asked for again and again. */
+function rememberedCurrencies(): (number: number) => Currency {
+  const known = new Map<number, Currency>();
+  return number => {
+    const currency = known.get(number) ?? currencyOf(number);
+    known.set(number, currency);
+    return currency;
+  };
+}
