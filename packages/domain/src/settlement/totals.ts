@@ -1,6 +1,7 @@
 // What a batch adds up to (R5, R17): gross by outcome, totals by terminal and account, sub-batches. Every sum is exact or the cut is
 // refused whole.
 import type { AccountId, TerminalId } from '../ids.ts';
+import { assert } from '../kernel.ts';
 import { isAmountMinor } from '../money/amount.ts';
 import type { Currency } from '../money/currency.ts';
 import { type HeldReason, isCredit } from '../transaction.ts';
@@ -116,23 +117,33 @@ export type SummedTotals = Pick<FormedTotals, 'totals' | 'transfers' | 'carriedO
 /** Routed money by currency: net + carried in = paid + carried out. Transfers move within and are told for size. */
 export function currencyTotalsOf(formed: SummedTotals): readonly CurrencyTotal[] {
   const currencies = [...new Set(formed.subBatches.map(({ currency }) => currency))].sort();
-  return currencies.map(currency => {
-    const sum = <Entry extends { readonly currency: Currency }>(
-      of: readonly Entry[],
-      amount: (entry: Entry) => bigint,
-    ) => total(of.filter(entry => entry.currency === currency).map(amount));
-    return {
-      currency,
-      creditsMinor: sum(formed.totals, group => group.creditsMinor),
-      debitsMinor: sum(formed.totals, group => group.debitsMinor),
-      feesMinor: sum(formed.totals, group => group.feesMinor),
-      netMinor: sum(formed.totals, group => group.netMinor),
-      carriedInMinor: sum(formed.subBatches, sub => sub.carriedInMinor),
-      transferredMinor: sum(formed.transfers, transfer => transfer.amountMinor),
-      paidMinor: sum(formed.instructions, instruction => instruction.amountMinor),
-      carriedOutMinor: sum(formed.carriedOut, carried => carried.amountMinor),
-    };
-  });
+  const sums = new Map(currencies.map((currency): [Currency, CurrencySums] => [currency, nothing(currency)]));
+  const of = ({ currency }: { readonly currency: Currency }): CurrencySums => {
+    const sum = sums.get(currency);
+    assert(sum !== undefined, 'whatever a batch forms is in a currency of its sub-batches');
+    return sum;
+  };
+  for (const group of formed.totals) {
+    const sum = of(group);
+    sum.creditsMinor += group.creditsMinor;
+    sum.debitsMinor += group.debitsMinor;
+    sum.feesMinor += group.feesMinor;
+    sum.netMinor += group.netMinor;
+  }
+  for (const sub of formed.subBatches) of(sub).carriedInMinor += sub.carriedInMinor;
+  for (const transfer of formed.transfers) of(transfer).transferredMinor += transfer.amountMinor;
+  for (const instruction of formed.instructions) of(instruction).paidMinor += instruction.amountMinor;
+  for (const carried of formed.carriedOut) of(carried).carriedOutMinor += carried.amountMinor;
+  return [...sums.values()];
+}
+
+type CurrencySums = { -readonly [Field in keyof CurrencyTotal]: CurrencyTotal[Field] };
+
+function nothing(currency: Currency): CurrencySums {
+  return {
+    ...{ currency, creditsMinor: 0n, debitsMinor: 0n, feesMinor: 0n, netMinor: 0n },
+    ...{ carriedInMinor: 0n, transferredMinor: 0n, paidMinor: 0n, carriedOutMinor: 0n },
+  };
 }
 
 /** R5: names the first total of a batch that leaves ±(2^53 − 1), or null. The cut that formed it is refused whole. */

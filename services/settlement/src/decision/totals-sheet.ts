@@ -10,7 +10,7 @@ import {
   TerminalId,
 } from '@asof/domain';
 import { z } from 'zod';
-import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import { decodeLine, encodeTexts, idText, splitLines } from '../sheet/json-lines.ts';
 
 const Header = z.strictObject({ sheet: z.literal('totals'), version: z.literal(1), batchId: BatchId });
 const Total = z.strictObject({
@@ -33,7 +33,7 @@ export function compareGroups(left: GroupTotal, right: GroupTotal): number {
 
 export function encodeTotals(batchId: BatchId, totals: readonly GroupTotal[]): readonly Uint8Array[] {
   const header: z.output<typeof Header> = { sheet: 'totals', version: 1, batchId };
-  return encodeLines(header, totals.map(lineOf));
+  return encodeTexts(header, totals, lineOf);
 }
 
 /** Throws SheetFailure. */
@@ -42,12 +42,9 @@ export function* decodeTotals(bytes: Uint8Array): Generator<Total> {
 }
 
 /** By hand and not by the schema: there are as many lines as terminals. */
-function lineOf({ merchantId, accountId, currency, terminalId, count, ...amounts }: GroupTotal) {
-  return {
-    ...{ merchantId, accountId, currency, terminalId, count },
-    creditsMinor: amounts.creditsMinor.toString(),
-    debitsMinor: amounts.debitsMinor.toString(),
-    feesMinor: amounts.feesMinor.toString(),
-    netMinor: amounts.netMinor.toString(),
-  };
+function lineOf({ merchantId, accountId, currency, terminalId, count, ...amounts }: GroupTotal): string {
+  const { creditsMinor, debitsMinor, feesMinor, netMinor } = amounts;
+  const of = `"merchantId":"${merchantId}","accountId":${idText(accountId)},"currency":"${currency}","terminalId":"${terminalId}"`;
+  const sums = `"creditsMinor":"${creditsMinor}","debitsMinor":"${debitsMinor}","feesMinor":"${feesMinor}","netMinor":"${netMinor}"`;
+  return `{${of},"count":${count},${sums}}\n`;
 }

@@ -8,9 +8,10 @@ import {
   type BatchId,
   type CarriedAmount,
   type Cut,
+  compareSubBatches,
   type Estate,
   type GroupTotal,
-  InstructionId,
+  type InstructionId,
   instructionKeyText,
   keyText,
   type NettingTransfer,
@@ -57,7 +58,7 @@ export function netBatch({ batchId, cutAt, estate, totals, carriedIn }: Netting)
 
 /** R19: derived, so that the same batch made again orders the same payouts. */
 export function instructionIdOf(key: Parameters<typeof instructionKeyText>[0]): InstructionId {
-  return InstructionId.parse(uuidV8(hash('sha256', instructionKeyText(key), 'buffer')));
+  return uuidV8(hash('sha256', instructionKeyText(key), 'buffer')) as string as InstructionId;
 }
 
 /** What goes into the next batch beside its rows; zero is nothing. */
@@ -72,27 +73,35 @@ export function carriedOutOf(subBatches: Iterable<PaidSubBatch>): readonly Carri
 
 /** R17: a sub-batch may come from rows, from what was carried in, or from both. */
 function subBatchesOf(totals: readonly GroupTotal[], carriedIn: readonly CarriedAmount[]): readonly SubBatch[] {
-  const subBatches = new Map<string, SubBatch>();
-  for (const total of totals) putSum(subBatches, total, total);
-  for (const carried of carriedIn) putSum(subBatches, carried, { carriedInMinor: carried.amountMinor });
+  const subBatches = new Map<string, Sums>();
+  let last: Sums | null = null;
+  for (const total of totals) {
+    // Totals stand in the order of sub-batches: to see that it is the same one costs less than its name.
+    const sub: Sums = last !== null && compareSubBatches(last, total) === 0 ? last : sumsOf(subBatches, total);
+    sub.creditsMinor += total.creditsMinor;
+    sub.debitsMinor += total.debitsMinor;
+    sub.feesMinor += total.feesMinor;
+    sub.netMinor += total.creditsMinor - total.debitsMinor - total.feesMinor;
+    last = sub;
+  }
+  for (const carried of carriedIn) {
+    const sub = sumsOf(subBatches, carried);
+    sub.carriedInMinor += carried.amountMinor;
+    sub.netMinor += carried.amountMinor;
+  }
   return [...subBatches.values()];
 }
 
-type Amounts = Omit<SubBatch, keyof SubBatchKey | 'netMinor'>;
+type Sums = { -readonly [Field in keyof SubBatch]: SubBatch[Field] };
 
-function putSum(subBatches: Map<string, SubBatch>, key: SubBatchKey, more: Partial<Amounts>): void {
-  const { merchantId, accountId, currency } = key;
-  const name = keyText(key);
+function sumsOf(subBatches: Map<string, Sums>, { merchantId, accountId, currency }: SubBatchKey): Sums {
+  const name = keyText({ merchantId, accountId, currency });
   const known = subBatches.get(name);
-  const creditsMinor = (known?.creditsMinor ?? 0n) + (more.creditsMinor ?? 0n);
-  const debitsMinor = (known?.debitsMinor ?? 0n) + (more.debitsMinor ?? 0n);
-  const feesMinor = (known?.feesMinor ?? 0n) + (more.feesMinor ?? 0n);
-  const carriedInMinor = (known?.carriedInMinor ?? 0n) + (more.carriedInMinor ?? 0n);
-  const netMinor = creditsMinor - debitsMinor - feesMinor + carriedInMinor;
-  subBatches.set(name, {
-    ...{ merchantId, accountId, currency },
-    ...{ creditsMinor, debitsMinor, feesMinor, carriedInMinor, netMinor },
-  });
+  if (known !== undefined) return known;
+  const zero = { creditsMinor: 0n, debitsMinor: 0n, feesMinor: 0n, carriedInMinor: 0n, netMinor: 0n };
+  const sums = { merchantId, accountId, currency, ...zero };
+  subBatches.set(name, sums);
+  return sums;
 }
 
 /** Each account is asked for twice, one time after the other, and is made anew at each asking. */

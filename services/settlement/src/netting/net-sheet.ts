@@ -13,7 +13,7 @@ import {
   type SubBatchKey,
 } from '@asof/domain';
 import { z } from 'zod';
-import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import { decodeLine, encodeTexts, idText, splitLines } from '../sheet/json-lines.ts';
 
 const count = z.int().min(0);
 const Header = z.strictObject({
@@ -70,7 +70,8 @@ export function encodeNetSheet(
 ): readonly Uint8Array[] {
   const counts = { subBatches: subBatches.length, transfers: transfers.length };
   const header: z.output<typeof Header> = { sheet: 'net', version: 1, batchId, ...counts };
-  return encodeLines(header, [...subBatches.map(subBatchLine), ...transfers.map(transferLine)]);
+  const lines = encodeTexts(header, subBatches, subBatchLine);
+  return [...lines, ...encodeTexts(null, transfers, transferLine)];
 }
 
 /** Throws SheetFailure, also later, when a line is read. */
@@ -102,20 +103,16 @@ export function decodeNetSheet(bytes: Uint8Array): NetSheet {
 }
 
 /** By hand and not by the schema: there may be as many lines as merchants have cards. */
-function subBatchLine(subBatch: PaidSubBatch) {
+function subBatchLine(subBatch: PaidSubBatch): string {
   const { merchantId, accountId, currency, because, instructionId } = subBatch;
-  return {
-    ...{ merchantId, accountId, currency },
-    creditsMinor: subBatch.creditsMinor.toString(),
-    debitsMinor: subBatch.debitsMinor.toString(),
-    feesMinor: subBatch.feesMinor.toString(),
-    carriedInMinor: subBatch.carriedInMinor.toString(),
-    netMinor: subBatch.netMinor.toString(),
-    closingMinor: subBatch.closingMinor.toString(),
-    ...{ because, instructionId },
-  };
+  const { creditsMinor, debitsMinor, feesMinor, carriedInMinor, netMinor, closingMinor } = subBatch;
+  const of = `"merchantId":"${merchantId}","accountId":${idText(accountId)},"currency":"${currency}"`;
+  const rows = `"creditsMinor":"${creditsMinor}","debitsMinor":"${debitsMinor}","feesMinor":"${feesMinor}"`;
+  const net = `"carriedInMinor":"${carriedInMinor}","netMinor":"${netMinor}","closingMinor":"${closingMinor}"`;
+  return `{${of},${rows},${net},"because":"${because}","instructionId":${idText(instructionId)}}\n`;
 }
 
-function transferLine({ merchantId, currency, fromAccountId, toAccountId, amountMinor }: NettingTransfer) {
-  return { merchantId, currency, fromAccountId, toAccountId, amountMinor: amountMinor.toString() };
+function transferLine({ merchantId, currency, fromAccountId, toAccountId, amountMinor }: NettingTransfer): string {
+  const between = `"fromAccountId":${idText(fromAccountId)},"toAccountId":${idText(toAccountId)}`;
+  return `{"merchantId":"${merchantId}","currency":"${currency}",${between},"amountMinor":"${amountMinor}"}\n`;
 }

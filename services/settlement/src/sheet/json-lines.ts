@@ -22,17 +22,31 @@ export type Line = Readonly<Record<string, unknown>>;
 
 /** Header and lines as UTF-8, in chunks. Fields keep the order in which the objects hold them. */
 export function encodeLines(header: Line, lines: Iterable<Line>): readonly Uint8Array[] {
+  return encodeTexts(header, lines, line => `${JSON.stringify(line)}\n`);
+}
+
+/** The same for lines that are written by hand, because they are many; `header` null: they go on where others ended. */
+export function encodeTexts<Said>(
+  header: Line | null,
+  lines: Iterable<Said>,
+  textOf: (line: Said) => string,
+): readonly Uint8Array[] {
   const encoder = new TextEncoder();
   const chunks: Uint8Array[] = [];
-  let text = `${JSON.stringify(header)}\n`;
+  let text = header === null ? '' : `${JSON.stringify(header)}\n`;
   for (const line of lines) {
-    text += `${JSON.stringify(line)}\n`;
+    text += textOf(line);
     if (text.length < CHUNK_CHARACTERS) continue;
     chunks.push(encoder.encode(text));
     text = '';
   }
   if (text !== '') chunks.push(encoder.encode(text));
   return chunks;
+}
+
+/** An id as JSON writes it: none has a sign that is written otherwise. */
+export function idText(id: string | null): string {
+  return id === null ? 'null' : `"${id}"`;
 }
 
 export type Lines<H> = { readonly header: H; readonly lines: readonly string[] };

@@ -27,8 +27,17 @@ export function textAt({ data }: Bytes, at: number): string {
   const short = data[at]!;
   const isLong = short === LONG;
   const length = isLong ? new DataView(data.buffer, data.byteOffset).getUint32(at + 1, true) : short;
-  const from = data.byteOffset + at + (isLong ? 5 : 1);
-  return Buffer.from(data.buffer, from, length).toString('utf8');
+  const from = at + (isLong ? 5 : 1);
+  return bufferOver(data).toString('utf8', from, from + length);
+}
+
+/** Over the bytes that were read last: to make a Buffer takes longer than to read a name. */
+let last: Buffer = Buffer.alloc(0);
+
+function bufferOver({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  if (last.buffer !== buffer || last.byteOffset !== byteOffset || last.length !== byteLength)
+    last = Buffer.from(buffer, byteOffset, byteLength);
+  return last;
 }
 
 /** Appends the text of that name as it stands. */
