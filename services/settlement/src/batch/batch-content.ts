@@ -1,20 +1,24 @@
-// A content of a batch under the name it has: sheets name each other before any of them is written, decision files are written before
-// the batch is told.
+// What a batch stores. Its bytes are handed over as soon as they are made, so that they are written and made durable beside whatever is
+// made next; the events that name them are told when all of them are durable.
 import type { Sha256 } from '@asof/domain';
-import { type ContentKind, type ContentStore, contentName } from '../content-store/content-store.ts';
+import type { ContentKind } from '../content-store/content-store.ts';
 
-export type BatchContent = {
-  readonly kind: ContentKind;
-  readonly sha256: Sha256;
-  /** Null where it was kept as it was made. */
-  readonly chunks: readonly Uint8Array[] | null;
-};
+export type BatchContent = { readonly kind: ContentKind; readonly sha256: Sha256 };
 
-export function contentOf(kind: ContentKind, chunks: readonly Uint8Array[]): BatchContent {
-  return { kind, sha256: contentName(chunks), chunks };
+/**
+ * Takes the bytes and answers with their name: durable then, where a batch is made and not only checked. Chunks as the `put` of a content
+ * store asks for them.
+ */
+export type KeepContent = (kind: ContentKind, chunks: Iterable<Uint8Array>) => Promise<Sha256>;
+
+export async function keepSheet(keep: KeepContent, chunks: Iterable<Uint8Array>): Promise<BatchContent> {
+  return { kind: 'sheets', sha256: await keep('sheets', chunks) };
 }
 
-/** Durable when it resolves; again, it changes nothing. */
-export async function storeContents(store: ContentStore, contents: readonly BatchContent[]): Promise<void> {
-  for (const { kind, chunks } of contents) if (chunks !== null) await store.put(kind, chunks);
+/** Rejects as one of them does, but not before all are done. */
+export async function allDone<Works extends readonly Promise<unknown>[]>(
+  works: readonly [...Works],
+): Promise<{ -readonly [Work in keyof Works]: Awaited<Works[Work]> }> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }

@@ -122,14 +122,14 @@ async function proveRead({ reader }: Ledger, acquirerId: AcquirerId, knownAt: Po
 }
 
 async function makeWhole({ sourcesOf, store }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
-  const made = await makeBatch(order, sourcesOf(order), chunks => store.put('decisions', chunks));
+  const made = await makeBatch(order, sourcesOf(order), (kind, chunks) => store.put(kind, chunks));
   if (made.kind === 'made') return made;
   const detail = `${made.group}: the sum is beyond 2^53 − 1 minor units and would not be exact; nothing was cut`;
   throw new BatchFailure('amount-overflow', `acquirer ${order.acquirerId}: ${detail}`);
 }
 
 async function tell(
-  { log, store, ledger }: BatchDeps,
+  { log, ledger }: BatchDeps,
   made: MadeBatch,
   record: BatchRecord | null,
   { actor, signal, onProgress }: BatchRunOptions,
@@ -139,6 +139,6 @@ async function tell(
   const before = ledger.batches.batchesOf(acquirerId)[sequence - 2] ?? null;
   const previous = before && { batchId: before.cut.batchId, knownAt: before.cut.knownAt, status: before.status };
   const onStep = (step: BatchStep) => onProgress?.({ batchId, step, rows: rows.fresh + rows.retried });
-  await tellBatch(made, { record, previous }, last, { log, store, actor, signal, onStep });
+  await tellBatch(made, { record, previous }, last, { log, actor, signal, onStep });
   await ledger.reader.catchUp();
 }

@@ -1,4 +1,4 @@
-// The steps of a batch: the fact that each tells, and the contents that must be stored before it is told.
+// The steps of a batch: the fact that each tells, and the contents that it names, which are kept when a step is made.
 import type {
   BatchCut,
   BatchInstructed,
@@ -14,9 +14,10 @@ import { encodeMisroutes, type MisrouteLine } from '../misroute/misroute-sheet.t
 import { encodeInstructions } from '../netting/instruction-sheet.ts';
 import type { NetBatch } from '../netting/net-batch.ts';
 import { encodeNetSheet } from '../netting/net-sheet.ts';
-import { type BatchContent, contentOf } from './batch-content.ts';
+import { type BatchContent, type KeepContent, keepSheet } from './batch-content.ts';
 import type { FrozenDecisions } from './freeze-decisions.ts';
 import { encodeInputSheet } from './input-sheet.ts';
+import type { KeptDecisions } from './keep-decisions.ts';
 import type { NumberedRows } from './numbered-rows.ts';
 
 /** Part of every routed batch: a release that decides anything differently has another one. */
@@ -37,9 +38,14 @@ export type MadeBatch = {
   readonly instructed: MadeStep<BatchInstructed>;
 };
 
-export function cutStep(order: CutOrder, rows: NumberedRows, { gross }: Outcomes): MadeStep<BatchCut> {
+export async function cutStep(
+  order: CutOrder,
+  rows: NumberedRows,
+  { gross }: Outcomes,
+  keep: KeepContent,
+): Promise<MadeStep<BatchCut>> {
   const parts = rows.parts.map(({ part }) => part);
-  const input = contentOf('sheets', encodeInputSheet(order.batchId, parts));
+  const input = await keepSheet(keep, encodeInputSheet(order.batchId, parts));
   const retried = parts.reduce((sum, part) => sum + part.retried.length, 0);
   const fact: BatchCut = {
     type: 'BatchCut',
@@ -57,7 +63,8 @@ export function cutStep(order: CutOrder, rows: NumberedRows, { gross }: Outcomes
 
 export function routedStep(
   { batchId }: CutOrder,
-  { outcomes, decisionsSheetSha256, contents }: FrozenDecisions,
+  { outcomes }: FrozenDecisions,
+  { decisionsSheetSha256, contents }: KeptDecisions,
   digest: Sha256,
   currencies: readonly CurrencyTotal[],
 ): MadeStep<BatchRouted> {
@@ -74,36 +81,39 @@ export function routedStep(
   return { fact, contents };
 }
 
-export function misroutesStep(
+export async function misroutesStep(
   { batchId, knownAt }: CutOrder,
   knownAtOld: bigint | null,
   misroutes: readonly MisrouteLine[],
-): MadeStep<MisroutesDetected> | null {
+  keep: KeepContent,
+): Promise<MadeStep<MisroutesDetected> | null> {
   if (misroutes.length === 0) return null;
-  const sheet = contentOf('sheets', encodeMisroutes(batchId, misroutes));
+  const sheet = await keepSheet(keep, encodeMisroutes(batchId, misroutes));
   const names = { misrouteSheetSha256: sheet.sha256, rows: misroutes.length };
   const fact: MisroutesDetected = { type: 'MisroutesDetected', batchId, ...names, knownAtOld, knownAtNew: knownAt };
   return { fact, contents: [sheet] };
 }
 
-export function nettedStep(
+export async function nettedStep(
   { batchId }: CutOrder,
   { subBatches, transfers }: NetBatch,
   currencies: readonly CurrencyTotal[],
-): MadeStep<BatchNetted> {
-  const sheet = contentOf('sheets', encodeNetSheet(batchId, subBatches, transfers));
+  keep: KeepContent,
+): Promise<MadeStep<BatchNetted>> {
+  const sheet = await keepSheet(keep, encodeNetSheet(batchId, subBatches, transfers));
   const totals = currencies.map(({ currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor }) => {
     return { currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor } as BatchNetted['totals'][number];
   });
   return { fact: { type: 'BatchNetted', batchId, netSheetSha256: sheet.sha256, totals }, contents: [sheet] };
 }
 
-export function instructedStep(
+export async function instructedStep(
   { batchId }: CutOrder,
   { instructions }: NetBatch,
   currencies: readonly CurrencyTotal[],
-): MadeStep<BatchInstructed> {
-  const sheet = contentOf('sheets', encodeInstructions(batchId, instructions));
+  keep: KeepContent,
+): Promise<MadeStep<BatchInstructed>> {
+  const sheet = await keepSheet(keep, encodeInstructions(batchId, instructions));
   const totals = currencies.map(({ currency, paidMinor }) => {
     const count = instructions.filter(instruction => instruction.currency === currency).length;
     return { currency, count, amountMinor: paidMinor as Minor };

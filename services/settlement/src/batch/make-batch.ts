@@ -1,5 +1,5 @@
 // Makes one batch, whole: from what is known at K and the rows it takes to every byte that is stored and every fact that is told about
-// it. Nothing is told here, and nothing stored but decision files, which no event names yet. A run tells what this function made, an interrupted run makes it again, and the check of a past
+// it. Nothing is told here; what is stored no event names yet. A run tells what this function made, an interrupted run makes it again, and the check of a past
 // batch makes it once more and compares: there is no second way to compute a batch.
 import {
   assert,
@@ -16,6 +16,7 @@ import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
 import { carriedOutOf, type NetBatch, netBatch } from '../netting/net-batch.ts';
+import { allDone, type KeepContent } from './batch-content.ts';
 import type { BatchSources } from './batch-sources.ts';
 import {
   type CutOrder,
@@ -26,19 +27,20 @@ import {
   nettedStep,
   routedStep,
 } from './batch-steps.ts';
-import { freezeDecisions, type KeepDecisions } from './freeze-decisions.ts';
+import { freezeDecisions } from './freeze-decisions.ts';
+import { keepDecisions } from './keep-decisions.ts';
 import { numberRows, partReader } from './numbered-rows.ts';
 import { planParts } from './plan-parts.ts';
 import { type BatchKnowledge, type Overflow, prepareBatch } from './prepare-batch.ts';
 
 /**
  * R8 to R20 for one batch. Equal orders and equal knowledge make equal bytes; `overflow` refuses the batch whole (R5). Decision files go
- * to `keep` part by part, so that their rows need not all be in memory.
+ * to `keep` part by part, so that their rows need not all be in memory; sheets go there when every sum is known to be exact.
  */
 export async function makeBatch(
   order: CutOrder,
   sources: BatchSources,
-  keep: KeepDecisions,
+  keep: KeepContent,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
   const { timelines, past, readSegment, openDigest, inMemory } = sources;
@@ -64,14 +66,18 @@ export async function makeBatch(
   if (sums.kind === 'overflow') return sums;
   const positionOf = positionsOf(sources.segments);
   const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
-  const steps = {
-    cut: cutStep(order, rows, frozen.outcomes),
-    misroutes: misroutesStep(order, past.at(-1)?.record.cut.knownAt ?? null, misroutes),
-    netted: nettedStep(order, net, sums.currencies),
-    instructed: instructedStep(order, net, sums.currencies),
-  };
-  // Last: threads are at the digest, and this one joins them.
-  return { kind: 'made', ...steps, routed: routedStep(order, frozen, await frozen.digest(), sums.currencies) };
+  const knownAtOld = past.at(-1)?.record.cut.knownAt ?? null;
+  const [cut, told, netted, instructed, kept, digest] = await allDone([
+    cutStep(order, rows, frozen.outcomes, keep),
+    misroutesStep(order, knownAtOld, misroutes, keep),
+    nettedStep(order, net, sums.currencies, keep),
+    instructedStep(order, net, sums.currencies, keep),
+    keepDecisions(order, frozen, keep),
+    // Last: threads are at the digest, and this one joins them, while files are written.
+    frozen.digest(),
+  ]);
+  const routed = routedStep(order, frozen, kept, digest, sums.currencies);
+  return { kind: 'made', cut, routed, misroutes: told, netted, instructed };
 }
 
 function knownAtCut(

@@ -1,4 +1,4 @@
-// Tells the steps of a made batch, one fact at a time: first what the fact names is stored, then the fact is told. A step that was told
+// Tells the steps of a made batch, one fact at a time; what they name is stored since the batch was made. A step that was told
 // before is compared instead, so that an interrupted batch is finished as the one it was, or not at all.
 import {
   type Actor,
@@ -11,15 +11,12 @@ import {
   settlementBatch,
 } from '@asof/domain';
 import { type EventLog, eventIdOf, handleCommand } from '@asof/event-log';
-import type { ContentStore } from '../content-store/content-store.ts';
 import type { BatchRecord } from './batch-book.ts';
-import { storeContents } from './batch-content.ts';
 import { BatchFailure } from './batch-failure.ts';
 import type { MadeBatch, MadeStep } from './batch-steps.ts';
 
 export type Telling = {
   readonly log: EventLog;
-  readonly store: ContentStore;
   readonly actor: Actor;
   readonly signal: AbortSignal;
   readonly onStep: (step: BatchStep) => void;
@@ -31,7 +28,7 @@ export type BatchStep = (typeof BATCH_STEPS)[number];
 /** What is known of the batch and of the acquirer's one before it. */
 export type ToldBefore = { readonly record: BatchRecord | null; readonly previous: PreviousBatch | null };
 
-/** Tells the steps up to `last` that were not told. Rejects with BatchFailure, or with the failures of log and store. */
+/** Tells the steps up to `last` that were not told. Rejects with BatchFailure, or with the failures of the log. */
 export async function tellBatch(made: MadeBatch, before: ToldBefore, last: BatchStep, telling: Telling): Promise<void> {
   for (const [name, step] of stepsOf(made, before)) {
     telling.signal.throwIfAborted();
@@ -66,13 +63,12 @@ function stepsOf(
 }
 
 async function tellStep(made: MadeBatch, name: BatchStep, step: Step, telling: Telling): Promise<void> {
-  const { log, store, actor, onStep } = telling;
+  const { log, actor, onStep } = telling;
   const { batchId, acquirerId } = made.cut.fact;
   if (step.told !== null) {
     if (isSameValue(step.told, step.fact)) return;
     throw new BatchFailure(OTHERWISE[name], `${batchId} was made otherwise before: run asof verify`);
   }
-  await storeContents(store, step.contents);
   const handled = await handleCommand({
     log,
     stream: `batch-${batchId}`,

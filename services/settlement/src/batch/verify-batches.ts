@@ -88,7 +88,7 @@ async function remade(
 ): Promise<MadeBatch | null> {
   const { type: _type, inputSheetSha256: _input, rows: _rows, gross: _gross, ...order } = cut;
   try {
-    const made = await makeBatch(order, sourcesOf(order), async chunks => contentName(chunks));
+    const made = await makeBatch(order, sourcesOf(order), async (_, chunks) => contentName(chunks));
     if (made.kind === 'made') return made;
     say(`cannot be made again: ${made.group} exceeds the exact range`);
   } catch (error) {

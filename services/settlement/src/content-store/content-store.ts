@@ -28,6 +28,12 @@ export interface ContentStore {
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }
 
+/** The chunks, and word when all are read: `put` asks for one behind the last when it has no more use for any. */
+export function* followedBy(chunks: Iterable<Uint8Array>, onRead: () => void): Generator<Uint8Array> {
+  yield* chunks;
+  onRead();
+}
+
 export type OpenContent = {
   readonly bytes: number;
   /** Fills the buffer with the bytes from `offset` on. Rejects with ContentFailure, also beyond the end. */
@@ -50,7 +56,7 @@ export class ContentFailure extends Error {
 }
 
 /** The name of a content: SHA-256 over its chunks, as if they were one. */
-export function contentName(chunks: readonly Uint8Array[]): Sha256 {
+export function contentName(chunks: Iterable<Uint8Array>): Sha256 {
   const hash = createHash('sha256');
   for (const chunk of chunks) hash.update(chunk);
   return hash.digest('hex') as Sha256;

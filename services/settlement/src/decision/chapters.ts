@@ -1,5 +1,6 @@
 // The chapters of a digest (the domain's `batchDigest`): which pairs each holds, and where their rows stand in the parts of a batch. As
 // segments are sorted by pair, a chapter is one stretch of each part, and nothing need be laid together beforehand.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kept } from '../scratch/scratch.ts';
 import { type ChapterRows, type ChapterTexts, createChapterHash, type MovedRuns } from './chapter-hash.ts';
 import { firstRun, type PartRuns } from './part-runs.ts';
@@ -54,6 +55,7 @@ export async function hashChapters(work: DigestWork, next: () => number, hashes:
   for (let chapter = next(); chapter < firstPair.length - 1; chapter = next()) {
     const [from, to] = [firstPair[chapter]!, firstPair[chapter + 1]!];
     hashes.set(hashOf(from, to, await readChapter(parts, from, to, rows)), chapter * HASH_BYTES);
+    await nextTurn(); // so that files that are being written get on
   }
 }
 

@@ -11,7 +11,7 @@ import {
   encodeColumnFile,
   streamColumnFile,
 } from '../column-file/column-file.ts';
-import type { ContentStore } from '../content-store/content-store.ts';
+import { type ContentStore, followedBy } from '../content-store/content-store.ts';
 import { freshRoom, type Room } from './room.ts';
 import {
   pairOf,
@@ -85,11 +85,6 @@ export async function writeSegmentStream(
   } as const;
   const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
   return store.put('segments', followedBy(streamColumnFile(meta, columns), onRead), rows * bytesOfRow);
-}
-
-function* followedBy<T>(all: Iterable<T>, then: () => void): Generator<T> {
-  yield* all;
-  then();
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
