@@ -1,5 +1,6 @@
 // What the module shows.
 export { drainArrivals, firstUnknownPair, routeArrivals } from './arrivals';
+export { placeRows, writeEffects } from './place-rows';
 export { routeRuns } from './route-runs';
 export { areRunsSound } from './runs';
 export { drainTotals } from './totals';

@@ -42,3 +42,4 @@ export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index
 export type { KernelJob, RoutingJob } from './routing-job.ts';
 export { createWasmArrivals } from './wasm-arrivals.ts';
 export { createWasmKernel, instantiate, type WasmExports, type WasmKernel } from './wasm-kernel.ts';
+export { createWasmPlacing, type PlacingTables, type RowsToPlace, type WasmPlacing } from './wasm-placing.ts';

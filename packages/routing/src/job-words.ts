@@ -184,7 +184,7 @@ export function arrivalsAt(
 }
 
 /** The byte where the column begins. `RoutingInputError` where it lies elsewhere. */
-function placeOf(memory: ColumnMemory, name: string, column: Column): number {
+export function placeOf(memory: ColumnMemory, name: string, column: Column): number {
   if (!memory.holds(column)) throw new RoutingInputError('not-in-memory', name, 0);
   return column.byteOffset;
 }

@@ -14,6 +14,9 @@ export type WasmExports = {
   readonly drainArrivals: (words: number) => number;
   /** Takes over the sums that the other words add up to. */
   readonly drainTotals: (words: number, other: number) => number;
+  /** Of the words of a placing (wasm-placing.ts). */
+  readonly writeEffects: (words: number) => number;
+  readonly placeRows: (words: number, fromRow: number) => number;
 };
 
 type Engine = {

@@ -8,6 +8,7 @@ import {
   type HeldReason,
   type RowDecision,
 } from '@asof/domain';
+import type { ColumnMemory } from '@asof/routing';
 import { CANCELLED, heldReason } from './outcome-code.ts';
 
 type Outcome = RowDecision['outcome'];
@@ -22,9 +23,11 @@ export type Outcomes = {
   readonly gross: readonly GrossByOutcome[];
 };
 
+/** What the module counts too, in its memory: rows by outcome, sums by currency and outcome, held rows by reason. */
+export type OutcomeColumns = Readonly<Record<'counts' | 'sums' | 'reasons', Float64Array>>;
+
 export type OutcomeCounter = {
-  /** So many routed credits of the currency, as its number, and what they sum to. */
-  readonly routedCredits: (currency: number, count: number, sumMinor: number) => void;
+  readonly columns: OutcomeColumns;
   readonly row: (currency: number, outcome: number, amountMinor: number) => void;
   /** What was counted since the last call: a part of the batch. */
   readonly part: () => OutcomeCounts;
@@ -42,19 +45,16 @@ const HELD = 2;
 const SUM_WORDS = OUTCOMES.length * 2;
 
 /** Exact while the batch's gross is within 2^53 − 1; a sum beyond still shows that it is, because no amount summed is below zero. */
-export function createOutcomeCounter(currenciesMax: number): OutcomeCounter {
+export function createOutcomeCounter(currenciesMax: number, memory: ColumnMemory): OutcomeCounter {
   const parts: OutcomeCounts[] = [];
-  const byReason = new Float64Array(HELD_REASONS.length);
-  const counts = new Float64Array(OUTCOMES.length);
-  const sums = new Float64Array(currenciesMax * SUM_WORDS);
+  const reasons = memory.float64(HELD_REASONS.length);
+  const counts = memory.float64(OUTCOMES.length);
+  const sums = memory.float64(currenciesMax * SUM_WORDS);
   return {
-    routedCredits(currency, count, sumMinor) {
-      counts[ROUTED]! += count;
-      sums[currency * SUM_WORDS + ROUTED * 2]! += sumMinor;
-    },
+    columns: { counts, sums, reasons },
     row(currency, outcome, amountMinor) {
       const became = outcome >= 0 ? ROUTED : outcome === CANCELLED ? CANCELS : HELD;
-      if (became === HELD) byReason[reasonNumber(outcome)]! += 1;
+      if (became === HELD) reasons[reasonNumber(outcome)]! += 1;
       counts[became]! += 1;
       const sum = currency * SUM_WORDS + became * 2;
       if (amountMinor > 0) sums[sum]! += amountMinor;
@@ -68,9 +68,7 @@ export function createOutcomeCounter(currenciesMax: number): OutcomeCounter {
     },
     overflowing: currencies => overflowingGross(currencies, sums),
     finish(currencies) {
-      const held = HELD_REASONS.flatMap((reason, number) =>
-        byReason[number]! > 0 ? [[reason, byReason[number]!]] : [],
-      );
+      const held = HELD_REASONS.flatMap((reason, number) => (reasons[number]! > 0 ? [[reason, reasons[number]!]] : []));
       const gross = currencies.map((currency, number) => grossOf(currency, sums, number * SUM_WORDS));
       return { parts, heldByReason: Object.fromEntries(held), gross: gross.sort(byCurrency) };
     },

@@ -5,8 +5,11 @@ import type { RoutedColumns } from '../segment/open-segment.ts';
 import type { PartRuns } from './part-runs.ts';
 
 /** What it answers is good until it is asked for the next part. */
-export type PartColumns = (columns: Columns, runs: PartRuns) => Omit<TransactionColumns, 'effect'>;
-type Columns = Pick<RoutedColumns, 'occurredAt' | 'amountMinor' | 'mode'>;
+export type PartColumns = (
+  columns: Columns,
+  runs: PartRuns,
+) => Omit<TransactionColumns, 'effect'> & Pick<Columns, 'kind'>;
+type Columns = Pick<RoutedColumns, 'occurredAt' | 'amountMinor' | 'kind' | 'mode'>;
 
 /** For parts of at most so many rows. */
 export function createPartColumns(memory: ColumnMemory, rowsMax: number): PartColumns {
@@ -14,12 +17,14 @@ export function createPartColumns(memory: ColumnMemory, rowsMax: number): PartCo
   const runStarts = copier<Uint32Array>(memory, () => memory.uint32(rowsMax + 1));
   const occurredAts = copier<Float64Array>(memory, () => memory.float64(rowsMax));
   const amounts = copier<Float64Array>(memory, () => memory.float64(rowsMax));
+  const kinds = copier<Uint8Array>(memory, () => memory.uint8(rowsMax));
   const modes = copier<Uint8Array>(memory, () => memory.uint8(rowsMax));
-  return ({ occurredAt, amountMinor, mode }, { runPair, runStart }) => ({
+  return ({ occurredAt, amountMinor, kind, mode }, { runPair, runStart }) => ({
     runPair: runPairs(runPair),
     runStart: runStarts(runStart),
     occurredAt: occurredAts(occurredAt),
     amountMinor: amounts(amountMinor),
+    kind: kinds(kind),
     mode: modes(mode),
   });
 }

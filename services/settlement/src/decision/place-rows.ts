@@ -1,7 +1,7 @@
-// What routed rows come to: by row the placement or why there is none, and the fee as it is stored; by part how many became what. One
-// pass over the rows that the kernel decided. Most are credits that their fee plan prices: those of a run are counted together.
-import { assert, type HeldReason, type Instant, type RowDecision, unreachable } from '@asof/domain';
-import { EFFECT, lineInEffect } from '@asof/routing';
+// What routed rows come to: by row the placement or why there is none, and the fee as it is stored; by part how many became what. The
+// module places most rows in one pass; those that stand somewhere first, and the unusual ones, are placed here, row by row.
+import { assert, type HeldReason, type Instant, type RowDecision, TRANSACTION_KINDS, unreachable } from '@asof/domain';
+import { type ColumnMemory, EFFECT, lineInEffect, type PlacingTables, type WasmPlacing } from '@asof/routing';
 import type { PairNumbers } from '../batch/pairs.ts';
 import type { RoutedColumns } from '../segment/open-segment.ts';
 import { type FlatTimelines, heldReasonOf } from '../timelines/flat-timelines.ts';
@@ -11,7 +11,7 @@ import type { DebtCollector } from './debts.ts';
 import { AMBIGUOUS, FEE_BEYOND, flagsOf, type PartDecisions } from './decision-file.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import type { OutcomeCounter, OutcomeCounts } from './outcomes.ts';
-import type { PartRuns } from './part-runs.ts';
+import { type PartRuns, pairOfRow } from './part-runs.ts';
 import { type PlacementCollector, placementOf } from './placement.ts';
 
 export type SettledRow = { readonly index: number } & (SettledRows extends Map<number, infer Row> ? Row : never);
@@ -45,82 +45,81 @@ export type RowPlacing = {
   readonly debts: DebtCollector;
   readonly outcomes: OutcomeCounter;
   readonly pairs: PairNumbers;
-  readonly cutAt: Instant;
+  readonly tables: PlacingTables;
+  /** Of the module; whoever answers each row as it was asked has all of them placed here. */
+  readonly placeFrom: WasmPlacing['placeFrom'];
 };
+
+/** Places in the tally. */
+const [EARLIEST, LATEST, EARLIER_CARD] = [0, 1, 2];
+
+/** What rows are placed by, in the memory. No line is numbered yet. */
+export function placingTablesOf(
+  { timelines, pairs, outcomes }: Pick<RowPlacing, 'timelines' | 'pairs' | 'outcomes'>,
+  cutAt: Instant,
+  memory: ColumnMemory,
+): PlacingTables {
+  const { flat, index } = timelines;
+  const { answer } = flat.timelines;
+  const shown = memory.int32(pairs.pairs.length);
+  const currency = memory.uint8(pairs.pairs.length);
+  for (let pair = 0; pair < shown.length; pair++) {
+    shown[pair] = answer[lineInEffect(flat.timelines, pair, cutAt)]!;
+    currency[pair] = pairs.currencyOf(pair);
+  }
+  return {
+    ...{ index, shown, currency, ...outcomes.columns },
+    priced: memory.int32(answer.length).fill(NOT_NUMBERED),
+    free: memory.int32(answer.length).fill(NOT_NUMBERED),
+    tally: memory.float64(3),
+    freeKind: TRANSACTION_KINDS.indexOf('adjustment'),
+    ownFlags: flagsOf(false, 'own'),
+  };
+}
+
+const NOT_NUMBERED = -1;
 
 /** Parts in their order, so that placements are numbered in the order in which rows first use them. */
 export function createRowPlacer(placing: RowPlacing): RowPlacer {
-  const { timelines, placements, outcomes, pairs, cutAt } = placing;
-  const { flat } = timelines;
-  const shown = Int32Array.from(
-    pairs.pairs,
-    (_, pair) => flat.timelines.answer[lineInEffect(flat.timelines, pair, cutAt)]!,
-  );
-  const numbers = createLineNumbers(flat, placements);
+  const { timelines, placements, outcomes, tables, placeFrom } = placing;
+  const { tally } = tables;
+  const numbers = createLineNumbers(timelines.flat, placements, tables);
   return rows => {
     const settled = rows.settled.values();
-    const tally = { toEarlierCard: 0, occurredFrom: Infinity, occurredTo: -Infinity };
-    const work = { ...placing, numbers, shown, settled, tally };
-    for (let run = 0; run < rows.runPair.length; run++) placeRun(work, rows, run);
+    tally.set([Infinity, -Infinity, 0]);
+    const work = { ...placing, numbers, settled };
+    for (let row = placeFrom(0); row < rows.effect.length; row = placeFrom(row + 1)) placeRow(work, rows, row);
     assert(settled.next().done === true, 'every settled row stands in its part');
-    const { occurredFrom, occurredTo, toEarlierCard } = tally;
     return {
-      ...{ counts: outcomes.part(), toEarlierCard },
-      ...{ occurredFrom: occurredFrom as Instant, occurredTo: occurredTo as Instant },
+      counts: outcomes.part(),
+      toEarlierCard: tally[EARLIER_CARD]!,
+      occurredFrom: tally[EARLIEST]! as Instant,
+      occurredTo: tally[LATEST]! as Instant,
     };
   };
 }
 
-type Work = RowPlacing & {
-  readonly numbers: LineNumbers;
-  /** What each pair answers at the cut. */
-  readonly shown: Int32Array;
-  readonly settled: Iterator<SettledRow>;
-  readonly tally: { toEarlierCard: number; occurredFrom: number; occurredTo: number };
-};
+type Work = RowPlacing & { readonly numbers: LineNumbers; readonly settled: Iterator<SettledRow> };
 
 const { feeBearingCredit, debit, passedOver } = EFFECT;
 
-/** A run is short and there are many: the function is soon compiled whole, as one over all rows of a part would not be. */
-function placeRun(work: Work, rows: RowsToPlace, run: number): void {
-  const { numbers, outcomes, pairs, tally } = work;
-  const { known } = numbers;
-  const { answer } = work.timelines.flat.timelines;
-  const { effect, line: lines, outcome, feeMinor, fee } = rows;
-  const { amountMinor, occurredAt } = rows.segment;
-  const pair = rows.runPair[run]!;
-  const from = rows.runStart[run]!;
-  const to = rows.runStart[run + 1]!;
-  const shown = work.shown[pair]!;
-  let creditsMinor = 0;
-  let others = 0;
-  let earlier = 0;
-  let first = tally.occurredFrom;
-  let last = tally.occurredTo;
-  for (let row = from; row < to; row++) {
-    const line = lines[row]!;
-    if (effect[row]! === feeBearingCredit && line >= 0) {
-      const number = known[line]!;
-      outcome[row] = number < 0 ? numbers.priced(line) : number;
-      creditsMinor += amountMinor[row]!;
-      if (answer[line]! !== shown) earlier++;
-    } else {
-      placeOther(work, rows, pair, row);
-      if (effect[row]! < debit && line >= 0 && answer[line]! !== shown) earlier++;
-      others++;
-    }
-    const at = occurredAt[row]!;
-    if (at < first) first = at;
-    if (at > last) last = at;
-    const minor = feeMinor[row]!;
-    const narrow = minor | 0;
-    fee[row] = narrow;
-    if (narrow !== minor || narrow === FEE_BEYOND) putBeyond(rows, row);
-  }
-  outcomes.routedCredits(pairs.currencyOf(pair), to - from - others, creditsMinor);
-  tally.toEarlierCard += earlier;
-  tally.occurredFrom = first;
-  tally.occurredTo = last;
+/** As the module places a row, and where it leaves it. */
+function placeRow(work: Work, rows: RowsToPlace, row: number): void {
+  const { numbers, outcomes, pairs, tables } = work;
+  const { tally, shown } = tables;
+  const { effect, outcome, segment, feeMinor, fee } = rows;
+  const pair = pairOfRow(rows, row);
+  const line = rows.line[row]!;
+  const isCredit = effect[row]! < debit && line >= 0;
+  if (isCredit && effect[row]! === feeBearingCredit) outcome[row] = numbers.priced(line);
+  else placeOther(work, rows, pair, row);
+  outcomes.row(pairs.currencyOf(pair), outcome[row]!, segment.amountMinor[row]!);
+  if (isCredit && work.timelines.flat.timelines.answer[line]! !== shown[pair]!) tally[EARLIER_CARD]!++;
+  tally[EARLIEST] = Math.min(tally[EARLIEST]!, segment.occurredAt[row]!);
+  tally[LATEST] = Math.max(tally[LATEST]!, segment.occurredAt[row]!);
+  const narrow = feeMinor[row]! | 0;
+  fee[row] = narrow;
+  if (narrow !== feeMinor[row]! || narrow === FEE_BEYOND) putBeyond(rows, row);
 }
 
 function putBeyond({ fee, beyond }: RowsToPlace, row: number): void {
@@ -129,13 +128,12 @@ function putBeyond({ fee, beyond }: RowsToPlace, row: number): void {
 }
 
 function placeOther(work: Work, rows: RowsToPlace, pair: number, row: number): void {
-  const { numbers, outcomes, pairs, settled } = work;
-  const { outcome, effect, segment } = rows;
+  const { numbers, settled } = work;
+  const { outcome, effect } = rows;
   const line = rows.line[row]!;
   if (effect[row]! === passedOver) putSettled(work, rows, row, settled.next().value as SettledRow | undefined);
   else if (effect[row]! === debit) placeDebit(work, rows, pair, row);
   else outcome[row] = line < 0 ? heldCode(heldReasonOf(line)) : numbers.free(line);
-  outcomes.row(pairs.currencyOf(pair), outcome[row]!, segment.amountMinor[row]!);
 }
 
 /** R12, R13: a debit without an original falls where its terminal leads, else on the debt of its terminal's merchant. */
@@ -198,27 +196,26 @@ function flagsOfDecision(decision: RowDecision): number {
 type LineNumbers = {
   readonly priced: (line: number) => number;
   readonly free: (line: number) => number;
-  /** What `priced` has answered so far, below zero elsewhere: a look here saves a call for nearly every row. */
-  readonly known: Int32Array;
 };
 
-function createLineNumbers({ timelines, texts }: FlatTimelines, placements: PlacementCollector): LineNumbers {
+function createLineNumbers(
+  { timelines, texts }: FlatTimelines,
+  placements: PlacementCollector,
+  { priced, free }: PlacingTables,
+): LineNumbers {
   const { route, plan } = timelines;
-  const [known, freeKnown] = [noNumbers(route.length), noNumbers(route.length)];
   return {
-    known,
     priced(line) {
-      if (known[line]! >= 0) return known[line]!;
+      if (priced[line]! >= 0) return priced[line]!;
       assert(plan[line]! >= 0, 'a line that routes a credit has a plan that prices it');
-      known[line] = placements.addRouted(texts, route[line]!, plan[line]!);
-      return known[line]!;
+      priced[line] = placements.addRouted(texts, route[line]!, plan[line]!);
+      return priced[line]!;
     },
     free(line) {
-      if (freeKnown[line]! < 0) freeKnown[line] = placements.addRouted(texts, route[line]!, NO_PLAN);
-      return freeKnown[line]!;
+      if (free[line]! < 0) free[line] = placements.addRouted(texts, route[line]!, NO_PLAN);
+      return free[line]!;
     },
   };
 }
 
 const NO_PLAN = -1;
-const noNumbers = (lines: number) => new Int32Array(lines).fill(-1);
