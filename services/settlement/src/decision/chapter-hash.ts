@@ -2,7 +2,7 @@
 // them.
 
 import { createHashWriter } from './hash-writer.ts';
-import { createIdOrder } from './id-order.ts';
+import { createIdOrder, type IdOrder } from './id-order.ts';
 import type { PartRuns } from './part-runs.ts';
 import type { Texts } from './texts.ts';
 
@@ -37,12 +37,7 @@ export function createChapterHash(texts: ChapterTexts, rows: ChapterRows): Chapt
   return (fromPair, toPair, parts) => {
     const nextRun = Uint32Array.from(parts, ({ fromRun }) => fromRun);
     for (let pair = fromPair; pair < toPair; pair++) {
-      for (const [part, { runPair, runStart, toRun, moved }] of parts.entries()) {
-        const run = nextRun[part]!;
-        if (run === toRun || runPair[run] !== pair) continue;
-        ids.add(runStart[run]! + moved, runStart[run + 1]! + moved);
-        nextRun[part] = run + 1;
-      }
+      for (let part = 0; part < parts.length; part++) nextRun[part] = addRun(ids, parts[part]!, nextRun[part]!, pair);
       const order = ids.take();
       const used = answers.number(order);
       writer.text(texts.names, pair);
@@ -53,6 +48,13 @@ export function createChapterHash(texts: ChapterTexts, rows: ChapterRows): Chapt
     }
     return writer.digest();
   };
+}
+
+/** Adds the rows of the part's next run, if they are the pair's; which run is its next then. A few times a pair: no iterators. */
+function addRun(ids: IdOrder, { runPair, runStart, toRun, moved }: MovedRuns, run: number, pair: number): number {
+  if (run === toRun || runPair[run] !== pair) return run;
+  ids.add(runStart[run]! + moved, runStart[run + 1]! + moved);
+  return run + 1;
 }
 
 type AnswerNumbers = {
