@@ -12,12 +12,20 @@ import {
   TerminalId,
 } from '@asof/domain';
 import { z } from 'zod';
-import { addAscii, type ByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
+import {
+  addAscii,
+  type ByteWriter,
+  putAscii,
+  putBytes,
+  roomFor,
+  writtenBytes,
+  writtenUpTo,
+} from '../sheet/byte-writer.ts';
 import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
 import { createTextPool, type TextPool } from '../sheet/text-pool.ts';
 import { type FlatTexts, noPlanTexts, noRouteTexts, type PlanTexts, type RouteTexts } from '../timelines/flat-texts.ts';
 import type { Bytes } from '../timelines/growing-column.ts';
-import { addTextAt } from '../timelines/text-heap.ts';
+import { putTextAt } from '../timelines/text-heap.ts';
 
 export const Placement = z.strictObject({
   merchantId: MerchantId,
@@ -99,10 +107,11 @@ function digestAnswerOf({ accountId, bindingId }: Placement): string {
 }
 
 function addRoutedAnswer(writer: ByteWriter, heap: Bytes, { account, binding }: RouteTexts): void {
-  addAscii(writer, 'account:');
-  addTextAt(writer, heap, account);
-  addAscii(writer, '|');
-  addTextAt(writer, heap, binding);
+  const to = roomFor(writer, LINE_BYTES_MAX);
+  let end = put(to, writer.length, SIGN.answer);
+  end = putTextAt(to, end, heap, account);
+  end = put(to, end, SIGN.behindAnswer);
+  writtenUpTo(writer, putTextAt(to, end, heap, binding));
 }
 
 /** Every field, in a fixed order. */
@@ -112,43 +121,75 @@ function addPlacement(writer: ByteWriter, placement: Placement): void {
   addAscii(writer, `${JSON.stringify(line)}\n`);
 }
 
-/** As `addPlacement`. No id has a sign that JSON writes otherwise. */
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** Ten ids of up to 64 bytes each, and the signs between them. */
+const LINE_BYTES_MAX = 1024;
+
+/** What stands between the ids of a line; no id has a sign that JSON writes otherwise. */
+const SIGN = {
+  merchant: bytesOf('{"merchantId":"'),
+  terminal: bytesOf('","terminalId":"'),
+  store: bytesOf('","storeId":"'),
+  noStore: bytesOf('","storeId":null'),
+  behindStore: bytesOf('"'),
+  currency: bytesOf(',"currency":"'),
+  account: bytesOf('","accountId":"'),
+  binding: bytesOf('","bindingId":"'),
+  scope: bytesOf('","scope":"'),
+  plan: bytesOf('","planId":"'),
+  inPlan: bytesOf('.'),
+  position: bytesOf('@'),
+  refundFee: bytesOf('","refundFee":"'),
+  end: bytesOf('"}\n'),
+  noPlan: bytesOf('","planId":null,"refundFee":null}\n'),
+  answer: bytesOf('account:'),
+  behindAnswer: bytesOf('|'),
+};
+
+/** As `addPlacement`. */
 function addRoutedPlacement(writer: ByteWriter, heap: Bytes, on: RouteTexts, plan: PlanTexts | null): void {
-  addAscii(writer, '{"merchantId":"');
-  addTextAt(writer, heap, on.merchant);
-  addAscii(writer, '","terminalId":"');
-  addTextAt(writer, heap, on.terminal);
-  addAscii(writer, on.store < 0 ? '","storeId":null,"currency":"' : '","storeId":"');
-  if (on.store >= 0) {
-    addTextAt(writer, heap, on.store);
-    addAscii(writer, '","currency":"');
-  }
-  addAscii(writer, on.currency);
-  addAscii(writer, '","accountId":"');
-  addTextAt(writer, heap, on.account);
-  addAscii(writer, '","bindingId":"');
-  addTextAt(writer, heap, on.binding);
-  addAscii(writer, '","scope":"');
-  addAscii(writer, on.scope);
-  if (plan === null) addAscii(writer, '","planId":null,"refundFee":null}\n');
-  else addPlan(writer, heap, plan);
+  const to = roomFor(writer, LINE_BYTES_MAX);
+  let end = put(to, writer.length, SIGN.merchant);
+  end = putTextAt(to, end, heap, on.merchant);
+  end = put(to, end, SIGN.terminal);
+  end = putTextAt(to, end, heap, on.terminal);
+  end = on.store < 0 ? put(to, end, SIGN.noStore) : putStore(to, end, heap, on.store);
+  end = put(to, end, SIGN.currency);
+  end = putAscii(to, end, on.currency);
+  end = put(to, end, SIGN.account);
+  end = putTextAt(to, end, heap, on.account);
+  end = put(to, end, SIGN.binding);
+  end = putTextAt(to, end, heap, on.binding);
+  end = put(to, end, SIGN.scope);
+  end = putAscii(to, end, on.scope);
+  writtenUpTo(writer, plan === null ? put(to, end, SIGN.noPlan) : putPlan(to, end, heap, plan));
+}
+
+function put(to: Uint8Array, end: number, sign: Uint8Array): number {
+  return putBytes(to, end, sign, 0, sign.length);
+}
+
+function putStore(to: Uint8Array, begin: number, heap: Bytes, store: number): number {
+  const end = putTextAt(to, put(to, begin, SIGN.store), heap, store);
+  return put(to, end, SIGN.behindStore);
 }
 
 /** The id of a plan as `feePlanOf` of the domain makes it. */
-function addPlan(writer: ByteWriter, heap: Bytes, plan: PlanTexts): void {
-  addAscii(writer, '","planId":"');
-  addTextAt(writer, heap, plan.merchant);
-  addAscii(writer, '.');
-  addAscii(writer, plan.scope);
-  addAscii(writer, '.');
-  addTextAt(writer, heap, plan.owner);
-  addAscii(writer, '.');
-  addAscii(writer, plan.currency);
-  addAscii(writer, '@');
-  addAscii(writer, plan.position.toString());
-  addAscii(writer, '","refundFee":"');
-  addAscii(writer, plan.refundFee);
-  addAscii(writer, '"}\n');
+function putPlan(to: Uint8Array, begin: number, heap: Bytes, plan: PlanTexts): number {
+  let end = put(to, begin, SIGN.plan);
+  end = putTextAt(to, end, heap, plan.merchant);
+  end = put(to, end, SIGN.inPlan);
+  end = putAscii(to, end, plan.scope);
+  end = put(to, end, SIGN.inPlan);
+  end = putTextAt(to, end, heap, plan.owner);
+  end = put(to, end, SIGN.inPlan);
+  end = putAscii(to, end, plan.currency);
+  end = put(to, end, SIGN.position);
+  end = putAscii(to, end, plan.position.toString());
+  end = put(to, end, SIGN.refundFee);
+  end = putAscii(to, end, plan.refundFee);
+  return put(to, end, SIGN.end);
 }
 
 export function encodePlacements(batchId: BatchId, { lines }: Placements): readonly Uint8Array[] {

@@ -48,12 +48,14 @@ export async function surveyRows(acquirerId: AcquirerId, rows: NumberedRows, rea
   return { pairs, runs, referring: withPairs };
 }
 
-/** By kind: may such rows name an original? Adjustments never do, and what a sale names is of no concern here. */
+/** May rows of the kind name an original? Adjustments never do, and what a sale names is of no concern here. */
 const REVERSES = TRANSACTION_KINDS.map(kind => kind !== 'sale' && kind !== 'completion' && kind !== 'adjustment');
+const REVERSING = REVERSES.flatMap((reverses, kind) => (reverses ? [kind] : []));
 
-function hasReversing(kind: Uint8Array): boolean {
-  for (let row = 0; row < kind.length; row++) if (REVERSES[kind[row]!]) return true;
-  return false;
+/** A Buffer finds a byte many at a time. */
+function hasReversing({ buffer, byteOffset, byteLength }: Uint8Array): boolean {
+  const kinds = Buffer.from(buffer, byteOffset, byteLength);
+  return REVERSING.some(kind => kinds.includes(kind));
 }
 
 async function referringIn(

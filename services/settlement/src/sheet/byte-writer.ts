@@ -10,37 +10,48 @@ export function createByteWriter(): ByteWriter {
   return { bytes: new Uint8Array(BYTES_AT_FIRST), length: 0 };
 }
 
-/** Appends bytes `from` … `to - 1` of the source. */
-export function addBytes(writer: ByteWriter, source: Uint8Array, from: number, to: number): void {
-  const { bytes, length } = withRoom(writer, to - from);
-  for (let at = from, end = length; at < to; at++, end++) bytes[end] = source[at]!;
-  writer.length = length + to - from;
-}
-
-/** Appends an ASCII text. */
-export function addAscii(writer: ByteWriter, text: string): void {
-  const { bytes, length } = withRoom(writer, text.length);
-  let bits = 0;
-  for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    bits |= byte;
-    bytes[length + index] = byte;
-  }
-  assert(bits < 128, 'ids, amounts and names of fields are ASCII');
-  writer.length = length + text.length;
-}
-
-/** What was written, in place. */
-export function writtenBytes({ bytes, length }: ByteWriter): Uint8Array<ArrayBuffer> {
-  return bytes.subarray(0, length);
-}
-
-function withRoom(writer: ByteWriter, more: number): ByteWriter {
+/** Makes room for so many bytes more, and answers where they may be written from `length` on: for who writes many small pieces. */
+export function roomFor(writer: ByteWriter, more: number): Uint8Array<ArrayBuffer> {
   const needed = writer.length + more;
   if (needed > writer.bytes.length) {
     const larger = new Uint8Array(Math.max(needed, writer.bytes.length * 2));
     larger.set(writtenBytes(writer));
     writer.bytes = larger;
   }
-  return writer;
+  return writer.bytes;
+}
+
+/** What was written into the room ends there now. */
+export function writtenUpTo(writer: ByteWriter, end: number): void {
+  assert(end <= writer.bytes.length, 'no more is written than there was room for');
+  writer.length = end;
+}
+
+/** Writes bytes `from` … `to - 1` of the source behind `end`; where they end. */
+export function putBytes(into: Uint8Array, end: number, source: Uint8Array, from: number, to: number): number {
+  let at = end;
+  for (let byte = from; byte < to; byte++) into[at++] = source[byte]!;
+  return at;
+}
+
+/** The same of an ASCII text. */
+export function putAscii(into: Uint8Array, end: number, text: string): number {
+  let bits = 0;
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    bits |= byte;
+    into[end + index] = byte;
+  }
+  assert(bits < 128, 'ids, amounts and names of fields are ASCII');
+  return end + text.length;
+}
+
+/** Appends an ASCII text. */
+export function addAscii(writer: ByteWriter, text: string): void {
+  writer.length = putAscii(roomFor(writer, text.length), writer.length, text);
+}
+
+/** What was written, in place. */
+export function writtenBytes({ bytes, length }: ByteWriter): Uint8Array<ArrayBuffer> {
+  return bytes.subarray(0, length);
 }

@@ -1,6 +1,7 @@
 // Texts one behind the other in one column of bytes, named by where they begin: a length, then UTF-8. A byte tells lengths below 255;
 // the byte 255 says that four more bytes tell it.
-import { addBytes, type ByteWriter } from '../sheet/byte-writer.ts';
+import { assert } from '@asof/domain';
+import { putBytes as copyBytes } from '../sheet/byte-writer.ts';
 import { type Bytes, extend } from './growing-column.ts';
 
 const LONG = 255;
@@ -40,12 +41,11 @@ function bufferOver({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return last;
 }
 
-/** Appends the text of that name as it stands. */
-export function addTextAt(writer: ByteWriter, { data }: Bytes, at: number): void {
-  const short = data[at]!;
-  const from = at + (short === LONG ? 5 : 1);
-  const length = short === LONG ? new DataView(data.buffer, data.byteOffset).getUint32(at + 1, true) : short;
-  addBytes(writer, data, from, from + length);
+/** Writes the short text of that name behind `end`, as it stands; where it ends. */
+export function putTextAt(into: Uint8Array, end: number, { data }: Bytes, at: number): number {
+  const length = data[at]!;
+  assert(length < LONG, 'an id is short');
+  return copyBytes(into, end, data, at + 1, at + 1 + length);
 }
 
 /** Do two names lead to the same text? */
