@@ -18,8 +18,8 @@ import type { Overflow, PreparedBatch } from './prepare-batch.ts';
 export type FrozenDecisions = {
   readonly kind: 'frozen';
   readonly outcomes: Outcomes;
-  /** With the names of their decision files, which are kept. */
-  readonly parts: readonly DecidedPart[];
+  /** With the names of their decision files, when these are kept. */
+  readonly parts: Promise<readonly DecidedPart[]>;
   readonly toEarlierCard: number;
   readonly totals: readonly GroupTotal[];
   readonly placements: Placements;
@@ -38,7 +38,10 @@ export type Freezing = {
   readonly openSegment: BatchToDigest['openSegment'];
 };
 
-/** Routes the rows and freezes what was decided. The digest that it opens is the caller's to close. One pass over the parts; memory follows the part and the groups, not the rows. */
+/**
+ * Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. The digest
+ * that it opens is the caller's to close, and what it keeps is the caller's to wait for, also where this rejects.
+ */
 export async function freezeDecisions(
   freezing: Freezing,
   prepared: PreparedBatch,
@@ -60,7 +63,7 @@ export async function freezeDecisions(
 
 type Written = {
   readonly kind: 'written';
-  readonly parts: readonly DecidedPart[];
+  readonly parts: FrozenDecisions['parts'];
   readonly toEarlierCard: number;
   readonly outcomes: Outcomes;
 };
@@ -92,12 +95,12 @@ async function writeParts(
     }
     await read;
   } finally {
-    await Promise.allSettled([read, ...kept]); // nothing looks at the columns any more when the caller hears of it
+    await read.catch(() => undefined); // nothing looks at the columns any more when the caller hears of it
   }
-  const files = await Promise.all(kept);
-  const parts = names.map((name, part): DecidedPart => ({ ...name, decisionsSha256: files[part]! }));
   const overflowing = outcomes.overflowing(currencies);
   if (overflowing !== null) return { kind: 'overflow', group: overflowing };
+  const parts = Promise.all(kept.map(async (file, part) => ({ ...names[part]!, decisionsSha256: await file })));
+  parts.catch(() => undefined); // told where it is waited for
   return { kind: 'written', parts, toEarlierCard, outcomes: outcomes.finish(currencies) };
 }
 

@@ -26,7 +26,8 @@ export async function keepDecisions(
   ]);
   const [placementsSha256, totalsSha256, linksSha256] = [sheets[0].sha256, sheets[1].sha256, sheets[2].sha256];
   const names = { batchId, placementsSha256, totalsSha256, linksSha256 };
-  const sheet = await keepSheet(keep, encodeDecisionsSheet({ ...names, toEarlierCard, parts }));
-  const files = parts.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256 }));
+  const decided = await parts;
+  const sheet = await keepSheet(keep, encodeDecisionsSheet({ ...names, toEarlierCard, parts: decided }));
+  const files = decided.map(({ decisionsSha256: sha256 }): BatchContent => ({ kind: 'decisions', sha256 }));
   return { decisionsSheetSha256: sheet.sha256, contents: [...files, ...sheets, sheet] };
 }

@@ -43,21 +43,17 @@ export async function makeBatch(
   keep: KeepContent,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { timelines, past, readSegment, openDigest, inMemory } = sources;
+  const { timelines, past, readSegment, inMemory } = sources;
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
   await using opened = new AsyncDisposableStack();
-  const openOwn: OpenDigest = async batch => {
-    const digest = await openDigest(batch);
-    opened.defer(digest.close);
-    return digest;
-  };
+  const own = ownOf(opened, sources, keep);
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
     const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
-    return freezeDecisions({ ...order, ...sources, openDigest: openOwn, rows, readPart, keep }, prepared);
+    return freezeDecisions({ ...order, ...sources, ...own, rows, readPart }, prepared);
   });
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
@@ -68,16 +64,36 @@ export async function makeBatch(
   const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
   const knownAtOld = past.at(-1)?.record.cut.knownAt ?? null;
   const [cut, told, netted, instructed, kept, digest] = await allDone([
-    cutStep(order, rows, frozen.outcomes, keep),
-    misroutesStep(order, knownAtOld, misroutes, keep),
-    nettedStep(order, net, sums.currencies, keep),
-    instructedStep(order, net, sums.currencies, keep),
-    keepDecisions(order, frozen, keep),
+    cutStep(order, rows, frozen.outcomes, own.keep),
+    misroutesStep(order, knownAtOld, misroutes, own.keep),
+    nettedStep(order, net, sums.currencies, own.keep),
+    instructedStep(order, net, sums.currencies, own.keep),
+    keepDecisions(order, frozen, own.keep),
     // Last: threads are at the digest, and this one joins them, while files are written.
     frozen.digest(),
   ]);
   const routed = routedStep(order, frozen, kept, digest, sums.currencies);
   return { kind: 'made', cut, routed, misroutes: told, netted, instructed };
+}
+
+type Own = { readonly openDigest: OpenDigest; readonly keep: KeepContent };
+
+/** What is opened is closed, and what is being kept is waited for, however the making of the batch ends. */
+function ownOf(opened: AsyncDisposableStack, { openDigest }: BatchSources, keep: KeepContent): Own {
+  return {
+    async openDigest(batch) {
+      const digest = await openDigest(batch);
+      opened.defer(digest.close);
+      return digest;
+    },
+    keep(kind, chunks) {
+      const kept = keep(kind, chunks);
+      opened.defer(async () => {
+        await kept.catch(() => undefined); // told to whoever keeps
+      });
+      return kept;
+    },
+  };
 }
 
 function knownAtCut(
