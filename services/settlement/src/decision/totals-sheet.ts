@@ -10,7 +10,8 @@ import {
   TerminalId,
 } from '@asof/domain';
 import { z } from 'zod';
-import { decodeLine, encodeTexts, idText, splitLines } from '../sheet/json-lines.ts';
+import { addAscii, type ByteWriter, createByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
+import { addField, decodeLine, encodeLines, idText, splitLines, writeLines } from '../sheet/json-lines.ts';
 
 const Header = z.strictObject({ sheet: z.literal('totals'), version: z.literal(1), batchId: BatchId });
 const Total = z.strictObject({
@@ -33,7 +34,9 @@ export function compareGroups(left: GroupTotal, right: GroupTotal): number {
 
 export function encodeTotals(batchId: BatchId, totals: readonly GroupTotal[]): readonly Uint8Array[] {
   const header: z.output<typeof Header> = { sheet: 'totals', version: 1, batchId };
-  return encodeTexts(header, totals, lineOf);
+  const writer = createByteWriter();
+  writeLines(writer, totals, writeTotal);
+  return [...encodeLines(header, []), writtenBytes(writer)];
 }
 
 /** Throws SheetFailure. */
@@ -42,9 +45,15 @@ export function* decodeTotals(bytes: Uint8Array): Generator<Total> {
 }
 
 /** By hand and not by the schema: there are as many lines as terminals. */
-function lineOf({ merchantId, accountId, currency, terminalId, count, ...amounts }: GroupTotal): string {
-  const { creditsMinor, debitsMinor, feesMinor, netMinor } = amounts;
-  const of = `"merchantId":"${merchantId}","accountId":${idText(accountId)},"currency":"${currency}","terminalId":"${terminalId}"`;
-  const sums = `"creditsMinor":"${creditsMinor}","debitsMinor":"${debitsMinor}","feesMinor":"${feesMinor}","netMinor":"${netMinor}"`;
-  return `{${of},"count":${count},${sums}}\n`;
+function writeTotal(writer: ByteWriter, total: GroupTotal): void {
+  addField(writer, '{"merchantId":"', total.merchantId);
+  addField(writer, '","accountId":', idText(total.accountId));
+  addField(writer, ',"currency":"', total.currency);
+  addField(writer, '","terminalId":"', total.terminalId);
+  addField(writer, '","count":', total.count.toString());
+  addField(writer, ',"creditsMinor":"', total.creditsMinor.toString());
+  addField(writer, '","debitsMinor":"', total.debitsMinor.toString());
+  addField(writer, '","feesMinor":"', total.feesMinor.toString());
+  addField(writer, '","netMinor":"', total.netMinor.toString());
+  addAscii(writer, '"}\n');
 }

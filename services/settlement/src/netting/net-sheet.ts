@@ -13,7 +13,8 @@ import {
   type SubBatchKey,
 } from '@asof/domain';
 import { z } from 'zod';
-import { decodeLine, encodeTexts, idText, splitLines } from '../sheet/json-lines.ts';
+import { addAscii, type ByteWriter, createByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
+import { addField, decodeLine, encodeLines, idText, splitLines, writeLines } from '../sheet/json-lines.ts';
 
 const count = z.int().min(0);
 const Header = z.strictObject({
@@ -70,8 +71,10 @@ export function encodeNetSheet(
 ): readonly Uint8Array[] {
   const counts = { subBatches: subBatches.length, transfers: transfers.length };
   const header: z.output<typeof Header> = { sheet: 'net', version: 1, batchId, ...counts };
-  const lines = encodeTexts(header, subBatches, subBatchLine);
-  return [...lines, ...encodeTexts(null, transfers, transferLine)];
+  const writer = createByteWriter();
+  writeLines(writer, subBatches, writeSubBatch);
+  writeLines(writer, transfers, writeTransfer);
+  return [...encodeLines(header, []), writtenBytes(writer)];
 }
 
 /** Throws SheetFailure, also later, when a line is read. */
@@ -103,16 +106,26 @@ export function decodeNetSheet(bytes: Uint8Array): NetSheet {
 }
 
 /** By hand and not by the schema: there may be as many lines as merchants have cards. */
-function subBatchLine(subBatch: PaidSubBatch): string {
-  const { merchantId, accountId, currency, because, instructionId } = subBatch;
-  const { creditsMinor, debitsMinor, feesMinor, carriedInMinor, netMinor, closingMinor } = subBatch;
-  const of = `"merchantId":"${merchantId}","accountId":${idText(accountId)},"currency":"${currency}"`;
-  const rows = `"creditsMinor":"${creditsMinor}","debitsMinor":"${debitsMinor}","feesMinor":"${feesMinor}"`;
-  const net = `"carriedInMinor":"${carriedInMinor}","netMinor":"${netMinor}","closingMinor":"${closingMinor}"`;
-  return `{${of},${rows},${net},"because":"${because}","instructionId":${idText(instructionId)}}\n`;
+function writeSubBatch(writer: ByteWriter, sub: PaidSubBatch): void {
+  addField(writer, '{"merchantId":"', sub.merchantId);
+  addField(writer, '","accountId":', idText(sub.accountId));
+  addField(writer, ',"currency":"', sub.currency);
+  addField(writer, '","creditsMinor":"', sub.creditsMinor.toString());
+  addField(writer, '","debitsMinor":"', sub.debitsMinor.toString());
+  addField(writer, '","feesMinor":"', sub.feesMinor.toString());
+  addField(writer, '","carriedInMinor":"', sub.carriedInMinor.toString());
+  addField(writer, '","netMinor":"', sub.netMinor.toString());
+  addField(writer, '","closingMinor":"', sub.closingMinor.toString());
+  addField(writer, '","because":"', sub.because);
+  addField(writer, '","instructionId":', idText(sub.instructionId));
+  addAscii(writer, '}\n');
 }
 
-function transferLine({ merchantId, currency, fromAccountId, toAccountId, amountMinor }: NettingTransfer): string {
-  const between = `"fromAccountId":${idText(fromAccountId)},"toAccountId":${idText(toAccountId)}`;
-  return `{"merchantId":"${merchantId}","currency":"${currency}",${between},"amountMinor":"${amountMinor}"}\n`;
+function writeTransfer(writer: ByteWriter, transfer: NettingTransfer): void {
+  addField(writer, '{"merchantId":"', transfer.merchantId);
+  addField(writer, '","currency":"', transfer.currency);
+  addField(writer, '","fromAccountId":', idText(transfer.fromAccountId));
+  addField(writer, ',"toAccountId":', idText(transfer.toAccountId));
+  addField(writer, ',"amountMinor":"', transfer.amountMinor.toString());
+  addAscii(writer, '"}\n');
 }

@@ -1,6 +1,7 @@
 // Sheets as text: the first line says what the sheet is, every other line is one JSON object whose fields stand in a fixed order.
 // Equal contents are equal bytes, and a person can read them.
 import type { z } from 'zod';
+import { addAscii, type ByteWriter } from './byte-writer.ts';
 
 const CHUNK_CHARACTERS = 1 << 20;
 
@@ -22,26 +23,32 @@ export type Line = Readonly<Record<string, unknown>>;
 
 /** Header and lines as UTF-8, in chunks. Fields keep the order in which the objects hold them. */
 export function encodeLines(header: Line, lines: Iterable<Line>): readonly Uint8Array[] {
-  return encodeTexts(header, lines, line => `${JSON.stringify(line)}\n`);
-}
-
-/** The same for lines that are written by hand, because they are many; `header` null: they go on where others ended. */
-export function encodeTexts<Said>(
-  header: Line | null,
-  lines: Iterable<Said>,
-  textOf: (line: Said) => string,
-): readonly Uint8Array[] {
   const encoder = new TextEncoder();
   const chunks: Uint8Array[] = [];
-  let text = header === null ? '' : `${JSON.stringify(header)}\n`;
+  let text = `${JSON.stringify(header)}\n`;
   for (const line of lines) {
-    text += textOf(line);
+    text += `${JSON.stringify(line)}\n`;
     if (text.length < CHUNK_CHARACTERS) continue;
     chunks.push(encoder.encode(text));
     text = '';
   }
   if (text !== '') chunks.push(encoder.encode(text));
   return chunks;
+}
+
+/** The bytes of many lines that are written by hand, field by field: to put texts of them together first costs more than all the rest. */
+export function writeLines<Said>(
+  writer: ByteWriter,
+  lines: readonly Said[],
+  writeLine: (writer: ByteWriter, line: Said) => void,
+): void {
+  for (let line = 0; line < lines.length; line++) writeLine(writer, lines[line]!);
+}
+
+/** A field of such a line: what stands before its value, and the value. Both are ASCII without a sign that JSON writes otherwise. */
+export function addField(writer: ByteWriter, before: string, value: string): void {
+  addAscii(writer, before);
+  addAscii(writer, value);
 }
 
 /** An id as JSON writes it: none has a sign that is written otherwise. */
