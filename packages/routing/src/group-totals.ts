@@ -109,18 +109,6 @@ export function clearTotals(totals: GroupTotals): void {
   used[0] = 0;
 }
 
-/** Adds credits of a listed group, or nothing; whether the sums are exact. */
-export function addCredits(totals: GroupTotals, group: number, count: number, credits: number, fees: number): boolean {
-  const { sums, counts } = totals;
-  const sum = group << SUM_SHIFT;
-  const creditMinor = sums[sum + CREDIT_MINOR]! + credits;
-  const feeMinor = sums[sum + FEE_MINOR]! + fees;
-  sums[sum + CREDIT_MINOR] = creditMinor;
-  sums[sum + FEE_MINOR] = feeMinor;
-  counts[(group << COUNT_SHIFT) + CREDIT_COUNT]! += count;
-  return creditMinor <= EXACT_MAX && feeMinor <= EXACT_MAX;
-}
-
 /** Adds one row of a listed group, a debit (1, else 0) without its sign and with no fee; whether the sums are exact. */
 export function addRow(totals: GroupTotals, group: number, isDebit: number, amount: number, fee: number): boolean {
   const { sums, counts } = totals;
