@@ -5,7 +5,7 @@ import { followedBy } from '../content-store/content-store.ts';
 import type { DecidedDebit } from '../decision/debits.ts';
 import { encodeDecisionFile } from '../decision/decision-file.ts';
 import type { DecidedPart } from '../decision/decisions-sheet.ts';
-import type { BatchToDigest, Digest, FinishDigest, OpenDigest } from '../decision/digest.ts';
+import type { Digest, FinishDigest } from '../decision/digest.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { Placements } from '../decision/placement.ts';
 import { type RowRouting, routeRows } from '../decision/route-rows.ts';
@@ -34,27 +34,26 @@ export type Freezing = {
   readonly rows: NumberedRows;
   readonly readPart: ReadPart;
   readonly keep: KeepContent;
-  readonly openDigest: OpenDigest;
-  readonly openSegment: BatchToDigest['openSegment'];
+  /** Being opened. */
+  readonly digest: Promise<Digest>;
 };
 
 /**
  * Routes the rows and freezes what was decided. One pass over the parts; memory follows the part and the groups, not the rows. The digest
- * that it opens is the caller's to close, and what it keeps is the caller's to wait for, also where this rejects.
+ * is the caller's to close, and what it keeps is the caller's to wait for, also where this rejects.
  */
 export async function freezeDecisions(
   freezing: Freezing,
   prepared: PreparedBatch,
 ): Promise<FrozenDecisions | Overflow> {
   const routing = routeRows({ ...freezing, ...prepared });
-  const { rows, openDigest, openSegment } = freezing;
-  const digest = await openDigest({ rows: rows.count, pairNames: prepared.survey.pairs.names, openSegment });
+  const digest = await freezing.digest;
   const written = await writeParts(freezing, prepared.survey.pairs, { routing, digest });
   if (written.kind === 'overflow') return written;
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
   const { placements, sums } = routing;
-  const finish = digest.finish(placements);
+  const finish = digest.finish(prepared.survey.pairs.names, placements);
   const { debits, timelines } = prepared;
   const totals = groupTotalsOf(timelines.flat, { ...sums, debits });
   const { outcomes, parts, toEarlierCard } = written;

@@ -11,7 +11,7 @@ import {
   overflowingTotal,
   type Sha256,
 } from '@asof/domain';
-import type { OpenDigest } from '../decision/digest.ts';
+import type { Digest } from '../decision/digest.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
@@ -43,17 +43,23 @@ export async function makeBatch(
   keep: KeepContent,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
-  const { timelines, past, readSegment, inMemory } = sources;
+  const { timelines, past, readSegment, openSegment, openDigest, inMemory } = sources;
   const { history } = timelines;
   const known = knownAtCut(order, sources);
   const rows = numberRows(await planParts({ ...known, cut: order }));
   const uncertaintyMs = { online: settings.uncertaintyOnlineMs, offline: settings.uncertaintyOfflineMs };
   await using opened = new AsyncDisposableStack();
-  const own = ownOf(opened, sources, keep);
+  const own = ownOf(opened, keep);
+  // First of all, because its threads need a while to begin.
+  const digest = own.digestOf(openDigest({ rows: rows.count, openSegment }));
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
-    const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
-    return freezeDecisions({ ...order, ...sources, ...own, rows, readPart }, prepared);
+    try {
+      const prepared = await prepareBatch({ ...order, uncertaintyMs }, known, { rows, readPart, memory });
+      return await freezeDecisions({ ...order, digest, keep: own.keep, rows, readPart }, prepared);
+    } finally {
+      await readPart.settled();
+    }
   });
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
@@ -63,7 +69,7 @@ export async function makeBatch(
   const positionOf = positionsOf(sources.segments);
   const misroutes = await findMisroutes({ acquirerId, history, knownAt, past, readSegment, positionOf });
   const knownAtOld = past.at(-1)?.record.cut.knownAt ?? null;
-  const [cut, told, netted, instructed, kept, digest] = await allDone([
+  const [cut, told, netted, instructed, kept, digested] = await allDone([
     cutStep(order, rows, frozen.outcomes, own.keep),
     misroutesStep(order, knownAtOld, misroutes, own.keep),
     nettedStep(order, net, sums.currencies, own.keep),
@@ -72,19 +78,19 @@ export async function makeBatch(
     // Last: threads are at the digest, and this one joins them, while files are written.
     frozen.digest(),
   ]);
-  const routed = routedStep(order, frozen, kept, digest, sums.currencies);
+  const routed = routedStep(order, frozen, kept, digested, sums.currencies);
   return { kind: 'made', cut, routed, misroutes: told, netted, instructed };
 }
 
-type Own = { readonly openDigest: OpenDigest; readonly keep: KeepContent };
+type Own = { readonly digestOf: (opening: Promise<Digest>) => Promise<Digest>; readonly keep: KeepContent };
 
 /** What is opened is closed, and what is being kept is waited for, however the making of the batch ends. */
-function ownOf(opened: AsyncDisposableStack, { openDigest }: BatchSources, keep: KeepContent): Own {
+function ownOf(opened: AsyncDisposableStack, keep: KeepContent): Own {
   return {
-    async openDigest(batch) {
-      const digest = await openDigest(batch);
-      opened.defer(digest.close);
-      return digest;
+    digestOf(opening) {
+      const open = opening.catch(() => null); // told to whoever adds to it
+      opened.defer(async () => (await open)?.close());
+      return opening;
     },
     keep(kind, chunks) {
       const kept = keep(kind, chunks);

@@ -35,6 +35,10 @@ export type ReadPart = {
   /** Not proven. */
   readonly surveyed: (part: NumberedPart) => Promise<SurveyedColumns>;
   readonly routed: (part: NumberedPart) => Promise<ColumnsToRoute>;
+  /** Begins to read what `routed` will be asked for next; nothing else may be asked for before. */
+  readonly beginRouted: (part: NumberedPart) => void;
+  /** Resolves when nothing is being read that was only begun. */
+  readonly settled: () => Promise<unknown>;
 };
 /** Where a room is given, they read into it. */
 export type ReadSegments = {
@@ -61,8 +65,13 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
   const rooms = [createRoom(memory), createRoom(memory)] as const;
   let readings = 0;
   const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
+  let begun: { readonly part: NumberedPart; readonly reading: Promise<ColumnsToRoute> } | null = null;
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
+  const readPart: ReadPart['routed'] = async part => {
+    if (part.rows !== null) return whole(part);
+    return { ...(await readRouted(part.part.segmentSha256, nextRoom())), transactionId: null };
+  };
   return {
     async prove(parts) {
       // One behind the other: routing takes longer, and side by side they would only take its time.
@@ -70,10 +79,16 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
     },
     whole,
     surveyed: part => (part.rows === null ? readSurveyed(part.part.segmentSha256) : whole(part)),
-    async routed(part) {
-      if (part.rows !== null) return whole(part);
-      return { ...(await readRouted(part.part.segmentSha256, nextRoom())), transactionId: null };
+    routed(part) {
+      const reading = begun?.part === part ? begun.reading : readPart(part);
+      begun = null;
+      return reading;
     },
+    beginRouted(part) {
+      begun = { part, reading: readPart(part) };
+      begun.reading.catch(() => undefined); // told to whoever asks for it
+    },
+    settled: async () => begun?.reading.catch(() => undefined),
   };
 }
 

@@ -82,6 +82,8 @@ async function prepareUnproven(
   { rows, readPart, memory }: RowsInQuestion,
 ): Promise<PreparedBatch> {
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
+  const [first] = rows.parts;
+  if (first !== undefined) readPart.beginRouted(first); // while its pairs are flattened
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
   const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros, memory);

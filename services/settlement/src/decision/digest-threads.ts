@@ -58,10 +58,10 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
           : await placed(transactionId);
       parts.push({ ...runs, ids, outcome: await placed(bytesOf(outcome)), feeMinor: await placed(bytesOf(feeMinor)) });
     },
-    finish(placements) {
-      const chapters = chaptersOf(batch.pairNames.length, parts, DIGEST_CHAPTER_ROWS);
+    finish(pairNames, placements) {
+      const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
       const task: DigestTask = {
-        ...textsOfBatch(batch.pairNames, placements),
+        ...textsOfBatch(pairNames, placements),
         ...{ chapters, parts, scratch: scratch.fd, begun: new Int32Array(new SharedArrayBuffer(4)) },
         hashes: new Uint8Array(new SharedArrayBuffer((chapters.firstPair.length - 1) * HASH_BYTES)),
       };

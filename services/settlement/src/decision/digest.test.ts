@@ -87,18 +87,15 @@ function slowDigest(rows: readonly Said[]): string {
 const nothingStored: BatchToDigest['openSegment'] = async () => {
   throw new Error('no segment is stored');
 };
-/** Of no pairs but those that have rows. */
-const batchOf = (rows: readonly Said[]): BatchToDigest => ({
-  rows: rows.length,
-  pairNames: PAIRS.filter((_, number) => rows.some(({ pair }) => pair === number)),
-  openSegment: nothingStored,
-});
+/** No pairs but those that have rows. */
+const namesOf = (rows: readonly Said[]) => PAIRS.filter((_, number) => rows.some(({ pair }) => pair === number));
+const batchOf = (rows: readonly Said[]): BatchToDigest => ({ rows: rows.length, openSegment: nothingStored });
 
 async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): Promise<string> {
-  const batch = batchOf(parts.flat());
-  const digest = await open(batch);
-  for (const part of parts) await digest.add(partOf(part, batch.pairNames));
-  const digested = await digest.finish(answersOf(PLACEMENTS))();
+  const pairNames = namesOf(parts.flat());
+  const digest = await open(batchOf(parts.flat()));
+  for (const part of parts) await digest.add(partOf(part, pairNames));
+  const digested = await digest.finish(pairNames, answersOf(PLACEMENTS))();
   await digest.close();
   return digested;
 }
@@ -167,9 +164,9 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
   const digests = [];
   for (const open of [inline, onThreads(2, directory)])
     for (const transactionId of [segment.transactionId, null]) {
-      const digest = await open({ rows: 30, pairNames: segment.pairNames, openSegment: openStored });
+      const digest = await open({ rows: 30, openSegment: openStored });
       await digest.add({ ...runs, ...decided, transactionId });
-      digests.push(await digest.finish(answersOf(PLACEMENTS))());
+      digests.push(await digest.finish(segment.pairNames, answersOf(PLACEMENTS))());
       await digest.close();
     }
   expect(new Set(digests).size).toBe(1);
@@ -178,7 +175,7 @@ it('ids are read where the segment stands that the batch takes as a whole', asyn
 
 it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open) => {
   const digest = await open(batchOf([]));
-  expect(await digest.finish(answersOf([]))()).toBe(slowDigest([]));
+  expect(await digest.finish([], answersOf([]))()).toBe(slowDigest([]));
   await digest.close();
 });
 
@@ -190,7 +187,7 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
   const part = partOf(rows, PAIRS);
   await digest.add({ ...part, transactionId: null });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
-  await expect(digest.finish(answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
+  await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
   await digest.close();
   rmSync(directory, { recursive: true });
 });

@@ -13,8 +13,8 @@ import { textsOf } from './texts.ts';
 export type Digest = {
   /** Parts in any order. The columns may be used again when it resolves, but for the runs, which must stay. */
   readonly add: (part: PartDecided) => Promise<void>;
-  /** When all parts were added. Outcomes point to the placements. */
-  readonly finish: (placements: DigestAnswers) => FinishDigest;
+  /** When all parts were added. Runs name pairs by their places in the names, which ascend; outcomes point to the placements. */
+  readonly finish: (pairNames: readonly string[], placements: DigestAnswers) => FinishDigest;
   /** Gives back what it holds; always to be called. */
   readonly close: () => Promise<void>;
 };
@@ -35,8 +35,6 @@ export type PartDecided = PartRuns & {
 
 export type BatchToDigest = {
   readonly rows: number;
-  /** Ascending; runs name pairs by their places here. */
-  readonly pairNames: readonly string[];
   readonly openSegment: (sha256: Sha256) => Promise<OpenSegment>;
 };
 
@@ -50,7 +48,7 @@ const LOWEST_OUTCOME = heldCode(HELD_REASONS.at(-1)!);
 
 /** Digests on this thread. */
 export function inlineDigest(openScratch: OpenScratch): OpenDigest {
-  return async ({ pairNames, openSegment }) => {
+  return async ({ openSegment }) => {
     const scratch = await openScratch();
     const parts: DigestedPart[] = [];
     return {
@@ -63,7 +61,7 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
           feeMinor: await scratch.keep(bytesOf(feeMinor)),
         });
       },
-      finish: placements => async () => {
+      finish: (pairNames, placements) => async () => {
         const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
         const hashes = new Uint8Array((chapters.firstPair.length - 1) * HASH_BYTES);
         let next = 0;
