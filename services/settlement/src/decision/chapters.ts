@@ -2,7 +2,8 @@
 // segments are sorted by pair, a chapter is one stretch of each part, and nothing need be laid together beforehand.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kept } from '../scratch/scratch.ts';
-import { type ChapterRows, type ChapterTexts, createChapterHash, type MovedRuns } from './chapter-hash.ts';
+import { type ChapterRows, withChapterModule } from './chapter/chapter-module.ts';
+import { type ChapterTexts, createChapterHash, type MovedRuns } from './chapter-hash.ts';
 import { firstRun, type PartRuns } from './part-runs.ts';
 
 export type DigestedPart = PartRuns & {
@@ -44,19 +45,17 @@ export const HASH_BYTES = 32;
 
 /** Writes the hash of each chapter that `next` gives out to its place in `hashes`, until it gives out one beyond the last. */
 export async function hashChapters(work: DigestWork, next: () => number, hashes: Uint8Array): Promise<void> {
-  const { chapters, parts } = work;
+  const { chapters, parts, answerOf, lowestOutcome } = work;
   const { firstPair, rowsMax } = chapters;
-  const rows: ChapterRows = {
-    ids: new Uint32Array(rowsMax * (HASH_BYTES / 4)),
-    outcome: new Int32Array(rowsMax),
-    feeMinor: new Float64Array(rowsMax),
-  };
-  const hashOf = createChapterHash(work, rows);
-  for (let chapter = next(); chapter < firstPair.length - 1; chapter = next()) {
-    const [from, to] = [firstPair[chapter]!, firstPair[chapter + 1]!];
-    hashes.set(hashOf(from, to, await readChapter(parts, from, to, rows)), chapter * HASH_BYTES);
-    await nextTurn(); // so that files that are being written get on
-  }
+  const answers = { answerOf, lowestOutcome, answers: work.answers.start.length - 1 };
+  await withChapterModule({ rowsMax, partsMax: parts.length }, answers, async module => {
+    const hashOf = createChapterHash(work, module);
+    for (let chapter = next(); chapter < firstPair.length - 1; chapter = next()) {
+      const [from, to] = [firstPair[chapter]!, firstPair[chapter + 1]!];
+      hashes.set(hashOf(from, to, await readChapter(parts, from, to, module.rows)), chapter * HASH_BYTES);
+      await nextTurn(); // so that files that are being written get on
+    }
+  });
 }
 
 /** Reads the rows of the pairs, part behind part, and answers where the runs of each part stand now. */
@@ -81,5 +80,5 @@ async function readChapter(
   return runs;
 }
 
-const bytesOf = ({ buffer, byteOffset }: ArrayBufferView<ArrayBuffer>, from: number, length: number): Uint8Array =>
+const bytesOf = ({ buffer, byteOffset }: ArrayBufferView, from: number, length: number): Uint8Array =>
   new Uint8Array(buffer, byteOffset + from, length);

@@ -20,6 +20,8 @@ import { openDirectoryContentStore } from '../content-store/directory.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
 import { readSegment } from '../segment/segment-codec.ts';
+import { CHAPTER_BYTES } from './chapter/chapter-bytes.ts';
+import { compileChapter } from './chapter/compile-chapter.fixture.ts';
 import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
@@ -95,9 +97,11 @@ async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): 
   const pairNames = namesOf(parts.flat());
   const digest = await open(batchOf(parts.flat()));
   for (const part of parts) await digest.add(partOf(part, pairNames));
-  const digested = await digest.finish(pairNames, answersOf(PLACEMENTS))();
-  await digest.close();
-  return digested;
+  try {
+    return await digest.finish(pairNames, answersOf(PLACEMENTS))();
+  } finally {
+    await digest.close();
+  }
 }
 
 const inline = inlineDigest(memoryScratch);
@@ -190,6 +194,20 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
   await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
   await digest.close();
   rmSync(directory, { recursive: true });
+});
+
+it('an outcome that is none is told, and not looked up beside the answers', async () => {
+  const rows = [{ id: new Uint8Array(32), pair: 0, outcome: PLACEMENTS.length, fee: 0 }];
+  await expect(digestOf(inline, [rows])).rejects.toMatchObject({ name: 'RuntimeError', message: 'unreachable' });
+  const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
+  await expect(digestOf(onThreads(1), [rows])).rejects.toMatchObject(failure);
+  // What it was told with is used again.
+  const good = rows.map(row => ({ ...row, outcome: 0 }));
+  expect(await digestOf(inline, [good])).toBe(slowDigest(good));
+});
+
+it('the module is compiled of its source', async () => {
+  expect(await compileChapter()).toContain(`'${CHAPTER_BYTES}'`);
 });
 
 it('decisions that cannot be put aside are told', async () => {
