@@ -44,4 +44,11 @@ describe('a column memory', () => {
     expect(() => memory.uint8(MIB)).toThrow(ColumnMemoryFullError);
     expect(memory.uint8(MIB - 64).length).toBe(MIB - 64);
   });
+
+  it('holds what it hands out also when another memory grew in between', () => {
+    const [memory, other] = [createColumnMemory(2 ** 21), createColumnMemory(2 ** 26)];
+    const before = memory.int32(4);
+    other.uint8(2 ** 25);
+    expect([before, memory.int32(4)].map(memory.holds)).toEqual([true, true]);
+  });
 });

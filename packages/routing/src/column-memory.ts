@@ -58,7 +58,7 @@ const { Memory } = (globalThis as unknown as { readonly WebAssembly: { readonly 
 export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnMemory {
   const maximum = Math.min(PAGES_MAX, Math.ceil(bytesMax / PAGE));
   const memory = new Memory({ initial: Math.min(1, maximum), maximum, shared: true });
-  const buffers = new WeakSet<ArrayBufferLike>([memory.buffer]);
+  const buffers = new WeakSet<ArrayBufferLike>();
   // The first line stays free: an offset of 0 is no column.
   let used = ALIGNMENT;
   let touched = used;
@@ -67,7 +67,6 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     const more = pages - memory.buffer.byteLength / PAGE;
     if (more <= 0) return;
     memory.grow(Math.min(Math.max(more, GROWTH_PAGES_MIN), maximum - memory.buffer.byteLength / PAGE));
-    buffers.add(memory.buffer);
   }
   /** Where that many bytes begin. Bytes given back before are zeroed again, where zeros are asked for. */
   function take(bytes: number, fill: Fill = 'zeros'): number {
@@ -80,8 +79,15 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     touched = Math.max(touched, end);
     return at;
   }
-  /** The buffer is asked for after the bytes are taken: growing makes a new one over the same memory. */
-  const columnAt = <T>(at: number, view: (buffer: SharedArrayBuffer, at: number) => T): T => view(memory.buffer, at);
+  /**
+   * The buffer is asked for after the bytes are taken: growing makes a new one over the same memory, and so does the growing of any other
+   * memory that threads share.
+   */
+  const columnAt = <T>(at: number, view: (buffer: SharedArrayBuffer, at: number) => T): T => {
+    const { buffer } = memory;
+    buffers.add(buffer);
+    return view(buffer, at);
+  };
   return {
     memory,
     float64: (length, fill) => columnAt(take(length * 8, fill), (buffer, at) => new Float64Array(buffer, at, length)),
