@@ -75,9 +75,13 @@ export type Placements = {
   readonly answers: TextPool;
 };
 
-/** Collects each placement once, as the line that it is in the sheet: equal lines are equal placements. */
-export function collectPlacements(): PlacementCollector {
-  const [lines, answers] = [createTextPool(), createTextPool()];
+/** A line of the sheet, and an answer, with room to spare. */
+const [LINE_BYTES, ANSWER_BYTES] = [300, 60];
+
+/** Collects each placement once, as the line that it is in the sheet: equal lines are equal placements. `expected`: how many, about. */
+export function collectPlacements(expected = 1): PlacementCollector {
+  const pool = (bytesEach: number) => createTextPool({ texts: expected, bytesEach });
+  const [lines, answers] = [pool(LINE_BYTES), pool(ANSWER_BYTES)];
   const answerOf: number[] = [];
   const [onRoute, priced] = [noRouteTexts(), noPlanTexts()];
   return {

@@ -61,7 +61,7 @@ export type RowsToRoute = {
 };
 
 export function routeRows({ rows, readPart, survey, timelines, settled, cutAt, memory }: RowsToRoute): RowRouting {
-  const placements = collectPlacements();
+  const placements = collectPlacements(timelines.flat.groupCount);
   const debts = collectDebts();
   const totals = emptyTotals(timelines.index.settings.groups, memory);
   const { pairs } = survey;

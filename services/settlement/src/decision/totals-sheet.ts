@@ -34,7 +34,7 @@ export function compareGroups(left: GroupTotal, right: GroupTotal): number {
 
 export function encodeTotals(batchId: BatchId, totals: readonly GroupTotal[]): readonly Uint8Array[] {
   const header: z.output<typeof Header> = { sheet: 'totals', version: 1, batchId };
-  const writer = createByteWriter();
+  const writer = createByteWriter(totals.length * LINE_BYTES);
   writeLines(writer, totals, writeTotal);
   return [...encodeLines(header, []), writtenBytes(writer)];
 }
@@ -43,6 +43,9 @@ export function encodeTotals(batchId: BatchId, totals: readonly GroupTotal[]): r
 export function* decodeTotals(bytes: Uint8Array): Generator<Total> {
   for (const line of splitLines(bytes, Header).lines) yield decodeLine(line, Total);
 }
+
+/** With room to spare. */
+const LINE_BYTES = 250;
 
 /** By hand and not by the schema: there are as many lines as terminals. */
 function writeTotal(writer: ByteWriter, total: GroupTotal): void {

@@ -71,7 +71,7 @@ export function encodeNetSheet(
 ): readonly Uint8Array[] {
   const counts = { subBatches: subBatches.length, transfers: transfers.length };
   const header: z.output<typeof Header> = { sheet: 'net', version: 1, batchId, ...counts };
-  const writer = createByteWriter();
+  const writer = createByteWriter((subBatches.length + transfers.length) * LINE_BYTES);
   writeLines(writer, subBatches, writeSubBatch);
   writeLines(writer, transfers, writeTransfer);
   return [...encodeLines(header, []), writtenBytes(writer)];
@@ -104,6 +104,9 @@ export function decodeNetSheet(bytes: Uint8Array): NetSheet {
     },
   };
 }
+
+/** With room to spare. */
+const LINE_BYTES = 350;
 
 /** By hand and not by the schema: there may be as many lines as merchants have cards. */
 function writeSubBatch(writer: ByteWriter, sub: PaidSubBatch): void {

@@ -6,8 +6,9 @@ export type ByteWriter = { bytes: Uint8Array<ArrayBuffer>; length: number };
 
 const BYTES_AT_FIRST = 4096;
 
-export function createByteWriter(): ByteWriter {
-  return { bytes: new Uint8Array(BYTES_AT_FIRST), length: 0 };
+/** `bytes`: how many it will be, about. Room that is never written to costs nothing; to grow costs a copy, and fresh memory each time. */
+export function createByteWriter(bytes = BYTES_AT_FIRST): ByteWriter {
+  return { bytes: new Uint8Array(bytes), length: 0 };
 }
 
 /** Makes room for so many bytes more, and answers where they may be written from `length` on: for who writes many small pieces. */

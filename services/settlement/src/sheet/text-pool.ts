@@ -13,18 +13,21 @@ export type TextPool = {
   readonly take: () => number;
 };
 
-const SLOTS_AT_FIRST = 1024;
+const TEXTS_AT_FIRST = 1024;
+const FEW = { texts: TEXTS_AT_FIRST, bytesEach: 0 };
 /** FNV-1a, over four bytes at a time. */
 const HASH_SEED = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
 
-export function createTextPool(): TextPool {
-  const writer = createByteWriter();
+/** `expected`: how many texts it will be, about, and how long one is: room that is made at once costs less than to grow. */
+export function createTextPool(expected: { readonly texts: number; readonly bytesEach: number } = FEW): TextPool {
+  const writer = createByteWriter(expected.texts * expected.bytesEach);
+  const most = 2 ** Math.ceil(Math.log2(Math.max(expected.texts, TEXTS_AT_FIRST)));
   /** Of each text its start, and behind the last its end. */
-  let starts = new Uint32Array(SLOTS_AT_FIRST);
-  let hashes = new Int32Array(SLOTS_AT_FIRST);
+  let starts = new Uint32Array(most);
+  let hashes = new Int32Array(most);
   /** Open: a text's number + 1, or 0. Never more than half full. */
-  let slots = new Int32Array(SLOTS_AT_FIRST * 2);
+  let slots = new Int32Array(most * 2);
   let count = 0;
   const occupy = (text: number) => {
     const mask = slots.length - 1;
