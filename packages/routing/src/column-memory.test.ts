@@ -36,6 +36,10 @@ describe('a column memory', () => {
     memory.release(used);
     expect([...memory.int32(4, 'unset')]).toEqual([-1, -1, -1, -1]);
     memory.release(used);
+    expect([...memory.uint32(2, 'unset')]).toEqual([0xffff_ffff, 0xffff_ffff]);
+    memory.release(used);
+    expect([...memory.uint8(2, 'unset')]).toEqual([255, 255]);
+    memory.release(used);
     expect([...memory.int32(4)]).toEqual([0, 0, 0, 0]);
   });
 

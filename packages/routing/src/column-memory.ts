@@ -14,8 +14,8 @@ export type ColumnMemory = {
   /** Columns of zeros, unless they may be unset. `ColumnMemoryFullError` where the bound would be passed. */
   float64(length: number, fill?: Fill): Float64Array<SharedArrayBuffer>;
   int32(length: number, fill?: Fill): Int32Array<SharedArrayBuffer>;
-  uint32(length: number): Uint32Array<SharedArrayBuffer>;
-  uint8(length: number): Uint8Array<SharedArrayBuffer>;
+  uint32(length: number, fill?: Fill): Uint32Array<SharedArrayBuffer>;
+  uint8(length: number, fill?: Fill): Uint8Array<SharedArrayBuffer>;
   /** Whether the column lies in this memory. */
   holds(column: Column): boolean;
   /** How far the memory is used: what `release` goes back to. */
@@ -78,8 +78,8 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     memory,
     float64: (length, fill) => columnAt(take(length * 8, fill), (buffer, at) => new Float64Array(buffer, at, length)),
     int32: (length, fill) => columnAt(take(length * 4, fill), (buffer, at) => new Int32Array(buffer, at, length)),
-    uint32: length => columnAt(take(length * 4), (buffer, at) => new Uint32Array(buffer, at, length)),
-    uint8: length => columnAt(take(length), (buffer, at) => new Uint8Array(buffer, at, length)),
+    uint32: (length, fill) => columnAt(take(length * 4, fill), (buffer, at) => new Uint32Array(buffer, at, length)),
+    uint8: (length, fill) => columnAt(take(length, fill), (buffer, at) => new Uint8Array(buffer, at, length)),
     holds: ({ buffer }) => buffers.has(buffer),
     used: () => used,
     release: to => {

@@ -13,7 +13,7 @@ import {
 } from './dictionary.ts';
 import { type FactColumns, shownKey } from './fact-columns.ts';
 import type { Pair } from './flat-timelines.ts';
-import { BLOCK_PAIRS_MAX } from './touch-ahead.ts';
+import { BLOCK_PAIRS_MAX } from './pair-block.ts';
 
 /** Fills in the numbers of a block of pairs, ABSENT where none ever was. */
 export type FindShown = (pairs: readonly Pair[], shown: Int32Array) => void;

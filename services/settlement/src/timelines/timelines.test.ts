@@ -16,7 +16,7 @@ import {
   type TerminalId,
   type Tid,
 } from '@asof/domain';
-import { EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
+import { createColumnMemory, EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tightRuns } from './binding-runs.ts';
@@ -188,6 +188,32 @@ describe('flattened timelines', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('say the same in a memory that others wrote to before, and lie in it', () => {
+    fc.assert(
+      fc.property(anyFacts, facts => {
+        const memory = createColumnMemory(2 ** 24);
+        const used = memory.used();
+        memory.uint8(2 ** 20).fill(0xff);
+        memory.release(used);
+        const many = Array.from({ length: 40 }, () => pairs).flat();
+        const timelines = timelinesOf(facts);
+        const flat = timelines.flatten(LAST, many, memory);
+        expect(contentOf(flat)).toEqual(contentOf(timelinesOf(facts).flatten(LAST, many)));
+        expect(Object.values(flat.timelines).every(memory.holds)).toBe(true);
+        expect(memory.holds(indexPairs(flat, many, Float64Array.of(0, 0), memory).index.answers)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('outgrow the room that they expected in the memory, too', () => {
+    const many = Array.from({ length: 300 }, (_, n) => [plan(n), binding(`b${n}`, n, null)]).flat();
+    const facts = [assignment('t1', 'T1', 0, null), ...many];
+    const flat = timelinesOf(facts).flatten(LAST + 1_000n, [pairs[0]!], createColumnMemory(2 ** 24));
+    expect(flat.timelines.from.length).toBe(301);
+    expect(contentOf(flat)).toEqual(contentOf(flatOf(facts, [pairs[0]!], LAST + 1_000n)));
   });
 
   it('total a terminal under one group, whichever TID and binding led there', () => {
