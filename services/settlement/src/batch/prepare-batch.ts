@@ -84,7 +84,7 @@ async function prepareUnproven(
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
-  const timelines = indexPairs(known.flatten(pairs, memory), pairs, uncertaintyMicros, memory);
+  const timelines = indexPairs(known.flatten(pairs, memory), uncertaintyMicros, memory);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
   return { survey, timelines, memory, ...debits };
 }

@@ -29,7 +29,7 @@ export type Numbered = {
 export function flatTables(
   columns: FactColumns,
   { assignment, routes, groups, plans, known }: Numbered,
-): Omit<FlatTimelines, 'timelines'> {
+): Omit<FlatTimelines, 'timelines' | 'currencies'> {
   const { facts, terminals, merchants, accounts } = columns;
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {

@@ -48,7 +48,8 @@ function addRoutes(work: Work, block: PairBlock, first: number, end: number): vo
     const terminal = terminals[assigned]!;
     const merchant = words[assigned * WORDS + B]!;
     const last = ownBindings.first[index + 1]! - 1;
-    let [of, group] = [NOTHING, NOTHING];
+    let of = NOTHING;
+    let group = NOTHING;
     for (; entry < last; entry++) {
       if (account[entry] !== of) {
         of = account[entry]!;
@@ -76,16 +77,18 @@ function addLines(work: Work, block: PairBlock, first: number, end: number, pair
   const { from: begins, to, assignment, ownBindings, ownPlans } = block;
   const { from: bindingFrom, account, group: groupOf } = ownBindings;
   const { from: planFrom, plan: planOf } = ownPlans;
-  let binding = ownBindings.first[first]!;
+  const firstEntry = ownBindings.first[first]!;
+  let binding = firstEntry;
   let plan = ownPlans.first[first]!;
   reserveLines(lines, 2 * (end - first) + ownBindings.first[end]! - binding + ownPlans.first[end]! - plan);
   const { start, from, route, answer, group, plan: planOfLine, assignment: assignedBy } = lines;
   let line = lines.length;
-  let number = firstRoute;
   for (let index = first; index < end; index++) {
     const assigned = assignment[index]!;
     const ends = to[index]!;
     let at = begins[index]!;
+    // One entry a pair ends its line, and has no route.
+    const routeOfEntry = firstRoute - firstEntry - (index - first);
     start[pair + index] = line;
     from[line] = -Infinity;
     route[line] = HELD;
@@ -95,7 +98,7 @@ function addLines(work: Work, block: PairBlock, first: number, end: number, pair
     assignedBy[line++] = NOTHING;
     do {
       from[line] = at;
-      route[line] = number;
+      route[line] = routeOfEntry + binding;
       answer[line] = account[binding]!;
       group[line] = groupOf[binding]!;
       planOfLine[line] = planOf[plan]!;
@@ -103,9 +106,7 @@ function addLines(work: Work, block: PairBlock, first: number, end: number, pair
       const nextBinding = bindingFrom[binding + 1]!;
       const nextPlan = planFrom[plan + 1]!;
       at = Math.min(nextBinding, nextPlan);
-      const isBinding = Number(nextBinding === at);
-      binding += isBinding;
-      number += isBinding;
+      binding += Number(nextBinding === at);
       plan += Number(nextPlan === at);
     } while (at < ends);
     // Both stand at the end of their lines.

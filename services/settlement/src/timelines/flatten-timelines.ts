@@ -34,7 +34,7 @@ export function createFlatten(columns: FactColumns): Flatten {
     endWork(work, pairs.length);
     const { lines, routes, groups, plans } = work;
     const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans, known });
-    return { timelines: finishLines(lines), ...tables };
+    return { timelines: finishLines(lines), currencies: lines.currency, ...tables };
   };
 }
 
@@ -49,12 +49,13 @@ function flattenBlock(
   pairs: readonly Pair[],
   first: number,
 ): void {
-  const { columns, known, marks, plans } = work;
+  const { columns, known, marks, lines, plans } = work;
   const some = pairs.slice(first, first + BLOCK_PAIRS_MAX);
   const { shown, currency, assignment } = block;
   block.count = some.length;
   findShown(some, shown);
   findCurrencies(some, currency, currencies);
+  lines.currency.set(currency.subarray(0, some.length), first);
   lookAhead(columns, block, known, marks);
   readBindings(columns, block, known);
   readPlans(columns, block, known);

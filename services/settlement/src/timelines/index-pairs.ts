@@ -1,29 +1,29 @@
 // Flattened timelines made ready for the kernels: the index over pairs, and totals groups for held rows by currency and reason behind
 // those of routed rows.
-import { type Currency, HELD_REASONS } from '@asof/domain';
+import { HELD_REASONS } from '@asof/domain';
 import { type ColumnMemory, indexTimelines, type RoutingIndex } from '@asof/routing';
-import { type FlatTimelines, heldRoute, type Pair } from './flat-timelines.ts';
+import { type FlatTimelines, heldRoute } from './flat-timelines.ts';
 
 /** Timelines of a batch's pairs, and the kernels' index over them. */
 export type RoutedTimelines = { readonly flat: FlatTimelines; readonly index: RoutingIndex };
 
 /**
- * `pairs` as they were flattened; `uncertaintyMicros` by capture mode. With a memory the index lies in it, as the WebAssembly kernel wants
- * it. Throws RoutingInputError where timelines contradict themselves.
+ * `uncertaintyMicros` by capture mode. With a memory the index lies in it, as the WebAssembly kernel wants it. Throws RoutingInputError
+ * where timelines contradict themselves.
  */
 export function indexPairs(
   flat: FlatTimelines,
-  pairs: readonly Pair[],
   uncertaintyMicros: Float64Array,
   memory?: ColumnMemory,
 ): RoutedTimelines {
-  const groupOfCurrency = new Map<Currency, number>();
-  const heldGroup = new Uint32Array(pairs.length);
-  let [last, group]: [Currency | null, number] = [null, 0];
-  for (let pair = 0; pair < pairs.length; pair++) {
-    const { currency } = pairs[pair]!;
+  const { currencies, groupCount } = flat;
+  const groupOfCurrency = new Map<number, number>();
+  const heldGroup = new Uint32Array(currencies.length);
+  let [last, group] = [NONE, 0];
+  for (let pair = 0; pair < currencies.length; pair++) {
+    const currency = currencies[pair]!;
     if (currency !== last) {
-      group = groupOfCurrency.get(currency) ?? flat.groupCount + groupOfCurrency.size * HELD_REASONS.length;
+      group = groupOfCurrency.get(currency) ?? groupCount + groupOfCurrency.size * REASONS;
       groupOfCurrency.set(currency, group);
       last = currency;
     }
@@ -33,7 +33,10 @@ export function indexPairs(
     noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
     heldGroup,
     uncertaintyMicros,
-    groups: flat.groupCount + groupOfCurrency.size * HELD_REASONS.length,
+    groups: groupCount + groupOfCurrency.size * REASONS,
   };
   return { flat, index: indexTimelines(flat.timelines, flat.plans, settings, memory) };
 }
+
+const NONE = -1;
+const REASONS = HELD_REASONS.length;

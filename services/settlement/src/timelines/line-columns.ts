@@ -7,6 +7,8 @@ import { heldRoute } from './flat-timelines.ts';
 export type LineColumns = {
   readonly room: ColumnRoom;
   readonly start: Uint32Array;
+  /** By pair: its currency's number. */
+  readonly currency: Int32Array;
   from: Float64Array;
   route: Int32Array;
   answer: Int32Array;
@@ -22,6 +24,7 @@ export function createLineColumns(room: ColumnRoom, pairs: number, rows: number)
   return {
     room,
     start: room.uint32(pairs + 1),
+    currency: room.int32(pairs),
     from: room.float64(rows),
     route: room.int32(rows),
     answer: room.int32(rows),

@@ -202,10 +202,18 @@ describe('flattened timelines', () => {
         const flat = timelines.flatten(LAST, many, memory);
         expect(contentOf(flat)).toEqual(contentOf(timelinesOf(facts).flatten(LAST, many)));
         expect(Object.values(flat.timelines).every(memory.holds)).toBe(true);
-        expect(memory.holds(indexPairs(flat, many, Float64Array.of(0, 0), memory).index.answers)).toBe(true);
+        expect(memory.holds(indexPairs(flat, Float64Array.of(0, 0), memory).index.answers)).toBe(true);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('show a pair that nobody knew when it was asked for before', () => {
+    const timelines = timelinesOf([]);
+    const lines = () => timelines.flatten(LAST, [pairs[0]!, pairs[0]!]).timelines.from.length;
+    expect(lines()).toBe(2);
+    timelines.history.apply(assignment('t1', 'T1', 0, null), 20n);
+    expect(lines()).toBe(4);
   });
 
   it('outgrow the room that they expected in the memory, too', () => {
@@ -289,7 +297,7 @@ function decidedByKernel(
   uncertainty: { online: number; offline: number },
 ) {
   const flat = flatOf(facts);
-  const { index } = indexPairs(flat, pairs, Float64Array.of(uncertainty.online, uncertainty.offline));
+  const { index } = indexPairs(flat, Float64Array.of(uncertainty.online, uncertainty.offline));
   const out = emptyDecisions(sales.length);
   const rows = {
     runStart: Uint32Array.from([...pairs.keys(), pairs.length], pair => pair * instants.length),
