@@ -4,50 +4,54 @@ import { assert } from '@asof/domain';
 import { FACT_WORDS, WORD } from './fact-columns.ts';
 import type { Work } from './flatten-stretch.ts';
 import { NO_ASSIGNMENT, reserveLines } from './line-columns.ts';
-import { NOT_PLAIN, type PairBlock } from './pair-block.ts';
+import { asked, found, NOT_PLAIN, ownBindings, ownPlans } from './pair-block.ts';
 import { addRecord, groupNumber, merchantOf, planNumber } from './route-columns.ts';
 
 // Places as constants of this module's own: those of another one are looked up anew, with a check, at every use.
 const [WORDS, B, HELD, PAINTED] = [FACT_WORDS, WORD.b, NO_ASSIGNMENT, NOT_PLAIN];
+const { currency } = asked;
+const { assignment, from: begins, to } = found;
+const { first: firstBinding, from: bindingFrom, fact, account, group: groupOf } = ownBindings;
+const { first: firstPlan, from: planFrom, plan: planOf } = ownPlans;
 const NOTHING = -1;
+/** When the next plan begins, and the next binding: which of them comes first no branch can foretell, so it chooses a place. */
+const next = new Float64Array(2);
 /** The scope of a terminal's own bindings. */
 const OWN = 0;
 
-/** How many pairs from `first` on are such. */
-export function countOwn({ count, assignment, from, ownBindings, ownPlans }: PairBlock, first: number): number {
+/** How many pairs from `first` on, of the block's `count`, are such. */
+export function countOwn(first: number, count: number): number {
   let index = first;
   while (
     index < count &&
     assignment[index] !== PAINTED &&
-    ownBindings.from[ownBindings.first[index]!]! === from[index] &&
-    ownPlans.from[ownPlans.first[index]!]! === from[index]
+    bindingFrom[firstBinding[index]!]! === begins[index] &&
+    planFrom[firstPlan[index]!]! === begins[index]
   )
     index++;
   return index - first;
 }
 
 /** Flattens pairs first .. end - 1 of the block, of which the block's first pair is number `pair` of all. */
-export function flattenOwn(work: Work, block: PairBlock, first: number, end: number, pair: number): void {
+export function flattenOwn(work: Work, first: number, end: number, pair: number): void {
   const { routes } = work;
   const firstRoute = routes.length;
-  addRoutes(work, block, first, end);
-  numberPlans(work, block, first, end);
-  addLines(work, block, first, end, pair, firstRoute);
+  addRoutes(work, first, end);
+  numberPlans(work, first, end);
+  addLines(work, first, end, pair, firstRoute);
 }
 
 /** A route for each binding. */
-function addRoutes(work: Work, block: PairBlock, first: number, end: number): void {
+function addRoutes(work: Work, first: number, end: number): void {
   const { columns, known, marks, routes, groups } = work;
-  const { assignment, currency, ownBindings } = block;
-  const { fact, account, group: groupOf } = ownBindings;
   const terminals = columns.subjects.data;
   const { words } = columns.facts;
-  let entry = ownBindings.first[first]!;
+  let entry = firstBinding[first]!;
   for (let index = first; index < end; index++) {
     const assigned = assignment[index]!;
     const terminal = terminals[assigned]!;
     const merchant = words[assigned * WORDS + B]!;
-    const last = ownBindings.first[index + 1]! - 1;
+    const last = firstBinding[index + 1]! - 1;
     let of = NOTHING;
     let group = NOTHING;
     for (; entry < last; entry++) {
@@ -64,23 +68,19 @@ function addRoutes(work: Work, block: PairBlock, first: number, end: number): vo
 }
 
 /** Instead of the fact that published it, each plan gets its number. */
-function numberPlans({ columns, marks, plans }: Work, { ownPlans }: PairBlock, first: number, end: number): void {
-  const { plan } = ownPlans;
-  const last = ownPlans.first[end]!;
-  for (let entry = ownPlans.first[first]!; entry < last; entry++)
-    if (plan[entry]! >= 0) plan[entry] = planNumber(plans, marks.plans, columns, plan[entry]!);
+function numberPlans({ columns, marks, plans }: Work, first: number, end: number): void {
+  const last = firstPlan[end]!;
+  for (let entry = firstPlan[first]!; entry < last; entry++)
+    if (planOf[entry]! >= 0) planOf[entry] = planNumber(plans, marks.plans, columns, planOf[entry]!);
 }
 
 /** A line for each instant at which a binding or a plan begins, between one before the assignment and one behind it. */
-function addLines(work: Work, block: PairBlock, first: number, end: number, pair: number, firstRoute: number): void {
+function addLines(work: Work, first: number, end: number, pair: number, firstRoute: number): void {
   const { lines } = work;
-  const { from: begins, to, assignment, ownBindings, ownPlans } = block;
-  const { from: bindingFrom, account, group: groupOf } = ownBindings;
-  const { from: planFrom, plan: planOf } = ownPlans;
-  const firstEntry = ownBindings.first[first]!;
+  const firstEntry = firstBinding[first]!;
   let binding = firstEntry;
-  let plan = ownPlans.first[first]!;
-  reserveLines(lines, 2 * (end - first) + ownBindings.first[end]! - binding + ownPlans.first[end]! - plan);
+  let plan = firstPlan[first]!;
+  reserveLines(lines, 2 * (end - first) + firstBinding[end]! - binding + firstPlan[end]! - plan);
   const { start, from, route, answer, group, plan: planOfLine, assignment: assignedBy } = lines;
   let line = lines.length;
   for (let index = first; index < end; index++) {
@@ -105,9 +105,12 @@ function addLines(work: Work, block: PairBlock, first: number, end: number, pair
       assignedBy[line++] = assigned;
       const nextBinding = bindingFrom[binding + 1]!;
       const nextPlan = planFrom[plan + 1]!;
-      at = Math.min(nextBinding, nextPlan);
-      binding += Number(nextBinding === at);
-      plan += Number(nextPlan === at);
+      const isBinding = Number(nextBinding <= nextPlan);
+      next[0] = nextPlan;
+      next[1] = nextBinding;
+      at = next[isBinding]!;
+      binding += isBinding;
+      plan += Number(nextPlan <= nextBinding);
     } while (at < ends);
     // Both stand at the end of their lines.
     binding++;

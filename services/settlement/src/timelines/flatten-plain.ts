@@ -13,7 +13,7 @@ import {
   reserveLine,
 } from './line-columns.ts';
 import { layPlansOver } from './own-plans.ts';
-import type { PairBlock } from './pair-block.ts';
+import { asked, found, ownBindings, ownPlans } from './pair-block.ts';
 import { addRecord } from './route-columns.ts';
 import { findSharedRows, type SharedRows } from './shared-rows.ts';
 
@@ -22,16 +22,16 @@ const NOTHING = -1;
 const OWN = 0;
 
 /** The pair at `index` of the block. */
-export function flattenPlain(work: Work, block: PairBlock, index: number, pair: number): void {
+export function flattenPlain(work: Work, index: number, pair: number): void {
   const { lines } = work;
-  const { from, to, ownBindings } = block;
+  const { from, to } = found;
   beginPair(lines, pair);
   reserveLine(lines);
   lines.from[lines.length] = -Infinity;
   addHeldLine(lines, NO_ASSIGNMENT, NOTHING);
-  const rows = findRows(work, block, index);
-  if (ownBindings.from[ownBindings.first[index]!]! > from[index]!) flattenShared(work, block, index, rows);
-  flattenCards(work, block, index, rows);
+  const rows = findRows(work, index);
+  if (ownBindings.from[ownBindings.first[index]!]! > from[index]!) flattenShared(work, index, rows);
+  flattenCards(work, index, rows);
   if (to[index] === Infinity) return;
   reserveLine(lines);
   lines.from[lines.length] = to[index]!;
@@ -39,25 +39,23 @@ export function flattenPlain(work: Work, block: PairBlock, index: number, pair: 
 }
 
 /** What is shared, with the terminal's own plans. */
-function findRows({ columns, scopes, shared, planned }: Work, block: PairBlock, index: number): SharedRows {
+function findRows({ columns, scopes, shared, planned }: Work, index: number): SharedRows {
   const { words } = columns.facts;
-  const word = block.assignment[index]! * FACT_WORDS;
-  const { ownPlans } = block;
-  findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, block.currency[index]!);
+  const word = found.assignment[index]! * FACT_WORDS;
+  findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, asked.currency[index]!);
   const plan = ownPlans.first[index]!;
   if (ownPlans.plan[plan] === NOTHING) return shared;
-  layPlansOver(planned, shared, ownPlans, plan, ownPlans.first[index + 1]! - 1);
+  layPlansOver(planned, shared, plan, ownPlans.first[index + 1]! - 1);
   return planned;
 }
 
 /** What the store and the merchant say of the assignment's stretch, before the terminal's own bindings. */
-function flattenShared(work: Work, block: PairBlock, index: number, rows: SharedRows): void {
+function flattenShared(work: Work, index: number, rows: SharedRows): void {
   const { columns, lines, routes, scopes, card } = work;
   const { words } = columns.facts;
-  const { ownBindings } = block;
-  const assignment = block.assignment[index]!;
-  const from = block.from[index]!;
-  const to = Math.min(block.to[index]!, ownBindings.from[ownBindings.first[index]!]!);
+  const assignment = found.assignment[index]!;
+  const from = found.from[index]!;
+  const to = Math.min(found.to[index]!, ownBindings.from[ownBindings.first[index]!]!);
   work.routed.fill(NOTHING);
   let row = 0;
   while (rows.from[row + 1]! <= from) row++;
@@ -84,13 +82,13 @@ function flattenShared(work: Work, block: PairBlock, index: number, rows: Shared
 }
 
 /** What the terminal's own bindings show of the assignment's stretch: a route for each, and a line for each plan under it. */
-function flattenCards(work: Work, block: PairBlock, index: number, rows: SharedRows): void {
+function flattenCards(work: Work, index: number, rows: SharedRows): void {
   const { lines, routes } = work;
-  const { first, from, fact, account } = block.ownBindings;
-  const assignment = block.assignment[index]!;
+  const { first, from, fact, account } = ownBindings;
+  const assignment = found.assignment[index]!;
   let row = 0;
   for (let binding = first[index]!; binding + 1 < first[index + 1]!; binding++) {
-    const group = groupOf(work, assignment, account[binding]!, block.currency[index]!);
+    const group = groupOf(work, assignment, account[binding]!, asked.currency[index]!);
     const route = addRecord(routes, assignment, fact[binding]!, OWN, group);
     while (rows.from[row + 1]! <= from[binding]!) row++;
     reserveLine(lines);

@@ -13,7 +13,7 @@ import { beginWork, createMarks, endWork, flattenStretch, makeMarks, type Work }
 import { addHeldLine, beginPair, finishLines, type LineColumns, NO_ASSIGNMENT, reserveLine } from './line-columns.ts';
 import { readBindings, readPlans } from './own-lines.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
-import { BLOCK_PAIRS_MAX, createPairBlock, NOT_PLAIN, type PairBlock } from './pair-block.ts';
+import { asked, BLOCK_PAIRS_MAX, found, NOT_PLAIN } from './pair-block.ts';
 import { pricePlans } from './route-columns.ts';
 import { currencyNumber } from './scope-keys.ts';
 import { createShownFinder, type FindShown } from './shown-finder.ts';
@@ -25,12 +25,11 @@ export type Flatten = (known: number, pairs: readonly Pair[], memory?: ColumnMem
 /** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
 export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
-  const block = createPairBlock();
   const finder = { findShown: createShownFinder(columns), currencies: new Map<Currency, number>() };
   return (known, pairs, memory) => {
     makeMarks(marks, columns);
     const work = beginWork(columns, marks, known, pairs.length, columnRoom(memory));
-    for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, block, finder, pairs, first);
+    for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, finder, pairs, first);
     endWork(work, pairs.length);
     const { lines, routes, groups, plans } = work;
     const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans, known });
@@ -42,31 +41,25 @@ export function createFlatten(columns: FactColumns): Flatten {
 type Finder = { readonly findShown: FindShown; readonly currencies: Map<Currency, number> };
 
 /** A function of its own: called again and again it is compiled whole, and stays so. */
-function flattenBlock(
-  work: Work,
-  block: PairBlock,
-  { findShown, currencies }: Finder,
-  pairs: readonly Pair[],
-  first: number,
-): void {
+function flattenBlock(work: Work, { findShown, currencies }: Finder, pairs: readonly Pair[], first: number): void {
   const { columns, known, marks, lines, plans } = work;
   const some = pairs.slice(first, first + BLOCK_PAIRS_MAX);
-  const { shown, currency, assignment } = block;
-  block.count = some.length;
+  const { shown, currency } = asked;
+  const count = some.length;
   findShown(some, shown);
   findCurrencies(some, currency, currencies);
-  lines.currency.set(currency.subarray(0, some.length), first);
-  lookAhead(columns, block, known, marks);
-  readBindings(columns, block, known);
-  readPlans(columns, block, known);
+  lines.currency.set(currency.subarray(0, count), first);
+  lookAhead(columns, count, known, marks);
+  readBindings(columns, count, known);
+  readPlans(columns, count, known);
   const firstPlan = plans.length;
-  for (let index = 0; index < some.length; ) {
-    const own = countOwn(block, index);
-    if (own > 0) flattenOwn(work, block, index, index + own, first);
+  for (let index = 0; index < count; ) {
+    const own = countOwn(index, count);
+    if (own > 0) flattenOwn(work, index, index + own, first);
     index += own;
-    if (index === some.length) break;
-    if (assignment[index] === NOT_PLAIN) flattenPair(work, first + index, shown[index]!, currency[index]!);
-    else flattenPlain(work, block, index, first + index);
+    if (index === count) break;
+    if (found.assignment[index] === NOT_PLAIN) flattenPair(work, first + index, shown[index]!, currency[index]!);
+    else flattenPlain(work, index, first + index);
     index++;
   }
   pricePlans(plans, columns, firstPlan);

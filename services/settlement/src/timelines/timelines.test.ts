@@ -23,6 +23,7 @@ import { tightRuns } from './binding-runs.ts';
 import { emptyFactColumns, type FactColumns } from './fact-columns.ts';
 import { type FlatTimelines, heldReasonOf, heldRoute, type Pair } from './flat-timelines.ts';
 import { indexPairs } from './index-pairs.ts';
+import { OWN_ENTRIES_MAX } from './pair-block.ts';
 import {
   acquirerId,
   anyFacts,
@@ -170,6 +171,26 @@ describe('flattened timelines', () => {
           expect(saidByLine(flat, index, at)).toEqual(saidByDomain(estate, pair, at));
           expect(saidByDomain(timelines.history.at(knownAt), pair, at)).toEqual(saidByDomain(estate, pair, at));
         }
+    }
+  });
+
+  it('say the same of a terminal with as many bindings and plans of its own as a block has room for, and more', () => {
+    const ownOf = (fact: EstateEvent) => ({ ...fact, scope: 'terminal', scopeId: 't1' }) as EstateEvent;
+    for (const [bindings, plans] of [
+      [OWN_ENTRIES_MAX, OWN_ENTRIES_MAX],
+      [OWN_ENTRIES_MAX + 1, 2],
+      [2, OWN_ENTRIES_MAX + 1],
+    ] as const) {
+      const facts = [
+        assignment('t1', 'T1', 0, null),
+        ...Array.from({ length: bindings }, (_, n) => ownOf(binding(`b${n}`, 2 * n, null))),
+        ...Array.from({ length: plans }, (_, n) => ownOf(plan(3 * n))),
+      ];
+      const knownAt = LAST + 1_000n;
+      const [estate, flat] = [estateOf(facts, knownAt), flatOf(facts, pairs.slice(0, 3), knownAt)];
+      for (const [index, pair] of pairs.slice(0, 3).entries())
+        for (let at = 0; at < 100; at++)
+          expect(saidByLine(flat, index, at)).toEqual(saidByDomain(estate, pair, at as Instant));
     }
   });
 

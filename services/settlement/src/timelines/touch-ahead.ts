@@ -17,7 +17,7 @@ import {
   WORD,
 } from './fact-columns.ts';
 import type { Marks } from './flatten-stretch.ts';
-import { BLOCK_PAIRS_MAX, NOT_PLAIN, type PairBlock } from './pair-block.ts';
+import { asked, BLOCK_PAIRS_MAX, found, NOT_PLAIN, OWN_ENTRIES_MAX } from './pair-block.ts';
 import { PLAN_STRIDE } from './plan-prices.ts';
 import { keyInChain } from './scope-keys.ts';
 
@@ -30,6 +30,9 @@ const { stride: KEY_WORDS, firstBinding: FIRST_BINDING, firstPlan: FIRST_PLAN, r
 const { stride: ACCOUNT_WORDS, last: LAST_OF_ACCOUNT } = ACCOUNT;
 const { stride: MERCHANT_WORDS, firstKey: FIRST_OF_MERCHANT } = MERCHANT;
 const [ENTRY_FLOATS, PLAN_WORDS, NONE, PAINTED] = [RUN_FLOATS, PLAN_STRIDE, NO_RUN, NOT_PLAIN];
+const ENTRIES_MAX = OWN_ENTRIES_MAX;
+const { shown, currency } = asked;
+const { assignment, from: begins, to: ends, run, runLength, plan } = found;
 
 /** Longer chains are walked as they come: what is read too far ahead is gone when it is needed. */
 const CHAIN_STEPS_MAX = 12;
@@ -39,8 +42,7 @@ const merchant = new Int32Array(BLOCK_PAIRS_MAX);
 const link = new Int32Array(BLOCK_PAIRS_MAX);
 
 /** Tells the usual pairs from others. Changes nothing else; the sum keeps the compiler from leaving the reads out. */
-export function lookAhead(columns: FactColumns, block: PairBlock, known: number, { groups, plans }: Marks): number {
-  const { shown, currency, count } = block;
+export function lookAhead(columns: FactColumns, count: number, known: number, { groups, plans }: Marks): number {
   const { shown: texts, terminals, subjects } = columns;
   const [shownRecords, records] = [texts.records.data, terminals.records.data];
   let sum = 0;
@@ -50,7 +52,7 @@ export function lookAhead(columns: FactColumns, block: PairBlock, known: number,
   }
   for (let index = 0; index < count; index++) {
     if (terminal[index] === 0) {
-      block.assignment[index] = PAINTED;
+      assignment[index] = PAINTED;
       link[index] = 0;
       merchant[index] = 0;
       continue;
@@ -64,17 +66,17 @@ export function lookAhead(columns: FactColumns, block: PairBlock, known: number,
   }
   for (let index = 0; index < count; index++) {
     const first = merchant[index]!;
-    block.runLength[index] = 0;
-    block.plan[index] = 0;
+    runLength[index] = 0;
+    plan[index] = 0;
     if (first === 0) continue;
-    findAssignment(columns, block, known, index, first, shown[index]!);
-    const fact = block.assignment[index] === PAINTED ? first - 1 : block.assignment[index]!;
+    findAssignment(columns, known, index, first);
+    const fact = assignment[index] === PAINTED ? first - 1 : assignment[index]!;
     merchant[index] = columns.facts.words[fact * WORDS + B]!;
     sum += subjects.data[fact]!;
-    findRun(columns, block, index, currency[index]!);
+    findRun(columns, index);
   }
-  sum += touchRuns(columns, block);
-  sum += touchPlans(columns, block, plans.given);
+  sum += touchRuns(columns, count);
+  sum += touchPlans(columns, count, plans.given);
   sum += touchChains(columns, count);
   return sum + touchMerchants(columns, count);
 }
@@ -83,17 +85,10 @@ export function lookAhead(columns: FactColumns, block: PairBlock, known: number,
  * The assignment in which the terminal shows what is asked for, where it is the only one of the terminal's, or one of several without
  * end, each of which so goes up to the next one's beginning.
  */
-function findAssignment(
-  columns: FactColumns,
-  block: PairBlock,
-  known: number,
-  index: number,
-  first: number,
-  shown: number,
-): void {
+function findAssignment(columns: FactColumns, known: number, index: number, first: number): void {
   const { data, words } = columns.facts;
-  block.assignment[index] = PAINTED;
-  let found = PAINTED;
+  assignment[index] = PAINTED;
+  let assigned = PAINTED;
   let steps = 0;
   for (let at = first; at !== 0 && at <= known; steps++) {
     const word = (at - 1) * WORDS;
@@ -105,37 +100,38 @@ function findAssignment(
     const isAlone = steps === 0 && !follows;
     const kind = words[word + C]! & (isAlone ? KIND : KIND_AND_END);
     if (kind !== ASSIGNED || from >= to || steps === CHAIN_STEPS_MAX) return;
-    if (words[word + A] === shown) {
-      if (found !== PAINTED) return;
-      found = at - 1;
-      block.from[index] = from;
-      block.to[index] = to;
+    if (words[word + A] === shown[index]) {
+      if (assigned !== PAINTED) return;
+      assigned = at - 1;
+      begins[index] = from;
+      ends[index] = to;
     }
     at = next;
   }
-  block.assignment[index] = found;
+  assignment[index] = assigned;
 }
 
 /** Of a pair that may be a usual one. `link` becomes the chain that is to be walked where it is none. */
-function findRun({ keys }: FactColumns, block: PairBlock, index: number, currency: number): void {
+function findRun({ keys }: FactColumns, index: number): void {
   const first = link[index]!;
-  block.run[index] = 0;
+  run[index] = 0;
   link[index] = 0;
-  const key = first === 0 ? PAINTED : keyInChain(keys, first, merchant[index]!, currency << 2);
+  const key = first === 0 ? PAINTED : keyInChain(keys, first, merchant[index]!, currency[index]! << 2);
   const record = key * KEY_WORDS;
   if (key >= 0) {
-    block.run[index] = runAt(keys.data[record + RUN]!);
-    block.runLength[index] = keys.data[record + RUN_LENGTH]!;
-    block.plan[index] = keys.data[record + FIRST_PLAN]!;
+    run[index] = runAt(keys.data[record + RUN]!);
+    runLength[index] = keys.data[record + RUN_LENGTH]!;
+    plan[index] = keys.data[record + FIRST_PLAN]!;
   }
-  if (block.assignment[index] !== PAINTED && block.runLength[index] !== NONE) return;
-  block.assignment[index] = PAINTED;
-  block.runLength[index] = 0;
+  const isShort = runLength[index] !== NONE && runLength[index]! <= ENTRIES_MAX;
+  if (assignment[index] !== PAINTED && isShort) return;
+  assignment[index] = PAINTED;
+  runLength[index] = 0;
   if (key >= 0) link[index] = keys.data[record + FIRST_BINDING]!;
 }
 
 /** The first and the last binding: most runs are one or two lines of the cache. */
-function touchRuns({ runs: { data } }: FactColumns, { run, runLength, count }: PairBlock): number {
+function touchRuns({ runs: { data } }: FactColumns, count: number): number {
   let sum = 0;
   for (let index = 0; index < count; index++) {
     const length = runLength[index]!;
@@ -145,7 +141,7 @@ function touchRuns({ runs: { data } }: FactColumns, { run, runLength, count }: P
 }
 
 /** Each first plan's number: those that follow stand beside it more often than not. */
-function touchPlans({ facts: { words } }: FactColumns, { plan, count }: PairBlock, given: Int32Array): number {
+function touchPlans({ facts: { words } }: FactColumns, count: number, given: Int32Array): number {
   let sum = 0;
   for (let index = 0; index < count; index++)
     if (plan[index] !== 0) sum += given[words[(plan[index]! - 1) * WORDS + A]!]!;
