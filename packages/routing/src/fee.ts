@@ -42,11 +42,16 @@ export function planTable(
   return table;
 }
 
+/** No minimum and a plan's own, the largest cap and its own: which of them holds no branch can foretell, so it chooses a place. */
+const bounds = Float64Array.of(0, 0, FEE_FAST_MAX, 0);
+
 /** The price of the plan at `plan` of a plan table; false where its fees may be too large for one. A minimum above the cap is the cap. */
 export function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
   const fixed = plans[plan + 1]!;
-  const minimum = Math.max(plans[plan + 2]!, 0);
-  const cap = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
+  bounds[1] = plans[plan + 2]!;
+  bounds[3] = plans[plan + 3]!;
+  const minimum = bounds[Number(bounds[1]! > 0)]!;
+  const cap = bounds[2 + Number(bounds[3]! < FEE_FAST_MAX)]!;
   to[at + RATE] = plans[plan]!;
   to[at + BASE] = TO_WHOLE - fixed;
   to[at + LOWEST] = TO_WHOLE + (Math.min(minimum, cap) - fixed);
