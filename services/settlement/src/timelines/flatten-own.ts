@@ -3,7 +3,7 @@
 import { assert } from '@asof/domain';
 import { FACT_WORDS, WORD } from './fact-columns.ts';
 import type { Work } from './flatten-stretch.ts';
-import { NO_ASSIGNMENT, reserveLines } from './line-columns.ts';
+import { type LineColumns, NO_ASSIGNMENT, reserveLines } from './line-columns.ts';
 import { asked, found, NOT_PLAIN, ownBindings, ownPlans } from './pair-block.ts';
 import { addRecord, groupNumber, merchantOf, planNumber } from './route-columns.ts';
 
@@ -91,11 +91,7 @@ function addLines(work: Work, first: number, end: number, pair: number, firstRou
     const routeOfEntry = firstRoute - firstEntry - (index - first);
     start[pair + index] = line;
     from[line] = -Infinity;
-    route[line] = HELD;
-    answer[line] = HELD;
-    group[line] = NOTHING;
-    planOfLine[line] = NOTHING;
-    assignedBy[line++] = NOTHING;
+    holdLine(lines, line++);
     do {
       from[line] = at;
       route[line] = routeOfEntry + binding;
@@ -117,11 +113,16 @@ function addLines(work: Work, first: number, end: number, pair: number, firstRou
     plan++;
     if (ends === Infinity) continue;
     from[line] = ends;
-    route[line] = HELD;
-    answer[line] = HELD;
-    group[line] = NOTHING;
-    planOfLine[line] = NOTHING;
-    assignedBy[line++] = NOTHING;
+    holdLine(lines, line++);
   }
   lines.length = line;
+}
+
+/** Where nobody is assigned. */
+function holdLine({ route, answer, group, plan, assignment: assignedBy }: LineColumns, line: number): void {
+  route[line] = HELD;
+  answer[line] = HELD;
+  group[line] = NOTHING;
+  plan[line] = NOTHING;
+  assignedBy[line] = NOTHING;
 }

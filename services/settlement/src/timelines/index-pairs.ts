@@ -3,6 +3,7 @@
 import { HELD_REASONS } from '@asof/domain';
 import { type ColumnMemory, indexTimelines, type RoutingIndex } from '@asof/routing';
 import { type FlatTimelines, heldRoute } from './flat-timelines.ts';
+import { CURRENCY_NUMBERS } from './scope-keys.ts';
 
 /** Timelines of a batch's pairs, and the kernels' index over them. */
 export type RoutedTimelines = { readonly flat: FlatTimelines; readonly index: RoutingIndex };
@@ -17,26 +18,25 @@ export function indexPairs(
   memory?: ColumnMemory,
 ): RoutedTimelines {
   const { currencies, groupCount } = flat;
-  const groupOfCurrency = new Map<number, number>();
   const heldGroup = new Uint32Array(currencies.length);
-  let [last, group] = [NONE, 0];
+  // By number of a currency: its first group + 1.
+  const groupOf = new Int32Array(CURRENCY_NUMBERS);
+  let groups = groupCount;
   for (let pair = 0; pair < currencies.length; pair++) {
     const currency = currencies[pair]!;
-    if (currency !== last) {
-      group = groupOfCurrency.get(currency) ?? groupCount + groupOfCurrency.size * REASONS;
-      groupOfCurrency.set(currency, group);
-      last = currency;
+    if (groupOf[currency] === 0) {
+      groupOf[currency] = groups + 1;
+      groups += REASONS;
     }
-    heldGroup[pair] = group;
+    heldGroup[pair] = groupOf[currency]! - 1;
   }
   const settings = {
     noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
     heldGroup,
     uncertaintyMicros,
-    groups: groupCount + groupOfCurrency.size * REASONS,
+    groups,
   };
   return { flat, index: indexTimelines(flat.timelines, flat.plans, settings, memory) };
 }
 
-const NONE = -1;
 const REASONS = HELD_REASONS.length;

@@ -10,6 +10,8 @@ export const SCOPES = ['terminal', 'store', 'merchant'] as const satisfies reado
 const { stride: WORDS, word: KEY_WORD, merchant: OF_MERCHANT, nextOfOwner: NEXT_OF_OWNER } = KEY;
 
 const LETTERS = 26;
+/** So many numbers there are for currencies. */
+export const CURRENCY_NUMBERS = LETTERS ** 3;
 const A = 65;
 /** Bits of a key's word that tell the scope. */
 const SCOPE_BITS = 2;
