@@ -50,8 +50,14 @@ function guessShown(texts: Dictionary, last: Found, pairs: readonly Pair[], show
   return pairs.length;
 }
 
+/** One pair is asked for once in a currency: to compare these is the cheapest. */
 function isSameShown(one: Pair, other: Pair): boolean {
-  return one.tid === other.tid && one.mid === other.mid && one.acquirerId === other.acquirerId;
+  return (
+    one.currency !== other.currency &&
+    one.tid === other.tid &&
+    one.mid === other.mid &&
+    one.acquirerId === other.acquirerId
+  );
 }
 
 /** Is `<acquirer>|<MID>|<TID>` the text of the number? From its end on, where neighbours differ. */

@@ -148,20 +148,20 @@ function touchPlans({ facts: { words } }: FactColumns, count: number, given: Int
   return sum;
 }
 
-/** The bindings of chains that are to be walked, and the account of each. */
+/** The bindings of chains that are to be walked, which are few, and the account of each. */
 function touchChains({ facts: { words }, accounts }: FactColumns, count: number): number {
   const records = accounts.records.data;
   let sum = 0;
-  for (let [step, more] = [0, true]; step < CHAIN_STEPS_MAX && more; step++) {
-    more = false;
-    for (let index = 0; index < count; index++) {
-      const at = link[index]!;
-      if (at === 0) continue;
-      const word = (at - 1) * WORDS;
+  let chains = 0;
+  for (let index = 0; index < count; index++) if (link[index] !== 0) link[chains++] = link[index]!;
+  for (let step = 0; step < CHAIN_STEPS_MAX && chains > 0; step++) {
+    let longer = 0;
+    for (let chain = 0; chain < chains; chain++) {
+      const word = (link[chain]! - 1) * WORDS;
       sum += records[words[word + A]! * ACCOUNT_WORDS + LAST_OF_ACCOUNT]!;
-      link[index] = words[word + NEXT]!;
-      more = true;
+      if (words[word + NEXT] !== 0) link[longer++] = words[word + NEXT]!;
     }
+    chains = longer;
   }
   return sum;
 }
