@@ -27,6 +27,10 @@ describe('a column memory', () => {
     memory.int32(40).fill(-1);
     memory.release(used);
     expect([...memory.float64(16)]).toEqual(Array.from({ length: 16 }, () => 0));
+    memory.release(used);
+    memory.uint8(130).fill(0xff);
+    memory.release(used);
+    expect([...memory.uint8(130)]).toEqual(Array.from({ length: 130 }, () => 0));
   });
 
   it('leaves what stood there where a caller writes every entry, and zeros again for the next one', () => {
