@@ -9,6 +9,7 @@ export type CallNumbers = {
 
 const BEFORE_MAX = 2 ** 30;
 
+/** Nothing is numbered. */
 export function createCallNumbers(): CallNumbers {
   return { given: new Int32Array(0), before: 1 };
 }
@@ -20,7 +21,7 @@ export function beginNumbers(numbers: CallNumbers, things: number): void {
   if (isWornOut || numbers.given.length < things) numbers.given = new Int32Array(things * 2);
 }
 
-/** The call ends, which gave so many numbers. */
+/** The call ends, also one that broke off, which gave so many numbers. */
 export function endNumbers(numbers: CallNumbers, count: number): void {
   numbers.before += count;
 }

@@ -10,6 +10,7 @@ export type ColumnRoom = {
   readonly uint8: (length: number) => Uint8Array;
 };
 
+/** In the memory, where one is given. */
 export function columnRoom(memory?: ColumnMemory): ColumnRoom {
   return {
     float64: length => memory?.float64(length, 'unset') ?? new Float64Array(length),

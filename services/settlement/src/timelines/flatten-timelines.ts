@@ -29,8 +29,11 @@ export function createFlatten(columns: FactColumns): Flatten {
   return (known, pairs, memory) => {
     makeMarks(marks, columns);
     const work = beginWork(columns, marks, known, pairs.length, columnRoom(memory));
-    for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, finder, pairs, first);
-    endWork(work, pairs.length);
+    try {
+      for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, finder, pairs, first);
+    } finally {
+      endWork(work, pairs.length);
+    }
     const { lines, routes, groups, plans } = work;
     const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans, known });
     return { timelines: finishLines(lines), currencies: lines.currency, ...tables };

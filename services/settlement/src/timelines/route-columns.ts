@@ -31,10 +31,12 @@ const WORDS = 4;
 const [ACCOUNT_OF_GROUP, CURRENCY_OF_GROUP, NEXT_GROUP] = [GROUP.account, GROUP.currency, GROUP.next];
 const NOTHING = -1;
 
+/** With room for so many. */
 export function createRecords(room: ColumnRoom, size: number): Records {
   return { room, words: room.int32(size * WORDS), length: 0 };
 }
 
+/** With room for so many. */
 export function createPlanColumns(room: ColumnRoom, size: number): PlanColumns {
   const amounts = () => room.float64(size);
   return {

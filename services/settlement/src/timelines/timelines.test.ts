@@ -175,7 +175,6 @@ describe('flattened timelines', () => {
   });
 
   it('say the same of a terminal with as many bindings and plans of its own as a block has room for, and more', () => {
-    const ownOf = (fact: EstateEvent) => ({ ...fact, scope: 'terminal', scopeId: 't1' }) as EstateEvent;
     for (const [bindings, plans] of [
       [OWN_ENTRIES_MAX, OWN_ENTRIES_MAX],
       [OWN_ENTRIES_MAX + 1, 2],
@@ -183,8 +182,8 @@ describe('flattened timelines', () => {
     ] as const) {
       const facts = [
         assignment('t1', 'T1', 0, null),
-        ...Array.from({ length: bindings }, (_, n) => ownOf(binding(`b${n}`, 2 * n, null))),
-        ...Array.from({ length: plans }, (_, n) => ownOf(plan(3 * n))),
+        ...Array.from({ length: bindings }, (_, n) => ownOf('t1', binding(`b${n}`, 2 * n, null))),
+        ...Array.from({ length: plans }, (_, n) => ownOf('t1', plan(3 * n))),
       ];
       const knownAt = LAST + 1_000n;
       const [estate, flat] = [estateOf(facts, knownAt), flatOf(facts, pairs.slice(0, 3), knownAt)];
@@ -245,6 +244,21 @@ describe('flattened timelines', () => {
     expect(contentOf(flat)).toEqual(contentOf(flatOf(facts, [pairs[0]!], LAST + 1_000n)));
   });
 
+  it('number anew after a call that met a contradiction', () => {
+    const unregistered = { ...binding('b2', 0, null), accountId: 'm1-card9' } as EstateEvent;
+    const facts = ['t1', 't2', 't3'].flatMap(terminal => [
+      assignment(terminal, terminal.toUpperCase(), 0, null),
+      ownOf(terminal, terminal === 't2' ? unregistered : binding(`b-${terminal}`, 0, null)),
+      ownOf(terminal, plan(0)),
+    ]);
+    const asked = (...tids: string[]) =>
+      tids.map(tid => ({ acquirerId, mid: 'M1' as Mid, tid: tid as Tid, currency: cny }));
+    const timelines = timelinesOf(facts);
+    expect(() => timelines.flatten(LAST, asked('T1', 'T2'))).toThrow(Bug);
+    const flat = timelines.flatten(LAST, asked('T3', 'T1'));
+    expect(contentOf(flat)).toEqual(contentOf(flatOf(facts, asked('T3', 'T1'))));
+  });
+
   it('total a terminal under one group, whichever TID and binding led there', () => {
     const flat = flatOf(
       [assignment('t1', 'T1', 0, 5), assignment('t1', 'T2', 5, null), binding('b1', 0, 6), binding('b2', 6, null)],
@@ -295,6 +309,8 @@ const binding = (id: string, from: number, to: number | null): EstateEvent => ({
   },
   ...span(from, to),
 });
+const ownOf = (terminal: string, fact: EstateEvent) =>
+  ({ ...fact, scope: 'terminal', scopeId: terminal }) as EstateEvent;
 const plan = (from: number): EstateEvent => ({
   ...{
     type: 'FeePlanPublished',
