@@ -67,7 +67,7 @@ function columnsOf(said: readonly (readonly Said[])[], memory: ColumnMemory) {
 /** Routes the rows, and places them as the way says. */
 function placedBy(way: 'module' | 'script', facts: Parameters<typeof flatOf>[0], said: readonly (readonly Said[])[]) {
   const memory = createColumnMemory(2 ** 26);
-  const timelines = indexPairs(flatOf(facts), pairs, Float64Array.of(1, 2), memory);
+  const timelines = indexPairs(flatOf(facts), Float64Array.of(1, 2), memory);
   const all = said.flat();
   const count = all.length;
   const segment = columnsOf(said, memory);

@@ -5,7 +5,7 @@ import { ABSENT, type Dictionary } from './dictionary.ts';
 import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, REFUND_FEES, WORD } from './fact-columns.ts';
 import type { Bytes } from './growing-column.ts';
 import { positionAt } from './rising-positions.ts';
-import type { Numbered } from './route-columns.ts';
+import { GROUP, merchantOf, type Numbered, RECORD_WORDS, ROUTE } from './route-columns.ts';
 import { currencyIn, currencyOf, SCOPES, scopeIn } from './scope-keys.ts';
 
 /** Of a route, with its group; `store` is ABSENT where there is none. Texts are named as in text-heap.ts. */
@@ -48,22 +48,24 @@ export function noPlanTexts(): PlanTexts {
   return { ...key, position: 0, refundFee: REFUND_FEES[0] };
 }
 
-export function flatTexts(columns: FactColumns, { routes, groups, plans }: Numbered): FlatTexts {
+export function flatTexts(columns: FactColumns, { routes, groups, plans, known }: Numbered): FlatTexts {
   const { facts, subjects, heap, keys, positions, terminals, merchants, stores, accounts } = columns;
   const owners = { terminal: terminals, store: stores, merchant: merchants };
   const currencies = rememberedCurrencies();
   return {
     heap,
     ofRoute(route, texts) {
-      const group = routes.group[route]!;
-      const store = facts.words[routes.assignment[route]! * FACT_WORDS + WORD.c]! >>> ABOVE_FACT;
-      texts.merchant = textIn(merchants, groups.merchant[group]!);
-      texts.terminal = textIn(terminals, groups.terminal[group]!);
+      const at = route * RECORD_WORDS;
+      const group = routes.words[at + ROUTE.group]! * RECORD_WORDS;
+      const account = groups.words[group + GROUP.account]!;
+      const store = facts.words[routes.words[at + ROUTE.assignment]! * FACT_WORDS + WORD.c]! >>> ABOVE_FACT;
+      texts.merchant = textIn(merchants, merchantOf(columns, account, known));
+      texts.terminal = textIn(terminals, groups.words[group + GROUP.terminal]!);
       texts.store = store === 0 ? ABSENT : textIn(stores, store - 1);
-      texts.account = textIn(accounts, groups.account[group]!);
-      texts.binding = facts.words[routes.binding[route]! * FACT_WORDS + WORD.b]!;
-      texts.scope = SCOPES[routes.scope[route]!]!;
-      texts.currency = currencies(groups.currency[group]!);
+      texts.account = textIn(accounts, account);
+      texts.binding = facts.words[routes.words[at + ROUTE.binding]! * FACT_WORDS + WORD.b]!;
+      texts.scope = SCOPES[routes.words[at + ROUTE.scope]!]!;
+      texts.currency = currencies(groups.words[group + GROUP.currency]!);
     },
     ofPlan(plan, texts) {
       const fact = plans.fact[plan]!;
