@@ -71,6 +71,21 @@ describe('a content store in a directory', () => {
     await expect(store.put('sheets', content)).rejects.toMatchObject({ code: 'content-unavailable', retryable: false });
   });
 
+  it('ends a write that fails only when nobody reads its chunks any more', async () => {
+    const path = join(await newDirectory(), 'file');
+    const told: string[] = [];
+    const full = new Error('no more');
+    let turn = 0;
+    const beside = async () => {
+      if (turn++ === 0) throw full;
+      await new Promise(resolve => setTimeout(resolve, 20));
+      told.push('read');
+    };
+    const writing = nodeFiles.write(path, [content[0]!, content[0]!], { beside, chunksKept: 3 });
+    await expect(writing.finally(() => told.push('ended'))).rejects.toBe(full);
+    expect(told).toEqual(['read', 'ended']);
+  });
+
   it('calls a shortage of file handles passing, a read error not', async () => {
     const directory = await newDirectory();
     const sha256 = await (await openDirectoryContentStore(directory)).put('sheets', content);

@@ -60,7 +60,7 @@ export async function intakeFile({ columns, scan, scanning }: OpenedFile, deps: 
     for await (const piece of scan.pieces()) {
       await outcome.take(piece);
       deps.onRows(outcome.rows);
-      if (scan.used() >= scanning.slotsKept) await outcome.read();
+      if (scan.kept() >= scanning.slotsKept) await outcome.read();
     }
     if (await deps.isKnown()) return { kind: 'known' };
     const finished = await outcome.finish();
