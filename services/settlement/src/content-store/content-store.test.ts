@@ -71,6 +71,13 @@ describe('a content store in a directory', () => {
     await expect(store.put('sheets', content)).rejects.toMatchObject({ code: 'content-unavailable', retryable: false });
   });
 
+  it('keeps a content of more bytes than are synced at a time', async () => {
+    const store = await openDirectoryContentStore(await newDirectory());
+    const many = Array.from({ length: 35 }, (_, chunk) => new Uint8Array(1 << 20).fill(chunk));
+    const stored = await store.read('sheets', await store.put('sheets', many));
+    expect(Buffer.compare(stored, Buffer.concat(many))).toBe(0);
+  });
+
   it('ends a write that fails only when nobody reads its chunks any more', async () => {
     const path = join(await newDirectory(), 'file');
     const told: string[] = [];

@@ -37,6 +37,9 @@ export type OpenFile = {
   close(): Promise<void>;
 };
 
+/** After so many bytes they begin to go to the medium, beside what is still to be written: little is then left to wait for at the end. */
+const SYNC_BYTES = 16 << 20;
+
 /** The file system of the machine. Large files are hashed on a thread. */
 export const nodeFiles: FilePort = {
   async makeDirectory(path) {
@@ -46,16 +49,24 @@ export const nodeFiles: FilePort = {
     await using handle = await open(path, 'w');
     const going: Promise<unknown>[] = [];
     let writing: Promise<void> = Promise.resolve();
+    let syncing: Promise<unknown> = writing;
+    let unsyncedBytes = 0;
     try {
       for (const chunk of chunks) {
         writing = writing.then(() => writeWhole(handle, chunk));
+        unsyncedBytes += chunk.length;
+        if (unsyncedBytes >= SYNC_BYTES) {
+          syncing = Promise.all([writing, syncing]).then(() => handle.datasync());
+          syncing.catch(() => undefined); // told at the end
+          unsyncedBytes = 0;
+        }
         const gone = Promise.all([writing, beside?.(chunk)]);
         gone.catch(() => undefined); // told when it is waited for
         if (going.push(gone) >= chunksKept) await going.shift();
       }
-      await Promise.all(going);
+      await Promise.all([...going, syncing]);
     } finally {
-      await Promise.allSettled(going);
+      await Promise.allSettled([...going, syncing]);
     }
     await handle.sync();
   },
