@@ -15,6 +15,8 @@ export type Dispatched = {
 };
 
 export type ScanAhead = {
+  /** Resolves when the first pieces are handed out, or all that there are. */
+  readonly begun: Promise<void>;
   /** The next piece, or null behind the last; behind those that could be read, rejects as the reader does. */
   next(): Promise<Dispatched | null>;
   /** The bytes of an input are no longer needed. */
@@ -33,6 +35,9 @@ export type ScanAheadOptions = {
   readonly scan: (piece: Piece) => Promise<ScannedPiece>;
 };
 
+/** What threads scan in the time in which a program is loaded that they were started before. */
+const FIRST_PIECES = 8;
+
 /** Begins at once; goes as far ahead as the plan has inputs. */
 export function scanAhead({ reader, plan, bytes, slots, scan }: ScanAheadOptions): ScanAhead {
   const inputs = createStock(
@@ -43,9 +48,11 @@ export function scanAhead({ reader, plan, bytes, slots, scan }: ScanAheadOptions
   const feed = createFeed(reader, plan, bytes);
   let failure: { readonly cause: unknown } | null = null;
   let isClosed = false;
+  const begun = Promise.withResolvers<void>();
+  const firstPieces = Math.min(FIRST_PIECES, plan.inputs.length, plan.rowSlots);
 
   async function dispatchAll(): Promise<void> {
-    for (let isLast = false; !isLast; ) {
+    for (let isLast = false, pieces = 1; !isLast; pieces++) {
       const [input, slot] = [await inputs.take(), await slots.take()];
       if (input === null || slot === null) return;
       const filled = await feed(plan.inputs[input]!);
@@ -53,6 +60,7 @@ export function scanAhead({ reader, plan, bytes, slots, scan }: ScanAheadOptions
       isLast = filled.final;
       const piece = { ...filled, skipping: false, row: slot * plan.rowsPerSlot };
       dispatched.give({ piece, input, slot, scanned: scan(piece) });
+      if (pieces === firstPieces) begun.resolve();
     }
   }
 
@@ -60,8 +68,12 @@ export function scanAhead({ reader, plan, bytes, slots, scan }: ScanAheadOptions
     .catch((cause: unknown) => {
       failure = { cause };
     })
-    .finally(dispatched.end);
+    .finally(() => {
+      dispatched.end();
+      begun.resolve();
+    });
   return {
+    begun: begun.promise,
     async next() {
       const next = await dispatched.take();
       if (next === null && failure !== null) throw failure.cause;

@@ -72,6 +72,8 @@ export type ScannedRows = {
 };
 
 export type FileScan = {
+  /** Resolves when the first pieces are handed to threads, or all that there are. */
+  readonly begun: Promise<void>;
   readonly columns: RowBlock;
   readonly registry: PairRegistry;
   readonly gather: Gather;
@@ -120,6 +122,7 @@ export function scanFile({ reader, columns, limits, withIds }: FileScanOptions):
 
   const ahead = scanAhead({ reader, plan, bytes, slots, scan });
   return {
+    begun: ahead.begun,
     columns: block,
     registry,
     gather: createGather(memory, plan),
