@@ -1,7 +1,7 @@
 // Rows in the order they came in, as src/route-arrivals.ts, two rows at a time. Tallies as src/pair-tallies.ts lays them out.
-import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee';
+import { RATE_UNIT, ROUND_TO_WHOLE } from './fee';
 import { bothOf, writeWaiting } from './lanes';
-import { addCredits, areSumsExact, beginSums, list, maySoManyBeListed } from './totals';
+import { areSumsExact, beginSums, list, maySoManyBeListed, moveSums, SUM_SHIFT } from './totals';
 import { routeWaiting } from './waiting';
 import * as words from './words';
 
@@ -10,15 +10,16 @@ const LANES: usize = 2;
 /** Rows that are touched at once, and then decided. */
 const BLOCK_ROWS: usize = 256;
 
-// A tally by its bytes. It begins with calmFrom; behind `CREDITS` stand the fees.
-const RATE: usize = 8;
-const GROUP: usize = 12;
-const BASE: usize = 16;
-const LOWEST: usize = 24;
-const HIGHEST: usize = 32;
-const CREDITS: usize = 40;
-const CODE: usize = 56;
-const COUNT: usize = 60;
+// A tally by its bytes. It begins with calmFrom; the sums behind it lie as a group's.
+/** Rate, fixed part, lowest, highest: four whole numbers. */
+const PRICE: usize = 8;
+const GROUP: usize = 24;
+const CODE: usize = 28;
+const MOVED: usize = 32;
+const FEES: usize = 40;
+const COUNTS: usize = 56;
+const DEBITS_SHIFT: usize = 4;
+const TALLY_AMOUNT_MAX: f64 = 1_073_741_823;
 
 /** The first row of a pair that is not below the count of pairs, or the count of rows. */
 export function firstUnknownPair(job: usize): u32 {
@@ -76,7 +77,7 @@ function tallyRows(job: usize, fromRow: usize, toRow: usize, waitsBefore: usize)
   const fees = words.word(job, words.FEE);
   const unit = f64x2.splat(RATE_UNIT);
   const toWhole = f64x2.splat(ROUND_TO_WHOLE);
-  const largest = f64x2.splat(FAST_AMOUNT_MAX);
+  const largest = f64x2.splat(TALLY_AMOUNT_MAX);
   let waits = waitsBefore;
   let row = fromRow;
   for (; row + LANES <= toRow; row += LANES) {
@@ -84,21 +85,32 @@ function tallyRows(job: usize, fromRow: usize, toRow: usize, waitsBefore: usize)
     const secondPair = load<u32>(pair + (row << 2), 4);
     const first = tallies + ((<usize>firstPair) << 6);
     const second = tallies + ((<usize>secondPair) << 6);
+    const firstAsks = <u32>load<u8>(effects + row);
+    const secondAsks = <u32>load<u8>(effects + row, 1);
+    const asks = i64x2.replace_lane(i64x2.splat(<i64>firstAsks), 1, <i64>secondAsks);
     const amount = v128.load(amounts + (row << 3));
+    const firstPrice = v128.load(first, PRICE);
+    const secondPrice = v128.load(second, PRICE);
+    const ratesAndFixed = v128.shuffle<i32>(firstPrice, secondPrice, 0, 4, 1, 5);
+    const bounds = v128.shuffle<i32>(firstPrice, secondPrice, 2, 6, 3, 7);
     const isOld = f64x2.lt(v128.load(occurredAt + (row << 3)), bothOf(first, second));
-    const late = i64x2.bitmask(v128.or(isOld, f64x2.gt(amount, largest)));
-    const isFirstLate = i32((late & 1) !== 0) | i32(load<u8>(effects + row) !== 0);
-    const isSecondLate = i32((late & 2) !== 0) | i32(load<u8>(effects + row, 1) !== 0);
-    const rate = f64x2.convert_low_i32x4_s(v128.load32_lane(second + RATE, v128.load32_zero(first + RATE), 1));
-    const shares = f64x2.div(f64x2.mul(amount, rate), unit);
-    const raised = f64x2.pmax(f64x2.add(shares, toWhole), bothOf(first + LOWEST, second + LOWEST));
-    const clamped = f64x2.pmin(bothOf(first + HIGHEST, second + HIGHEST), raised);
-    const fee = f64x2.sub(clamped, bothOf(first + BASE, second + BASE));
+    const isLarge = f64x2.gt(amount, largest);
+    const isLate = v128.or(v128.or(isOld, isLarge), doWait(asks, ratesAndFixed));
+    const late = i64x2.bitmask(isLate);
+    const product = f64x2.mul(amount, f64x2.convert_low_i32x4_s(ratesAndFixed));
+    const share = f64x2.sub(f64x2.add(f64x2.div(product, unit), toWhole), toWhole);
+    const raised = f64x2.pmax(share, f64x2.convert_low_i32x4_s(bounds));
+    const clamped = f64x2.pmin(f64x2.convert_low_i32x4_s(highOf(bounds)), raised);
+    const charged = f64x2.add(clamped, f64x2.convert_low_i32x4_s(highOf(ratesAndFixed)));
+    const fee = v128.andnot(v128.and(charged, i64x2.eq(asks, i64x2.splat(0))), isLate);
+    const moved = v128.andnot(f64x2.abs(amount), isLate);
+    const isFirstLate = late & 1;
+    const isSecondLate = late >> 1;
     store<i32>(lines + (row << 2), load<i32>(first, CODE));
     store<i32>(lines + (row << 2), load<i32>(second, CODE), 4);
     v128.store(fees + (row << 3), fee);
-    sumUp(first, v128.shuffle<f64>(amount, fee, 0, 2), isFirstLate);
-    sumUp(second, v128.shuffle<f64>(amount, fee, 1, 3), isSecondLate);
+    sumUp(first, firstAsks, 1 - isFirstLate, f64x2.extract_lane(moved, 0), f64x2.extract_lane(fee, 0));
+    sumUp(second, secondAsks, 1 - isSecondLate, f64x2.extract_lane(moved, 1), f64x2.extract_lane(fee, 1));
     writeWaiting(waits, row, firstPair);
     waits += isFirstLate << 3;
     writeWaiting(waits, row + 1, secondPair);
@@ -121,20 +133,31 @@ function touchRows(job: usize, fromRow: usize, toRow: usize): void {
   words.keep(job, touched);
 }
 
-/** Adds amount and fee, and one to the count, unless the row waits: then zeros, without a branch. */
-function sumUp(tally: usize, amountAndFee: v128, isLate: i32): void {
-  const counted = v128.and(amountAndFee, i64x2.splat(<i64>(isLate - 1)));
-  v128.store(tally, f64x2.add(v128.load(tally, CREDITS), counted), CREDITS);
-  store<i32>(tally, load<i32>(tally, COUNT) + 1 - isLate, COUNT);
+/** Which rows are passed over, or no sales of a pair that lacks a plan: its rate is below zero. */
+function doWait(asks: v128, rates: v128): v128 {
+  const lacksPlan = i64x2.shl(i64x2.shr_u(i64x2.extend_low_i32x4_s(rates), 63), 1);
+  return i64x2.gt_s(i64x2.add(asks, lacksPlan), i64x2.splat(2));
+}
+
+/** Adds a row, or zeros, to credits or debits without a branch. */
+function sumUp(tally: usize, asks: u32, count: i32, moved: f64, fee: f64): void {
+  const isDebit = <usize>(asks >> 1);
+  const sum = tally + (isDebit << DEBITS_SHIFT);
+  store<f64>(sum, load<f64>(sum, MOVED) + moved, MOVED);
+  store<f64>(tally, load<f64>(tally, FEES) + fee, FEES);
+  const counts = tally + (isDebit << 2);
+  store<i32>(counts, load<i32>(counts, COUNTS) + count, COUNTS);
 }
 
 function drainTally(job: usize, pair: u32): void {
   const tally = words.word(job, words.TALLIES) + ((<usize>pair) << 6);
-  const count = load<i32>(tally, COUNT);
-  if (count === 0) return;
+  if (load<u64>(tally, COUNTS) === 0) return;
   const group = load<u32>(tally, GROUP);
   if (maySoManyBeListed(job, 1)) list(job, group);
-  addCredits(job, group, count, v128.load(tally, CREDITS));
-  v128.store(tally, i32x4.splat(0), CREDITS);
-  store<i32>(tally, 0, COUNT);
+  moveSums(words.word(job, words.SUMS) + ((<usize>group) << SUM_SHIFT), tally + MOVED);
+}
+
+/** Two numbers below the others of four. */
+function highOf(numbers: v128): v128 {
+  return v128.shuffle<i64>(numbers, numbers, 1, 1);
 }

@@ -66,21 +66,21 @@ export function drainTotals(job: usize, other: usize): bool {
     store<u32>(words.word(job, words.USED), ENDED);
     const groups = words.word(job, words.GROUPS);
     for (let group: usize = 0; group < groups; group++)
-      drainGroup(into + (group << SUM_SHIFT), from + (group << SUM_SHIFT));
+      moveSums(into + (group << SUM_SHIFT), from + (group << SUM_SHIFT));
   } else {
     const isListing = maySoManyBeListed(job, listed);
     for (let at: u32 = 1; at <= listed; at++) {
       const group = load<u32>(used + ((<usize>at) << 2));
       if (isListing) list(job, group);
-      drainGroup(into + ((<usize>group) << SUM_SHIFT), from + ((<usize>group) << SUM_SHIFT));
+      moveSums(into + ((<usize>group) << SUM_SHIFT), from + ((<usize>group) << SUM_SHIFT));
     }
   }
   store<u32>(used, 0);
   return areExact;
 }
 
-/** Both counts are added at once: neither passes 2^31. */
-function drainGroup(into: usize, from: usize): void {
+/** Adds the sums at `from` to those of a group, and leaves zeros there. Both counts are added at once: neither passes 2^31. */
+export function moveSums(into: usize, from: usize): void {
   const counts = load<u64>(from, COUNTS);
   if (counts === 0) return;
   const more = f64x2.add(v128.load(into), v128.load(from));

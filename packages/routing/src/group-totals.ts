@@ -109,18 +109,6 @@ export function clearTotals(totals: GroupTotals): void {
   used[0] = 0;
 }
 
-/** Adds credits of a listed group, or nothing; whether the sums are exact. */
-export function addCredits(totals: GroupTotals, group: number, count: number, credits: number, fees: number): boolean {
-  const { sums, counts } = totals;
-  const sum = group << SUM_SHIFT;
-  const creditMinor = sums[sum + CREDIT_MINOR]! + credits;
-  const feeMinor = sums[sum + FEE_MINOR]! + fees;
-  sums[sum + CREDIT_MINOR] = creditMinor;
-  sums[sum + FEE_MINOR] = feeMinor;
-  counts[(group << COUNT_SHIFT) + CREDIT_COUNT]! += count;
-  return creditMinor <= EXACT_MAX && feeMinor <= EXACT_MAX;
-}
-
 /** Adds one row of a listed group, a debit (1, else 0) without its sign and with no fee; whether the sums are exact. */
 export function addRow(totals: GroupTotals, group: number, isDebit: number, amount: number, fee: number): boolean {
   const { sums, counts } = totals;
@@ -151,29 +139,36 @@ export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
 
 /** `list`: which groups; all of them where it is null. */
 function drainGroups(into: GroupTotals, from: GroupTotals, list: Uint32Array | null, groups: number): boolean {
-  const { sums: more, counts: moreCounts } = from;
-  const { sums, counts } = into;
-  const exactMax = Number.MAX_SAFE_INTEGER;
   let isExact = true;
   for (let at = 0; at < groups; at++) {
     const group = list === null ? at : list[at]!;
-    const sum = group << SUM_SHIFT;
-    const count = group << COUNT_SHIFT;
-    const credits = moreCounts[count + CREDIT_COUNT]!;
-    const debits = moreCounts[count + DEBIT_COUNT]!;
-    if ((credits | debits) === 0) continue;
-    counts[count + CREDIT_COUNT]! += credits;
-    counts[count + DEBIT_COUNT]! += debits;
-    const creditMinor = sums[sum + CREDIT_MINOR]! + more[sum + CREDIT_MINOR]!;
-    const feeMinor = sums[sum + FEE_MINOR]! + more[sum + FEE_MINOR]!;
-    const debitMinor = sums[sum + DEBIT_MINOR]! + more[sum + DEBIT_MINOR]!;
-    sums[sum + CREDIT_MINOR] = creditMinor;
-    sums[sum + FEE_MINOR] = feeMinor;
-    sums[sum + DEBIT_MINOR] = debitMinor;
-    if (creditMinor > exactMax || feeMinor > exactMax || debitMinor > exactMax) isExact = false;
-    more[sum] = more[sum + 1] = more[sum + 2] = more[sum + 3] = 0;
+    isExact = moveSums(into, group, from, group << SUM_SHIFT) && isExact;
   }
   return isExact;
+}
+
+/** Columns in which sums lie as a group's, and the same bytes as numbers of 32 bits. */
+type Sums = Pick<GroupTotals, 'sums' | 'counts'>;
+
+/** Adds the sums that begin at number `at` to those of a listed group, and leaves zeros there; whether the group's are exact. */
+export function moveSums(into: Sums, group: number, from: Sums, at: number): boolean {
+  const { sums: more, counts: moreCounts } = from;
+  const { sums, counts } = into;
+  const credits = moreCounts[2 * at + CREDIT_COUNT]!;
+  const debits = moreCounts[2 * at + DEBIT_COUNT]!;
+  if ((credits | debits) === 0) return true;
+  const sum = group << SUM_SHIFT;
+  const count = group << COUNT_SHIFT;
+  counts[count + CREDIT_COUNT]! += credits;
+  counts[count + DEBIT_COUNT]! += debits;
+  const creditMinor = sums[sum + CREDIT_MINOR]! + more[at + CREDIT_MINOR]!;
+  const feeMinor = sums[sum + FEE_MINOR]! + more[at + FEE_MINOR]!;
+  const debitMinor = sums[sum + DEBIT_MINOR]! + more[at + DEBIT_MINOR]!;
+  sums[sum + CREDIT_MINOR] = creditMinor;
+  sums[sum + FEE_MINOR] = feeMinor;
+  sums[sum + DEBIT_MINOR] = debitMinor;
+  more[at] = more[at + 1] = more[at + 2] = more[at + 3] = 0;
+  return creditMinor <= EXACT_MAX && feeMinor <= EXACT_MAX && debitMinor <= EXACT_MAX;
 }
 
 /** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */

@@ -4,7 +4,7 @@ import { type ArrivalColumns, type ArrivalJob, type ArrivalKernelJob, checkArriv
 import { checkRoom, checkRunLengths, checkRuns, RoutingInputError } from './check-columns.ts';
 import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
 import { type GroupTotals, SUM_SHIFT, totalsOver, usedRoom } from './group-totals.ts';
-import { TALLY_FLOATS, type Tallies } from './pair-tallies.ts';
+import { TALLY_FLOATS, type Tallies, talliesOver } from './pair-tallies.ts';
 import { WAITING_MAX } from './route-waiting.ts';
 import { integersOf, RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
@@ -124,8 +124,8 @@ export function shareJob(own: Uint32Array, words: Uint32Array): void {
 }
 
 /** Which tallies the rows of those words are summed in: made in the memory, for the index of the job. */
-export function tallyInto(words: Uint32Array, { floats }: Tallies): void {
-  words[WORD.tallies] = floats.byteOffset;
+export function tallyInto(words: Uint32Array, tallies: Float64Array): void {
+  words[WORD.tallies] = tallies.byteOffset;
 }
 
 /** Where the words add up: sums that `drainTotals` takes over in the end. */
@@ -179,8 +179,8 @@ export function arrivalsAt(
 ): { readonly job: ArrivalKernelJob; readonly tallies: Tallies } {
   const { rows, ...job } = jobAt(memory, words);
   const pair = new Uint32Array(memory.buffer, words[WORD.pair]!, words[WORD.rows]);
-  const floats = new Float64Array(memory.buffer, words[WORD.tallies]!, words[WORD.pairs]! * TALLY_FLOATS);
-  return { job: { ...job, rows: { ...rows, pair } }, tallies: { floats, ints: integersOf(floats) } };
+  const sums = new Float64Array(memory.buffer, words[WORD.tallies]!, words[WORD.pairs]! * TALLY_FLOATS);
+  return { job: { ...job, rows: { ...rows, pair } }, tallies: talliesOver(sums, memory) };
 }
 
 /** The byte where the column begins. `RoutingInputError` where it lies elsewhere. */

@@ -5,7 +5,7 @@ import { type Column, type ColumnMemory, createColumnMemory } from './column-mem
 import { columnsOfTotals, jobOf, type Line, type Plan, type Row, unlistedGroup } from './columns.fixture.ts';
 import { FAST_AMOUNT_MAX } from './fee.ts';
 import { clearTotals, drainTotals, emptyTotals, groupsIn, overflowOf, type Routed } from './group-totals.ts';
-import { createTallies, drainTallies } from './pair-tallies.ts';
+import { createTallies, drainTallies, talliesOver } from './pair-tallies.ts';
 import { createArrivals, routeArrivalRows } from './route-arrivals.ts';
 import { routeBatch } from './route-batch.ts';
 import { routeRuns } from './route-runs.ts';
@@ -116,37 +116,35 @@ function createWays(memory: ColumnMemory = createColumnMemory(64 * 2 ** 20)) {
     },
     'segments by ranges of pairs, TypeScript': segmentsBy(jobs => routeSegments(jobs, 1), memory),
     'segments by ranges of pairs, WebAssembly': segmentsBy(jobs => module.routeSegments(jobs, 1), memory),
-    'arrivals, TypeScript': arrivalsBy(createArrivals().routeArrivals),
+    'arrivals, TypeScript': arrivalsBy(createArrivals(memory).routeArrivals, memory),
     'arrivals, WebAssembly': arrivalsBy(createWasmArrivals(memory).routeArrivals, memory),
-    'arrivals, two threads, TypeScript': arrivalsBy(job => inStretches(job)),
+    'arrivals, two threads, TypeScript': arrivalsBy(job => inStretches(job, memory), memory),
   };
   return { memory, ways };
 }
 
 const routed: Routed = { kind: 'routed' };
 
-function arrivalsBy(route: (job: ArrivalJob) => Routed, memory?: ColumnMemory) {
+function arrivalsBy(route: (job: ArrivalJob) => Routed, memory: ColumnMemory) {
   return (job: RoutingJob): Routed => route(inArrivalOrder(job, memory));
 }
 
 /** The job with a pair a row instead of runs. */
 export function inArrivalOrder(
   { index, rows: { runStart, runPair, ...rows }, out, totals }: RoutingJob,
-  memory?: ColumnMemory,
+  memory: ColumnMemory,
 ): ArrivalJob {
-  const pair = memory?.uint32(rows.effect.length) ?? new Uint32Array(rows.effect.length);
+  const pair = memory.uint32(rows.effect.length);
   for (let run = 0; run < runPair.length; run++) pair.fill(runPair[run]!, runStart[run]!, runStart[run + 1]!);
   return { index, rows: { ...rows, pair }, out, totals };
 }
 
 /** Three rows at a time, the last ones first, in turn by one of two threads: each has tallies and sums of its own. */
-function inStretches(job: ArrivalJob): Routed {
+function inStretches(job: ArrivalJob, memory: ColumnMemory): Routed {
   const { pair } = job.rows;
-  const own = { job, tallies: createTallies(job.index) };
-  const other = {
-    job: { ...job, totals: emptyTotals(groupsIn(job.totals)) },
-    tallies: createTallies(job.index),
-  };
+  const newTallies = () => talliesOver(createTallies(job.index, memory), memory.memory);
+  const own = { job, tallies: newTallies() };
+  const other = { job: { ...job, totals: emptyTotals(groupsIn(job.totals)) }, tallies: newTallies() };
   for (let from = 3 * Math.floor(pair.length / 3); from >= 0; from -= 3) {
     const { job: part, tallies } = from % 2 === 0 ? own : other;
     routeArrivalRows(part, tallies, from, Math.min(from + 3, pair.length));

@@ -28,6 +28,11 @@ const rowOf = (pairs: number): Row => {
 const rows = Array.from({ length: 6_000 }, (_, row) => rowOf(row < 3_000 ? 900 : PAIRS));
 const pair = Uint32Array.from(rows, row => row.pair);
 
+const kernels = [
+  ['by the script', createArrivals],
+  ['by the module', createWasmArrivals],
+] as const;
+
 describe('rows in order of arrival', () => {
   const twin = twinOf({ lines, plans: [plan], rows });
   const memory = createColumnMemory(64 * 2 ** 20);
@@ -36,10 +41,8 @@ describe('rows in order of arrival', () => {
     copy.set(column);
     return copy;
   };
-  it.each([
-    ['by the script', createArrivals()],
-    ['by the module', createWasmArrivals(memory)],
-  ])('are decided in their order, %s', (_, { routeArrivals }) => {
+  it.each(kernels)('are decided in their order, %s', (_, create) => {
+    const { routeArrivals } = create(memory);
     for (const share of [3_000, 6_000, 6_000]) {
       const part = rows.slice(0, share);
       const { job } = jobOf(lines, [plan], part, memory);
@@ -49,29 +52,57 @@ describe('rows in order of arrival', () => {
     }
   });
 
-  it('of an unknown pair or another memory do not reach the module', () => {
-    const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }], memory);
-    const { routeArrivals } = createWasmArrivals(memory);
-    const route = (pairs: Uint32Array) => () => routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
-    expect(route(within(Uint32Array.of(2)))).toThrow('rows.pair[0]: index-out-of-range');
-    expect(route(Uint32Array.of(0))).toThrow('pair[0]: not-in-memory');
-    expect(job.totals.sums.every(sum => sum === 0)).toBe(true);
-  });
+  it.each(kernels)(
+    'of an unknown pair, another memory or length are refused before anything is written, %s',
+    (_, create) => {
+      const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }], memory);
+      const { routeArrivals } = create(memory);
+      const route = (pairs: Uint32Array) => () => routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
+      expect(route(within(Uint32Array.of(2)))).toThrow('rows.pair[0]: index-out-of-range');
+      for (const unknown of [2, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1]) {
+        const many = jobOf(lines.slice(0, 2), [plan], Array(2_050).fill({ ...rows[0]!, pair: 1 }), memory).job;
+        for (const row of [0, 1, 2, 3, 1_027, 2_049]) {
+          const pairs = within(new Uint32Array(2_050).fill(1));
+          pairs[row] = unknown;
+          const wrong = { ...many, rows: { ...many.rows, pair: pairs } };
+          expect(() => routeArrivals(wrong)).toThrow(`rows.pair[${row}]: index-out-of-range`);
+        }
+      }
+      expect(route(Uint32Array.of(0))).toThrow('pair[0]: not-in-memory');
+      expect(route(within(Uint32Array.of(0, 1)))).toThrow('rows.occurredAt[1]: length-mismatch');
+      expect(job.totals.sums.every(sum => sum === 0)).toBe(true);
+    },
+  );
 
-  it('have zeros where they are decided elsewhere', () => {
-    const { job } = jobOf([lines[0]!], [plan], [{ ...rows[0]!, pair: 0, effect: 3 }]);
+  it.each(kernels)('have zeros where they are decided elsewhere, %s', (_, create) => {
+    const { job } = jobOf([lines[0]!], [plan], [{ ...rows[0]!, pair: 0, effect: 3 }], memory);
     for (const column of Object.values(job.out)) column.fill(7);
-    createArrivals().routeArrivals({ ...job, rows: { ...job.rows, pair: Uint32Array.of(0) } });
+    create(memory).routeArrivals({ ...job, rows: { ...job.rows, pair: within(Uint32Array.of(0)) } });
     expect([job.out.line[0], job.out.feeMinor[0], job.out.ambiguous[0]]).toEqual([0, 0, 0]);
   });
 
-  it('are refused whole before anything is written when a pair is unknown or a column too short', () => {
-    const { job } = jobOf(lines.slice(0, 2), [plan], [{ ...rows[0]!, pair: 0 }]);
-    const route = (pairs: Uint32Array) => () =>
-      createArrivals().routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
-    expect(route(Uint32Array.of(2))).toThrow('rows.pair[0]: index-out-of-range');
-    expect(route(Uint32Array.of(0, 1))).toThrow('rows.occurredAt[1]: length-mismatch');
-    expect(job.totals.sums.every(sum => sum === 0)).toBe(true);
+  it.each(kernels)('are priced exactly at the ends of what a tally holds, %s', (_, create) => {
+    const ends = [1, 2 ** 30 - 1, 2 ** 30, 2 ** 31 - 1, 2 ** 50];
+    const fees = [0, 2 ** 30 - 1, 2 ** 30];
+    const prices = [0, 999_999, 1_000_000].flatMap(rateMillionths =>
+      fees.flatMap(fixedMinor =>
+        [null, ...fees].flatMap(minimumMinor =>
+          [null, ...fees].map((capMinor): Plan => ({ rateMillionths, fixedMinor, minimumMinor, capMinor })),
+        ),
+      ),
+    );
+    const one: Line = { from: -Infinity, route: 0, answer: 0, group: 0, plan: 0 };
+    const drawn = {
+      lines: prices.map((_, number): Line[] => [{ ...one, route: number, group: number, plan: number }]),
+      plans: prices,
+      rows: prices.flatMap((_, number) =>
+        ends.map((amountMinor): Row => ({ pair: number, occurredAt: 9, amountMinor, effect: 0, mode: 0 })),
+      ),
+    };
+    const { job } = jobOf(drawn.lines, drawn.plans, drawn.rows, memory);
+    const pairs = within(Uint32Array.from(drawn.rows, row => row.pair));
+    const answer = create(memory).routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
+    expect(differenceOf(twinOf(drawn), { answer, out: job.out, totals: job.totals })).toBeNull();
   });
 });
 

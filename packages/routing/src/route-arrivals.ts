@@ -1,14 +1,25 @@
 // Routes rows in the order they came in: no sort. Each row reads and writes its pair's tally, one line of the cache, without a branch, so
 // that the machine fetches the lines of many rows at once; what tallies do not answer waits, as in route-runs.ts.
-import { type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
+import type { ArrivalJob, ArrivalKernelJob } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
+import type { ColumnMemory } from './column-memory.ts';
 import { overflowOf, type Routed } from './group-totals.ts';
-import { createTallies, drainTallies, type RowBlock, type Tallies, tallyRows, touchTallies } from './pair-tallies.ts';
+import { describeArrivals, jobWords } from './job-words.ts';
+import {
+  createTallies,
+  drainTallies,
+  placesOf,
+  type RowBlock,
+  type Tallies,
+  talliesOver,
+  tallyRows,
+  touchTallies,
+} from './pair-tallies.ts';
 import { noneWaiting, settleWaiting } from './route-waiting.ts';
 import type { KernelIndex } from './routing-index.ts';
 
 /** A function that is called for block after block is compiled whole, and what a block touches stays in the cache until it is done. */
-const BLOCK_ROWS = 1024;
+const BLOCK_ROWS = 512;
 /** Of one call at a time: a thread has modules of its own. */
 const waiting = noneWaiting(BLOCK_ROWS);
 
@@ -20,15 +31,16 @@ export type Arrivals = {
   readonly routeArrivals: (job: ArrivalJob) => Routed;
 };
 
-/** Keeps the tallies of the last index, 64 bytes a pair: its first batch makes them. */
-export function createArrivals(): Arrivals {
-  const talliesOf = ofLastIndex(index => createTallies(index));
+/** For jobs that lie in the memory, and keeps there the tallies of the last index, 64 bytes a pair: those of another one leave the old. */
+export function createArrivals(memory: ColumnMemory): Arrivals {
+  const talliesOf = ofLastIndex(index => createTallies(index, memory));
+  const words = jobWords(memory);
   return {
     routeArrivals(job) {
-      checkArrivalRoom(job);
+      describeArrivals(words, memory, job);
       const row = firstUnknownPair(job);
       if (row < job.rows.pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
-      const tallies = talliesOf(job.index);
+      const tallies = talliesOver(talliesOf(job.index), memory.memory);
       const isExact = routeArrivalRows(job, tallies, 0, job.rows.pair.length);
       const wasExact = drainTallies(job, tallies);
       return isExact && wasExact ? { kind: 'routed' } : overflowOf(job.totals);
@@ -48,17 +60,25 @@ export function ofLastIndex<T>(make: (index: KernelIndex) => T): (index: KernelI
 /** The first row of a pair that the timelines lack, or the count of rows. */
 export function firstUnknownPair({ index, rows: { pair } }: ArrivalJob): number {
   const pairs = index.timelines.start.length - 1;
-  for (const block of blocksOf(pair, 0, pair.length)) {
-    const row = firstUnknown(block, pairs);
-    if (row < block.to) return row;
-  }
+  for (const block of blocksOf(pair, 0, pair.length))
+    if (!areKnown(block, pairs)) return pair.findIndex((owner, row) => row >= block.from && owner >= pairs);
   return pair.length;
 }
 
-function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
+/** Four rows at a time, without a branch: a pair that is known leaves the sign of nothing behind, one from 2^31 on its own. */
+function areKnown({ pair, from, to }: RowBlock, pairs: number): boolean {
+  const last = pairs - 1;
+  let signs = 0;
   let row = from;
-  while (row < to && pair[row]! < pairs) row++;
-  return row;
+  for (; row + 4 <= to; row += 4) {
+    const first = pair[row]! | 0;
+    const second = pair[row + 1]! | 0;
+    const third = pair[row + 2]! | 0;
+    const fourth = pair[row + 3]! | 0;
+    signs |= first | (last - first) | second | (last - second) | third | (last - third) | fourth | (last - fourth);
+  }
+  for (; row < to; row++) signs |= pair[row]! | (last - pair[row]!);
+  return signs >= 0;
 }
 
 /**
@@ -67,12 +87,13 @@ function firstUnknown({ pair, from, to }: RowBlock, pairs: number): number {
  */
 export function routeArrivalRows(job: ArrivalKernelJob, tallies: Tallies, from: number, to: number): boolean {
   const { pair } = job.rows;
+  const places = placesOf(job, tallies);
   waiting.count = 0;
   let isExact = true;
   job.out.ambiguous.fill(0, from, to);
   for (const block of blocksOf(pair, from, to)) {
     waiting.touched = touchTallies(tallies, block);
-    tallyRows(job, tallies, block, waiting);
+    tallyRows(tallies, places, block, waiting);
     isExact = settleWaiting(job, waiting, true) && isExact;
   }
   return isExact;

@@ -61,6 +61,8 @@ async function writeSegments(connection: DuckDBConnection, world: string, path: 
 
 async function answer(connection: DuckDBConnection, source: string, scratch: string): Promise<void> {
   const dialect = dialectOf(source);
+  // As our column files: written over, they would be taken to the disk at once.
+  for (const name of ['decisions', 'totals']) rmSync(`${scratch}/${name}.parquet`, { force: true });
   await connection.run(`CREATE OR REPLACE TABLE decision AS ${decisionsQuery(dialect)}`);
   const decisions = 'SELECT "row", route, fee, ambiguous FROM decision';
   await connection.run(`COPY (${decisions}) TO '${scratch}/decisions.parquet' (FORMAT parquet)`);

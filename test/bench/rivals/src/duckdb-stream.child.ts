@@ -54,6 +54,7 @@ async function writeSegments(connection: DuckDBConnection, world: string, scratc
 async function answer(connection: DuckDBConnection, scratch: string): Promise<void> {
   const dialect = dialectOf(`read_parquet('${scratch}/batch-*.parquet') t ${ON_LINE}`);
   const decisions = `${scratch}/decisions.parquet`;
+  rmSync(decisions, { force: true }); // as our column files: written over, it would be taken to the disk at once
   await connection.run(`COPY (${decisionsQuery(dialect)}) TO '${decisions}' (${UNPACKED})`);
   await connection.run(`CREATE OR REPLACE TABLE total AS ${totalsQuery(`read_parquet('${decisions}')`, dialect)}`);
 }

@@ -46,7 +46,7 @@ export async function createArrivalRouting(kind: Kind, memory: ColumnMemory, thr
     const { routeArrivals, close } = await startedPool(kind, memory, threads);
     return { route: async job => demandExact((await routeArrivals(job)).kind === 'routed'), close };
   }
-  const { routeArrivals } = kind === 'ts' ? createArrivals() : createWasmArrivals(memory);
+  const { routeArrivals } = kind === 'ts' ? createArrivals(memory) : createWasmArrivals(memory);
   return { route: job => demandExact(routeArrivals(job).kind === 'routed'), close() {} };
 }
 

@@ -1,5 +1,5 @@
 // Columns on disk, one file each, little-endian, named `<name>.<element>`: what every contender loads, whatever it is written in.
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 type Columns = {
@@ -18,12 +18,15 @@ const ON: { readonly [E in Element]: (memory: SharedArrayBuffer) => Columns[E] }
   f64: memory => new Float64Array(memory),
 };
 
-/** Appends typed arrays to column files; a file is made anew when it is first written to. */
+/**
+ * Appends typed arrays to column files; a file is made anew when it is first written to. What stood there goes first: a file that is cut to
+ * nothing and written again is taken to the disk at once by some file systems, and whoever closes it waits.
+ */
 export function createColumnWriter(directory: string) {
   const files = new Map<string, number>();
   return {
     append(name: string, column: Columns[Element]): void {
-      const file = files.get(name) ?? openSync(join(directory, `${name}.${elementOf(column)}`), 'w');
+      const file = files.get(name) ?? createFile(join(directory, `${name}.${elementOf(column)}`));
       files.set(name, file);
       const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
       for (let done = 0; done < bytes.length; )
@@ -33,6 +36,11 @@ export function createColumnWriter(directory: string) {
       for (const file of files.values()) closeSync(file);
     },
   };
+}
+
+function createFile(path: string): number {
+  rmSync(path, { force: true });
+  return openSync(path, 'wx');
 }
 
 export type ColumnFile = {
