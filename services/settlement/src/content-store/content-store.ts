@@ -27,6 +27,20 @@ export interface ContentStore {
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }
 
+/**
+ * The chunks, and word when all are read: `put` asks for one behind the last when it has no more use for any. Where several are kept, so
+ * many that are empty come before, that this is true of all others.
+ */
+export function* followedBy(
+  chunks: Iterable<Uint8Array>,
+  onRead: () => void,
+  chunksKept: number = 1,
+): Generator<Uint8Array> {
+  yield* chunks;
+  for (let kept = 1; kept < chunksKept; kept++) yield new Uint8Array();
+  onRead();
+}
+
 /** What is known of a content before it is stored: for speed alone. */
 export type PutHints = {
   /** How many bytes it will be, about; said where they are many, so that they are hashed beside whatever else goes on. */

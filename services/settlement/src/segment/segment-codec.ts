@@ -11,7 +11,7 @@ import {
   encodeColumnFile,
   streamColumnFile,
 } from '../column-file/column-file.ts';
-import type { ContentStore } from '../content-store/content-store.ts';
+import { type ContentStore, followedBy } from '../content-store/content-store.ts';
 import { freshRoom, type Room } from './room.ts';
 import {
   pairOf,
@@ -86,15 +86,8 @@ export async function writeSegmentStream(
     ...Object.fromEntries(perRow),
   } as const;
   const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
-  const chunks = followedBy(streamColumnFile(meta, columns), chunksKept, onRead);
+  const chunks = followedBy(streamColumnFile(meta, columns), onRead, chunksKept);
   return store.put('segments', chunks, { bytes: rows * bytesOfRow, chunksKept });
-}
-
-/** All chunks, and then so many that are empty that nobody needs those before. */
-function* followedBy(all: Iterable<Uint8Array>, chunksKept: number, then: () => void): Generator<Uint8Array> {
-  yield* all;
-  for (let kept = 1; kept < chunksKept; kept++) yield new Uint8Array();
-  then();
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
