@@ -27,6 +27,10 @@ describe('a column memory', () => {
     memory.int32(40).fill(-1);
     memory.release(used);
     expect([...memory.float64(16)]).toEqual(Array.from({ length: 16 }, () => 0));
+    memory.release(used);
+    memory.uint8(130).fill(0xff);
+    memory.release(used);
+    expect([...memory.uint8(130)]).toEqual(Array.from({ length: 130 }, () => 0));
   });
 
   it('leaves what stood there where a caller writes every entry, and zeros again for the next one', () => {
@@ -35,6 +39,10 @@ describe('a column memory', () => {
     memory.int32(4).fill(-1);
     memory.release(used);
     expect([...memory.int32(4, 'unset')]).toEqual([-1, -1, -1, -1]);
+    memory.release(used);
+    expect([...memory.uint32(2, 'unset')]).toEqual([0xffff_ffff, 0xffff_ffff]);
+    memory.release(used);
+    expect([...memory.uint8(2, 'unset')]).toEqual([255, 255]);
     memory.release(used);
     expect([...memory.int32(4)]).toEqual([0, 0, 0, 0]);
   });

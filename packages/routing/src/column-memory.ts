@@ -22,8 +22,8 @@ export type ColumnMemory = {
   /** Columns of zeros, unless they may be unset. `ColumnMemoryFullError` where the bound would be passed. */
   float64(length: number, fill?: Fill): Float64Array<SharedArrayBuffer>;
   int32(length: number, fill?: Fill): Int32Array<SharedArrayBuffer>;
-  uint32(length: number): Uint32Array<SharedArrayBuffer>;
-  uint8(length: number): Uint8Array<SharedArrayBuffer>;
+  uint32(length: number, fill?: Fill): Uint32Array<SharedArrayBuffer>;
+  uint8(length: number, fill?: Fill): Uint8Array<SharedArrayBuffer>;
   /** Whether the column lies in this memory. */
   holds(column: Column): boolean;
   /** How far the memory is used: what `release` goes back to. */
@@ -69,13 +69,17 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     memory.grow(Math.min(Math.max(more, GROWTH_PAGES_MIN), maximum - memory.buffer.byteLength / PAGE));
     buffers.add(memory.buffer);
   }
+  /** From line to line. Shared bytes are filled one by one, eight of them at a time where they are numbers. */
+  function clear(from: number, to: number): void {
+    new Float64Array(memory.buffer, from, (to - from) / Float64Array.BYTES_PER_ELEMENT).fill(0);
+  }
   /** Where that many bytes begin. Bytes given back before are zeroed again, where zeros are asked for. */
   function take(bytes: number, fill: Fill = 'zeros'): number {
     const at = used;
     const end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
     if (end > maximum * PAGE) throw new ColumnMemoryFullError(end, maximum * PAGE);
     grow(Math.ceil(end / PAGE));
-    if (at < touched && fill === 'zeros') new Uint8Array(memory.buffer, at, Math.min(end, touched) - at).fill(0);
+    if (at < touched && fill === 'zeros') clear(at, Math.min(end, touched));
     used = end;
     touched = Math.max(touched, end);
     return at;
@@ -86,8 +90,8 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     memory,
     float64: (length, fill) => columnAt(take(length * 8, fill), (buffer, at) => new Float64Array(buffer, at, length)),
     int32: (length, fill) => columnAt(take(length * 4, fill), (buffer, at) => new Int32Array(buffer, at, length)),
-    uint32: length => columnAt(take(length * 4), (buffer, at) => new Uint32Array(buffer, at, length)),
-    uint8: length => columnAt(take(length), (buffer, at) => new Uint8Array(buffer, at, length)),
+    uint32: (length, fill) => columnAt(take(length * 4, fill), (buffer, at) => new Uint32Array(buffer, at, length)),
+    uint8: (length, fill) => columnAt(take(length, fill), (buffer, at) => new Uint8Array(buffer, at, length)),
     holds: ({ buffer }) => buffers.has(buffer),
     used: () => used,
     release: to => {

@@ -21,15 +21,19 @@ export const PRICE = { rate: 0, base: 1, lowest: 2, highest: 3 } as const;
 /** Words a plan in a plan table: rate, fixed part, minimum, cap. */
 export const PLAN_WORDS = 4;
 
-/** The plans as rows of one column, behind a plan that asks for nothing: plan p begins at (p + 1) × PLAN_WORDS. */
+// Places as constants of this module's own: what is exported is looked up anew, with a check, at every use.
+const [WORDS, TO_WHOLE] = [PLAN_WORDS, ROUND_TO_WHOLE];
+const { rate: RATE, base: BASE, lowest: LOWEST, highest: HIGHEST } = PRICE;
+
+/** The plans as rows of one column, behind a plan that asks for nothing: plan p begins at (p + 1) × WORDS. */
 export function planTable(
   { rateMillionths, fixedMinor, minimumMinor, capMinor }: FeePlans,
   column: (length: number) => Float64Array = length => new Float64Array(length),
 ): Float64Array {
-  const table = column((rateMillionths.length + 1) * PLAN_WORDS);
-  table.fill(0, 0, PLAN_WORDS);
+  const table = column((rateMillionths.length + 1) * WORDS);
+  table.fill(0, 0, WORDS);
   for (let plan = 0; plan < rateMillionths.length; plan++) {
-    const at = (plan + 1) * PLAN_WORDS;
+    const at = (plan + 1) * WORDS;
     table[at] = rateMillionths[plan]!;
     table[at + 1] = fixedMinor[plan]!;
     table[at + 2] = minimumMinor[plan]!;
@@ -38,15 +42,20 @@ export function planTable(
   return table;
 }
 
+/** No minimum and a plan's own, the largest cap and its own: which of them holds no branch can foretell, so it chooses a place. */
+const bounds = Float64Array.of(0, 0, FEE_FAST_MAX, 0);
+
 /** The price of the plan at `plan` of a plan table; false where its fees may be too large for one. A minimum above the cap is the cap. */
 export function writePrice(to: Float64Array, at: number, plans: Float64Array, plan: number): boolean {
   const fixed = plans[plan + 1]!;
-  const minimum = Math.max(plans[plan + 2]!, 0);
-  const cap = Math.min(plans[plan + 3]!, FEE_FAST_MAX);
-  to[at + PRICE.rate] = plans[plan]!;
-  to[at + PRICE.base] = ROUND_TO_WHOLE - fixed;
-  to[at + PRICE.lowest] = ROUND_TO_WHOLE + (Math.min(minimum, cap) - fixed);
-  to[at + PRICE.highest] = ROUND_TO_WHOLE + (cap - fixed);
+  bounds[1] = plans[plan + 2]!;
+  bounds[3] = plans[plan + 3]!;
+  const minimum = bounds[Number(bounds[1]! > 0)]!;
+  const cap = bounds[2 + Number(bounds[3]! < FEE_FAST_MAX)]!;
+  to[at + RATE] = plans[plan]!;
+  to[at + BASE] = TO_WHOLE - fixed;
+  to[at + LOWEST] = TO_WHOLE + (Math.min(minimum, cap) - fixed);
+  to[at + HIGHEST] = TO_WHOLE + (cap - fixed);
   return fixed <= FIXED_FAST_MAX && minimum <= FEE_FAST_MAX;
 }
 

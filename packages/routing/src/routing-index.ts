@@ -23,6 +23,18 @@ export const ANSWER_INTS = 4;
 export const ANSWER = { answer: 0, code: 1, group: 2, plan: 3 } as const;
 export const LACKS_PLAN = -1;
 
+// Places as constants of this module's own: what is exported is looked up anew, with a check, at every use.
+const [FLOATS, INTS, ANSWER_WORDS, PRICE_WORDS, NONE] = [
+  RECORD_FLOATS,
+  RECORD_INTS,
+  ANSWER_INTS,
+  PLAN_WORDS,
+  LACKS_PLAN,
+];
+const { code: CODE, group: GROUP, first: FIRST, last: LAST, heldGroup: HELD_GROUP, unused: UNUSED } = RECORD;
+const { lastCode: PRIOR_LAST_CODE, lastGroup: PRIOR_LAST_GROUP, code: PRIOR_CODE, group: PRIOR_GROUP } = PRIOR;
+const { answer: ANSWER_ANSWER, code: ANSWER_CODE, group: ANSWER_GROUP, plan: ANSWER_PLAN } = ANSWER;
+
 /** Lines of a block are checked, then written while the cache holds them. */
 const BLOCK_PAIRS = 1024;
 
@@ -118,30 +130,30 @@ function writePairs(index: RoutingIndex, doubtMost: number, fromPair: number, to
     const last = start[pair + 1]! - 1;
     const held = heldGroup[pair]!;
     writeAnswers(timelines, answers, first, last, held);
-    const at = pair * RECORD_INTS;
-    const floats = pair * RECORD_FLOATS;
-    const lastCode = answers[last * ANSWER_INTS + ANSWER.code]!;
-    const lastGroup = answers[last * ANSWER_INTS + ANSWER.group]!;
-    const plan = answers[last * ANSWER_INTS + ANSWER.plan]!;
+    const at = pair * INTS;
+    const floats = pair * FLOATS;
+    const lastCode = answers[last * ANSWER_WORDS + ANSWER_CODE]!;
+    const lastGroup = answers[last * ANSWER_WORDS + ANSWER_GROUP]!;
+    const plan = answers[last * ANSWER_WORDS + ANSWER_PLAN]!;
     const lacksPlan = plan >> 31;
     const isPriced = writePrice(records, floats + 1, plans, plan & ~lacksPlan);
     records[floats] = isPriced ? from[last]! + doubtMost : Infinity;
-    ints[at + RECORD.code] = (lastCode & ~lacksPlan) | (noFeePlanRoute & lacksPlan);
-    ints[at + RECORD.group] = (lastGroup & ~lacksPlan) | ((held - 1 - noFeePlanRoute) & lacksPlan);
-    ints[at + RECORD.first] = first;
-    ints[at + RECORD.last] = last;
-    ints[at + RECORD.heldGroup] = held;
-    ints[at + RECORD.unused] = 0;
+    ints[at + CODE] = (lastCode & ~lacksPlan) | (noFeePlanRoute & lacksPlan);
+    ints[at + GROUP] = (lastGroup & ~lacksPlan) | ((held - 1 - noFeePlanRoute) & lacksPlan);
+    ints[at + FIRST] = first;
+    ints[at + LAST] = last;
+    ints[at + HELD_GROUP] = held;
+    ints[at + UNUSED] = 0;
     // A pair with one line has no line before: no row is older than that one.
     const before = Math.max(last - 1, first);
-    const planBefore = answers[before * ANSWER_INTS + ANSWER.plan]!;
+    const planBefore = answers[before * ANSWER_WORDS + ANSWER_PLAN]!;
     const isFast = writePrice(priors, floats + 2, plans, planBefore & ~(planBefore >> 31));
     priors[floats] = from[last]!;
-    priors[floats + 1] = isFast && planBefore !== LACKS_PLAN ? from[before]! : Infinity;
-    priorInts[at + PRIOR.lastCode] = lastCode;
-    priorInts[at + PRIOR.lastGroup] = lastGroup;
-    priorInts[at + PRIOR.code] = answers[before * ANSWER_INTS + ANSWER.code]!;
-    priorInts[at + PRIOR.group] = answers[before * ANSWER_INTS + ANSWER.group]!;
+    priors[floats + 1] = isFast && planBefore !== NONE ? from[before]! : Infinity;
+    priorInts[at + PRIOR_LAST_CODE] = lastCode;
+    priorInts[at + PRIOR_LAST_GROUP] = lastGroup;
+    priorInts[at + PRIOR_CODE] = answers[before * ANSWER_WORDS + ANSWER_CODE]!;
+    priorInts[at + PRIOR_GROUP] = answers[before * ANSWER_WORDS + ANSWER_GROUP]!;
   }
 }
 
@@ -149,14 +161,14 @@ function writePairs(index: RoutingIndex, doubtMost: number, fromPair: number, to
 function writeAnswers(timelines: Timelines, answers: Int32Array, first: number, last: number, heldGroup: number): void {
   const { route, answer, group, plan } = timelines;
   for (let line = first; line <= last; line++) {
-    const at = line * ANSWER_INTS;
+    const at = line * ANSWER_WORDS;
     const shown = route[line]!;
     const held = shown >> 31;
     const number = plan[line]!;
-    answers[at + ANSWER.answer] = answer[line]!;
-    answers[at + ANSWER.code] = (line & ~held) | (shown & held);
-    answers[at + ANSWER.group] = (group[line]! & ~held) | ((heldGroup - 1 - shown) & held);
-    answers[at + ANSWER.plan] = (((number + 1) * PLAN_WORDS) | (number >> 31)) & ~held;
+    answers[at + ANSWER_ANSWER] = answer[line]!;
+    answers[at + ANSWER_CODE] = (line & ~held) | (shown & held);
+    answers[at + ANSWER_GROUP] = (group[line]! & ~held) | ((heldGroup - 1 - shown) & held);
+    answers[at + ANSWER_PLAN] = (((number + 1) * PRICE_WORDS) | (number >> 31)) & ~held;
   }
 }
 

@@ -81,7 +81,7 @@ function knownAtCut(
   return {
     ...{ past, segments, readSegment },
     estate: timelines.history.at(knownAt),
-    flatten: pairs => timelines.flatten(knownAt, pairs),
+    flatten: (pairs, memory) => timelines.flatten(knownAt, pairs, memory),
     isRejected: transactionId => book.isRejected(transactionId, knownAt),
     isFreed: transactionId => book.isFreed(transactionId, knownAt),
     cancelledAt: book.cancelledAt,

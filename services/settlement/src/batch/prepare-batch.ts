@@ -23,7 +23,7 @@ import type { NumberedRows, ReadPart } from './numbered-rows.ts';
 /** Everything that is known at K and that the decisions depend on. */
 export type BatchKnowledge = {
   readonly estate: Estate;
-  readonly flatten: (pairs: readonly Pair[]) => FlatTimelines;
+  readonly flatten: (pairs: readonly Pair[], memory: ColumnMemory) => FlatTimelines;
   /** All earlier batches of the acquirer, in sequence and finished. */
   readonly past: readonly FrozenBatch[];
   /** Of the acquirer, in order of acceptance. */
@@ -84,7 +84,7 @@ async function prepareUnproven(
   const survey = await surveyRows(batch.acquirerId, rows, readPart);
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
-  const timelines = indexPairs(known.flatten(pairs), pairs, uncertaintyMicros, memory);
+  const timelines = indexPairs(known.flatten(pairs, memory), uncertaintyMicros, memory);
   const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
   return { survey, timelines, memory, ...debits };
 }

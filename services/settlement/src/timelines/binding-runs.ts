@@ -5,8 +5,8 @@ import { grown } from './growing-column.ts';
 
 /** An entry is 16 bytes: one Float64 (from), then two words (fact, account). */
 export const RUN_FLOATS = 2;
-const RUN_WORDS = 4;
-const RUN_WORD = { fact: 2, account: 3 } as const;
+export const RUN_WORDS = 4;
+export const RUN_WORD = { fact: 2, account: 3 } as const;
 
 const ENTRIES_AT_FIRST = 4;
 /** Instead of a run's length: the chain alone tells the key's bindings. */
@@ -70,38 +70,4 @@ function moved({ runs }: FactColumns, run: number, length: number): number {
   }
   runs.data.copyWithin(at, run * RUN_FLOATS, (run + length) * RUN_FLOATS);
   return at / RUN_FLOATS;
-}
-
-/** What a run shows: each stretch goes up to the next one's beginning, the last one has no end. */
-export type OwnLine = { from: Float64Array; fact: Int32Array; account: Int32Array; length: number };
-
-const STRETCHES_AT_FIRST = 64;
-
-export function createOwnLine(): OwnLine {
-  const words = () => new Int32Array(STRETCHES_AT_FIRST);
-  return { from: new Float64Array(STRETCHES_AT_FIRST), fact: words(), account: words(), length: 0 };
-}
-
-/** R7, for facts below `known`: later ones hide what begins with them or after them. */
-export function readRun(own: OwnLine, { runs }: FactColumns, run: number, count: number, known: number): void {
-  if (own.from.length < count) makeRoom(own, count);
-  const { data, words } = runs;
-  const { from, fact, account } = own;
-  let length = 0;
-  for (let entry = run; entry < run + count; entry++) {
-    const number = words[entry * RUN_WORDS + RUN_WORD.fact]!;
-    if (number >= known) break;
-    const begins = data[entry * RUN_FLOATS]!;
-    while (length > 0 && from[length - 1]! >= begins) length--;
-    from[length] = begins;
-    fact[length] = number;
-    account[length++] = words[entry * RUN_WORDS + RUN_WORD.account]!;
-  }
-  own.length = length;
-}
-
-function makeRoom(own: OwnLine, count: number): void {
-  own.from = grown(own.from, count);
-  own.fact = grown(own.fact, count);
-  own.account = grown(own.account, count);
 }

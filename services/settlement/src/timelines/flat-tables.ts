@@ -13,21 +13,23 @@ import { nameIn } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, WORD } from './fact-columns.ts';
 import { assignmentOfFact, feePlanOfFact, textOf } from './fact-objects.ts';
 import type { FlatTimelines } from './flat-timelines.ts';
-import type { GroupColumns, PlanColumns, RouteColumns } from './route-columns.ts';
+import { GROUP, merchantOf, type PlanColumns, RECORD_WORDS, type Records, ROUTE } from './route-columns.ts';
 import { currencyOf, SCOPES } from './scope-keys.ts';
 
 export type Numbered = {
   readonly assignment: Int32Array;
-  readonly routes: RouteColumns;
-  readonly groups: GroupColumns;
+  readonly routes: Records;
+  readonly groups: Records;
   readonly plans: PlanColumns;
+  /** So many facts were known. */
+  readonly known: number;
 };
 
 /** Facts never change, so that the tables mean the same however many come later. */
 export function flatTables(
   columns: FactColumns,
-  { assignment, routes, groups, plans }: Numbered,
-): Omit<FlatTimelines, 'timelines'> {
+  { assignment, routes, groups, plans, known }: Numbered,
+): Omit<FlatTimelines, 'timelines' | 'currencies'> {
   const { facts, terminals, merchants, accounts } = columns;
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {
@@ -36,22 +38,25 @@ export function flatTables(
     groupCount: groups.length,
     routeAt(route) {
       assertGivenOut(route, routes.length);
-      const binding = routes.binding[route]!;
+      const word = (at: number) => routes.words[route * RECORD_WORDS + at]!;
+      const binding = word(ROUTE.binding);
       return {
-        assignment: assignmentOfFact(columns, routes.assignment[route]!),
-        scope: SCOPES[routes.scope[route]!]!,
+        assignment: assignmentOfFact(columns, word(ROUTE.assignment)),
+        scope: SCOPES[word(ROUTE.scope)]!,
         bindingId: textOf(columns, binding) as BindingId,
         accountId: accountAt(facts.words[binding * FACT_WORDS + WORD.a]!),
-        group: routes.group[route]!,
+        group: word(ROUTE.group),
       };
     },
     groupAt(group) {
       assertGivenOut(group, groups.length);
+      const word = (at: number) => groups.words[group * RECORD_WORDS + at]!;
+      const account = word(GROUP.account);
       return {
-        merchantId: nameIn(merchants, groups.merchant[group]!) as MerchantId,
-        terminalId: nameIn(terminals, groups.terminal[group]!) as TerminalId,
-        accountId: accountAt(groups.account[group]!),
-        currency: currencyOf(groups.currency[group]!),
+        merchantId: nameIn(merchants, merchantOf(columns, account, known)) as MerchantId,
+        terminalId: nameIn(terminals, word(GROUP.terminal)) as TerminalId,
+        accountId: accountAt(account),
+        currency: currencyOf(word(GROUP.currency)),
       };
     },
     feePlanAt(plan): FeePlan {

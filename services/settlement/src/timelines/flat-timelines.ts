@@ -46,6 +46,8 @@ export type Group = {
 export type FlatTimelines = {
   /** Pair p of the kernel is pair p of the list that was flattened. */
   readonly timelines: Timelines;
+  /** By pair: the number of its currency, the same in every call (scope-keys.ts). */
+  readonly currencies: Int32Array;
   readonly plans: FeePlans;
   /** Routes are numbered 0 … routeCount − 1 where Timelines.route is ≥ 0; below it is `heldRoute` of the reason. */
   readonly routeCount: number;

@@ -1,10 +1,8 @@
 // The usual pair, flattened without painting: one terminal shows it, by one assignment that goes up to its end or to the terminal's next
-// one, and the bindings of the terminal's own are asserted without end. They hide the store's and the merchant's from the first of them on, and so do plans of the terminal's own: where
-// both begin no later than the assignment, nothing shared is looked for.
-import { assert } from '@asof/domain';
-import { type OwnLine, readRun } from './binding-runs.ts';
-import { ABOVE_FACT, FACT_FLOATS, FACT_WORDS, WORD } from './fact-columns.ts';
-import { groupOf, merchantOf, planOf, routeOf, type Work } from './flatten-stretch.ts';
+// one, and the bindings of the terminal's own are asserted without end. They hide the store's and the merchant's from the first of them on,
+// and so do plans of the terminal's own.
+import { ABOVE_FACT, FACT_WORDS, WORD } from './fact-columns.ts';
+import { groupOf, groupOfRoute, planOf, routeOf, type Work } from './flatten-stretch.ts';
 import {
   addHeldLine,
   addLine,
@@ -14,66 +12,54 @@ import {
   NO_BINDING,
   reserveLine,
 } from './line-columns.ts';
-import { layPlansOver, type PlanLine, readPlans } from './own-plans.ts';
-import { addRoute } from './route-columns.ts';
+import { layPlansOver } from './own-plans.ts';
+import { asked, found, ownBindings, ownPlans } from './pair-block.ts';
+import { addRecord } from './route-columns.ts';
 import { findSharedRows, type SharedRows } from './shared-rows.ts';
-import type { Ahead } from './touch-ahead.ts';
 
 const NOTHING = -1;
 /** The scope of a terminal's own bindings. */
 const OWN = 0;
-/** Of a work's span. */
-const [FROM, TO] = [0, 1];
 
-/** The pair whose assignment `ahead` found at `index`. */
-export function flattenPlain(work: Work, pair: number, ahead: Ahead, index: number, currency: number): void {
-  const { columns, lines, span, own, ownPlans, scopes, shared } = work;
-  const { words } = columns.facts;
-  const assignment = ahead.assignment[index]!;
-  const word = assignment * FACT_WORDS;
-  span[FROM] = columns.facts.data[assignment * FACT_FLOATS]!;
-  span[TO] = ahead.to[index]!;
-  readRun(own, columns, ahead.run[index]!, ahead.runLength[index]!, work.known);
-  readPlans(ownPlans, columns, ahead.plan[index]!, work.known);
+/** The pair at `index` of the block. */
+export function flattenPlain(work: Work, index: number, pair: number): void {
+  const { lines } = work;
+  const { from, to } = found;
   beginPair(lines, pair);
   reserveLine(lines);
   lines.from[lines.length] = -Infinity;
   addHeldLine(lines, NO_ASSIGNMENT, NOTHING);
-  if (beginsBy(own, span) && beginsBy(ownPlans, span)) flattenOwn(work, ownPlans, assignment, currency);
-  else {
-    findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, currency);
-    const rows = withOwnPlans(work);
-    if (!beginsBy(own, span)) flattenShared(work, rows, assignment);
-    flattenOwn(work, rows, assignment, currency);
-  }
-  if (span[TO] === Infinity) return;
+  const rows = findRows(work, index);
+  if (ownBindings.from[ownBindings.first[index]!]! > from[index]!) flattenShared(work, index, rows);
+  flattenCards(work, index, rows);
+  if (to[index] === Infinity) return;
   reserveLine(lines);
-  lines.from[lines.length] = span[TO]!;
+  lines.from[lines.length] = to[index]!;
   addHeldLine(lines, NO_ASSIGNMENT, NOTHING);
 }
 
-/** Is there anything, and does its first begin no later than the span? */
-function beginsBy({ from, length }: Begun, span: Float64Array): boolean {
-  return length > 0 && from[0]! <= span[FROM]!;
-}
-
-type Begun = { readonly from: Float64Array; readonly length: number };
-
-/** What is shared, with the key's own plans. */
-function withOwnPlans({ shared, ownPlans, planned }: Work): SharedRows {
-  if (ownPlans.length === 0) return shared;
-  layPlansOver(planned, shared, ownPlans);
+/** What is shared, with the terminal's own plans. */
+function findRows({ columns, scopes, shared, planned }: Work, index: number): SharedRows {
+  const { words } = columns.facts;
+  const word = found.assignment[index]! * FACT_WORDS;
+  findSharedRows(shared, scopes, words[word + WORD.c]! >>> ABOVE_FACT, words[word + WORD.b]!, asked.currency[index]!);
+  const plan = ownPlans.first[index]!;
+  if (ownPlans.plan[plan] === NOTHING) return shared;
+  layPlansOver(planned, shared, plan, ownPlans.first[index + 1]! - 1);
   return planned;
 }
 
-/** What the store and the merchant say in the span, before the terminal's own bindings. */
-function flattenShared(work: Work, rows: SharedRows, assignment: number): void {
-  const { columns, lines, routes, scopes, card, own, span } = work;
+/** What the store and the merchant say of the assignment's stretch, before the terminal's own bindings. */
+function flattenShared(work: Work, index: number, rows: SharedRows): void {
+  const { columns, lines, routes, scopes, card } = work;
   const { words } = columns.facts;
-  const from = span[FROM]!;
-  const to = own.length === 0 ? span[TO]! : Math.min(span[TO]!, own.from[0]!);
+  const assignment = found.assignment[index]!;
+  const from = found.from[index]!;
+  const to = Math.min(found.to[index]!, ownBindings.from[ownBindings.first[index]!]!);
   work.routed.fill(NOTHING);
-  for (let row = rowAt(rows, 0, own, NOTHING, span); row < rows.length; row++) {
+  let row = 0;
+  while (rows.from[row + 1]! <= from) row++;
+  for (; row < rows.length; row++) {
     const at = Math.max(rows.from[row]!, from);
     if (at >= to) return;
     reserveLine(lines);
@@ -89,57 +75,35 @@ function flattenShared(work: Work, rows: SharedRows, assignment: number): void {
       continue;
     }
     card[scope] = rows.stretch[row]!;
-    const terminal = columns.subjects.data[assignment]!;
-    const route = routeOf(work, assignment, scope, terminal, rows.merchant, rows.currency);
+    const route = routeOf(work, assignment, scope, rows.currency);
     const account = words[shown * FACT_WORDS + WORD.a]!;
-    addLine(lines, route, account, routes.group[route]!, planAt(work, rows, row), assignment);
+    addLine(lines, route, account, groupOfRoute(routes, route), planAt(work, rows, row), assignment);
   }
 }
 
-/** What the terminal's own bindings show in the span: a route for each, and a row for each plan under it. */
-function flattenOwn(work: Work, rows: PlanLine, assignment: number, currency: number): void {
-  const { lines, own, routes, span } = work;
-  let account = NOTHING;
-  let group = NOTHING;
+/** What the terminal's own bindings show of the assignment's stretch: a route for each, and a line for each plan under it. */
+function flattenCards(work: Work, index: number, rows: SharedRows): void {
+  const { lines, routes } = work;
+  const { first, from, fact, account } = ownBindings;
+  const assignment = found.assignment[index]!;
   let row = 0;
-  for (let index = 0; index < own.length; index++) {
-    const ends = index + 1 < own.length ? own.from[index + 1]! : Infinity;
-    const first = Math.max(own.from[index]!, span[FROM]!);
-    const last = Math.min(ends, span[TO]!);
-    if (last <= first) continue;
-    if (own.account[index] !== account) {
-      account = own.account[index]!;
-      group = groupOfOwn(work, assignment, account, currency);
-    }
-    const route = addRoute(routes, assignment, own.fact[index]!, OWN, group);
-    row = rowAt(rows, row, own, index, span);
+  for (let binding = first[index]!; binding + 1 < first[index + 1]!; binding++) {
+    const group = groupOf(work, assignment, account[binding]!, asked.currency[index]!);
+    const route = addRecord(routes, assignment, fact[binding]!, OWN, group);
+    while (rows.from[row + 1]! <= from[binding]!) row++;
     reserveLine(lines);
-    lines.from[lines.length] = first;
-    addLine(lines, route, account, group, planAt(work, rows, row), assignment);
-    for (; row + 1 < rows.length && rows.from[row + 1]! < last; row++) {
+    lines.from[lines.length] = from[binding]!;
+    addLine(lines, route, account[binding]!, group, planAt(work, rows, row), assignment);
+    while (rows.from[row + 1]! < from[binding + 1]!) {
+      row++;
       reserveLine(lines);
-      lines.from[lines.length] = rows.from[row + 1]!;
-      addLine(lines, route, account, group, planAt(work, rows, row + 1), assignment);
+      lines.from[lines.length] = rows.from[row]!;
+      addLine(lines, route, account[binding]!, group, planAt(work, rows, row), assignment);
     }
   }
 }
 
-function groupOfOwn(work: Work, assignment: number, account: number, currency: number): number {
-  const { columns, known } = work;
-  const merchant = columns.facts.words[assignment * FACT_WORDS + WORD.b]!;
-  assert(merchantOf(columns, account, known) === merchant, 'a binding leads to an account of its merchant');
-  return groupOf(work, merchant, columns.subjects.data[assignment]!, account, currency);
-}
-
-/** The row that is in effect where the span begins, or the own binding at `index` if that is later; from `row` on. */
-function rowAt({ from, length }: PlanLine, row: number, own: OwnLine, index: number, span: Float64Array): number {
-  const at = index < 0 ? span[FROM]! : Math.max(own.from[index]!, span[FROM]!);
-  let found = row;
-  while (found + 1 < length && from[found + 1]! <= at) found++;
-  return found;
-}
-
-function planAt(work: Work, rows: PlanLine, row: number): number {
+function planAt(work: Work, rows: SharedRows, row: number): number {
   const plan = rows.plan[row]!;
   return plan < 0 ? NOTHING : planOf(work, plan);
 }

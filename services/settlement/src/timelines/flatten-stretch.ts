@@ -1,8 +1,10 @@
 // One stretch of a terminal's assignment, flattened: at each instant the card of the first scope that shows anything (R8), and the fee
 // plan of the first scope that has one (R14).
 import { assert } from '@asof/domain';
-import { createOwnLine, type OwnLine } from './binding-runs.ts';
-import { ABOVE_FACT, ACCOUNT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
+import { beginNumbers, type CallNumbers, createCallNumbers, endNumbers } from './call-numbers.ts';
+import type { ColumnRoom } from './column-room.ts';
+import { sizeOf } from './dictionary.ts';
+import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
 import {
   addHeldLine,
   addLine,
@@ -12,18 +14,19 @@ import {
   NO_BINDING,
   reserveLine,
 } from './line-columns.ts';
-import { createPlanLine, type PlanLine } from './own-plans.ts';
 import { createPaintedLines, type PaintedLines } from './painted-lines.ts';
+import { PLAN_STRIDE } from './plan-prices.ts';
 import {
-  addGroup,
-  addPlan,
-  addRoute,
-  createGroupColumns,
+  addRecord,
   createPlanColumns,
-  createRouteColumns,
-  type GroupColumns,
+  createRecords,
+  groupNumber,
+  merchantOf,
   type PlanColumns,
-  type RouteColumns,
+  planNumber,
+  RECORD_WORDS,
+  type Records,
+  ROUTE,
 } from './route-columns.ts';
 import { createScopeLines, findScopeLines, SCOPE_COUNT, type ScopeLines } from './scope-lines.ts';
 import { nextChange, seek } from './seek-lines.ts';
@@ -32,14 +35,12 @@ import { createSharedRows, type SharedRows } from './shared-rows.ts';
 /** How many there were in a call, for each pair: the next call has room for so many, because more costs zeros that nobody reads. */
 export type Sizes = { rows: number; routes: number; groups: number; plans: number };
 
-/**
- * What calls have numbered: by terminal (call, its newest group), by plan (call, its number), by key (call, the place of its lines).
- * What another call wrote is nothing.
- */
+/** What calls have numbered: by terminal its newest group, by plan its number, by key (call, the place of its lines). */
 export type Marks = {
+  readonly groups: CallNumbers;
+  readonly plans: CallNumbers;
+  /** What another call wrote into `placeOf` is nothing. */
   call: number;
-  groupOf: Int32Array;
-  planOf: Int32Array;
   placeOf: Int32Array;
   readonly sizes: Sizes;
 };
@@ -50,17 +51,13 @@ export type Work = {
   readonly known: number;
   readonly marks: Marks;
   readonly lines: LineColumns;
-  readonly routes: RouteColumns;
-  readonly groups: GroupColumns;
+  readonly routes: Records;
+  readonly groups: Records;
   readonly plans: PlanColumns;
   readonly scopes: ScopeLines;
   readonly shared: SharedRows;
-  /** A terminal's own plans, and the shared rows with them. */
-  readonly ownPlans: PlanLine;
+  /** The shared rows with a terminal's own plans. */
   readonly planned: SharedRows;
-  readonly own: OwnLine;
-  /** The stretch of a usual pair's assignment: from, to. Numbers in a column need no object of their own. */
-  readonly span: Float64Array;
   /** Stretches in which the pair at hand was shown. */
   readonly assigned: PaintedLines;
   /** By scope: where its cards and its plans are looked for. */
@@ -72,36 +69,31 @@ export type Work = {
 };
 
 export function createMarks(): Marks {
-  const none = () => new Int32Array(0);
   const sizes = { rows: 5, routes: 3, groups: 2, plans: 3 };
-  return { call: 0, groupOf: none(), planOf: none(), placeOf: none(), sizes };
+  return { groups: createCallNumbers(), plans: createCallNumbers(), call: 0, placeOf: new Int32Array(0), sizes };
 }
 
 /** Room for what the estate knows by now, and a number that no entry bears. */
 export function makeMarks(marks: Marks, { terminals, plans, keys }: FactColumns): void {
+  beginNumbers(marks.groups, sizeOf(terminals));
+  beginNumbers(marks.plans, plans.words.length / PLAN_STRIDE);
   marks.call = (marks.call + 1) & 0x7fffffff;
   const isWornOut = marks.call === 0;
   if (isWornOut) marks.call = 1;
-  const [entries, planEntries] = [terminals.records.length / 2, plans.words.length / 2];
-  if (isWornOut || marks.groupOf.length < entries) marks.groupOf = new Int32Array(entries * 2);
-  if (isWornOut || marks.planOf.length < planEntries) marks.planOf = new Int32Array(planEntries * 2);
-  const keyEntries = keys.length / KEY.stride;
-  if (isWornOut || marks.placeOf.length < keyEntries * 2) marks.placeOf = new Int32Array(keyEntries * 4);
+  const entries = keys.length / KEY.stride;
+  if (isWornOut || marks.placeOf.length < entries * 2) marks.placeOf = new Int32Array(entries * 4);
 }
 
-export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number): Work {
+export function beginWork(columns: FactColumns, marks: Marks, known: number, pairs: number, room: ColumnRoom): Work {
   return {
     ...{ columns, known, marks },
-    lines: createLineColumns(pairs, roomFor(pairs, marks.sizes.rows)),
-    routes: createRouteColumns(roomFor(pairs, marks.sizes.routes)),
-    groups: createGroupColumns(roomFor(pairs, marks.sizes.groups)),
-    plans: createPlanColumns(roomFor(pairs, marks.sizes.plans)),
+    lines: createLineColumns(room, pairs, roomFor(pairs, marks.sizes.rows)),
+    routes: createRecords(room, roomFor(pairs, marks.sizes.routes)),
+    groups: createRecords(room, roomFor(pairs, marks.sizes.groups)),
+    plans: createPlanColumns(room, roomFor(pairs, marks.sizes.plans)),
     scopes: createScopeLines(columns, known, marks),
     shared: createSharedRows(),
-    ownPlans: createPlanLine(),
     planned: createSharedRows(),
-    own: createOwnLine(),
-    span: new Float64Array(2),
     assigned: createPaintedLines(),
     card: new Int32Array(SCOPE_COUNT),
     plan: new Int32Array(SCOPE_COUNT),
@@ -116,8 +108,11 @@ function roomFor(pairs: number, each: number): number {
 }
 
 /** Tells the next call how much there was. */
-export function endWork({ marks: { sizes }, lines, routes, groups, plans }: Work, pairs: number): void {
+export function endWork({ marks, lines, routes, groups, plans }: Work, pairs: number): void {
+  endNumbers(marks.groups, groups.length);
+  endNumbers(marks.plans, plans.length);
   if (pairs === 0) return;
+  const { sizes } = marks;
   sizes.rows = lines.length / pairs;
   sizes.routes = routes.length / pairs;
   sizes.groups = groups.length / pairs;
@@ -152,74 +147,45 @@ export function flattenStretch(work: Work, assignment: number, currency: number,
     if (cards < 0) addHeldLine(lines, NO_BINDING, assignment);
     else if (shown < 0) addHeldLine(lines, BINDING_HOLE, assignment);
     else {
-      const route = routeOf(work, assignment, cards, terminal, merchant, currency);
+      const route = routeOf(work, assignment, cards, currency);
       const number = plans < 0 ? NOTHING : planOf(work, scopes.painted.shows[plan[plans]!]!);
-      addLine(lines, route, words[shown * FACT_WORDS + WORD.a]!, work.routes.group[route]!, number, assignment);
+      const account = words[shown * FACT_WORDS + WORD.a]!;
+      addLine(lines, route, account, groupOfRoute(work.routes, route), number, assignment);
     }
     at = Math.min(nextCard, nextPlan);
   }
 }
 
 /** A stretch of a card is one route, though a narrower scope may speak in its midst. */
-export function routeOf(
-  work: Work,
-  assignment: number,
-  scope: number,
-  terminal: number,
-  merchant: number,
-  currency: number,
-): number {
+export function routeOf(work: Work, assignment: number, scope: number, currency: number): number {
   const { columns, scopes, routes } = work;
   const stretch = work.card[scope]!;
   if (work.routed[scope] === stretch) return work.route[scope]!;
-  const { painted } = scopes;
-  const binding = painted.shows[stretch]!;
-  const account = columns.facts.words[binding * FACT_WORDS + WORD.a]!;
-  assert(merchantOf(columns, account, work.known) === merchant, 'a binding leads to an account of its merchant');
-  const group = groupOf(work, merchant, terminal, account, currency);
-  const route = addRoute(routes, assignment, binding, scope, group);
+  const binding = scopes.painted.shows[stretch]!;
+  const group = groupOf(work, assignment, columns.facts.words[binding * FACT_WORDS + WORD.a]!, currency);
+  const route = addRecord(routes, assignment, binding, scope, group);
   work.routed[scope] = stretch;
   work.route[scope] = route;
   return route;
 }
 
-/** By the last registration that is known; NOTHING before the first. */
-export function merchantOf({ accounts, facts: { words } }: FactColumns, account: number, known: number): number {
-  const record = account * ACCOUNT.stride;
-  const { data } = accounts.records;
-  if (data[record + ACCOUNT.last] === 0) return NOTHING;
-  if (data[record + ACCOUNT.last]! <= known) return data[record + ACCOUNT.merchant]!;
-  let merchant = NOTHING;
-  for (let link = data[record + ACCOUNT.first]!; link !== 0 && link <= known; ) {
-    merchant = words[(link - 1) * FACT_WORDS + WORD.a]!;
-    link = words[(link - 1) * FACT_WORDS + WORD.next]!;
-  }
-  return merchant;
-}
-
-/** A group is numbered once in all: a terminal may be met under several TIDs, assignments and bindings. */
+/** Of the terminal that was assigned, and its account. */
 export function groupOf(
-  { marks, groups }: Work,
-  merchant: number,
-  terminal: number,
+  { columns, known, marks, groups }: Work,
+  assignment: number,
   account: number,
   currency: number,
 ): number {
-  const { call, groupOf: newest } = marks;
-  const first = newest[terminal * 2] === call ? newest[terminal * 2 + 1]! : NOTHING;
-  for (let group = first; group >= 0; group = groups.next[group]!)
-    if (groups.account[group] === account && groups.currency[group] === currency && groups.merchant[group] === merchant)
-      return group;
-  const group = addGroup(groups, merchant, terminal, account, currency, first);
-  newest[terminal * 2] = call;
-  newest[terminal * 2 + 1] = group;
-  return group;
+  const merchant = columns.facts.words[assignment * FACT_WORDS + WORD.b]!;
+  assert(merchantOf(columns, account, known) === merchant, 'a binding leads to an account of its merchant');
+  return groupNumber(groups, marks.groups, columns.subjects.data[assignment]!, account, currency);
 }
 
-export function planOf({ columns, marks: { call, planOf: numbers }, plans }: Work, fact: number): number {
-  const plan = columns.facts.words[fact * FACT_WORDS + WORD.a]!;
-  if (numbers[plan * 2] === call) return numbers[plan * 2 + 1]!;
-  numbers[plan * 2] = call;
-  numbers[plan * 2 + 1] = addPlan(plans, fact, columns.plans, plan);
-  return numbers[plan * 2 + 1]!;
+export function groupOfRoute({ words }: Records, route: number): number {
+  return words[route * RECORD_WORDS + ROUTE.group]!;
+}
+
+/** Of the plan that the fact published. */
+export function planOf({ columns, marks, plans }: Work, fact: number): number {
+  return planNumber(plans, marks.plans, columns, fact);
 }

@@ -1,74 +1,81 @@
 // Assignments × scopes × fee plans of a batch's pairs, merged to one ordered line per pair for the routing kernel, from the columns of
 // facts. Its obvious twin is the domain's own answer for one row (routeCard, feePlanFor).
 import type { Currency } from '@asof/domain';
+import type { ColumnMemory } from '@asof/routing';
+import { columnRoom } from './column-room.ts';
 import { ABSENT } from './dictionary.ts';
 import { FACT_WORDS, type FactColumns, SHOWN, TERMINAL, WORD } from './fact-columns.ts';
 import { flatTables } from './flat-tables.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
+import { countOwn, flattenOwn } from './flatten-own.ts';
 import { flattenPlain } from './flatten-plain.ts';
 import { beginWork, createMarks, endWork, flattenStretch, makeMarks, type Work } from './flatten-stretch.ts';
 import { addHeldLine, beginPair, finishLines, type LineColumns, NO_ASSIGNMENT, reserveLine } from './line-columns.ts';
+import { readBindings, readPlans } from './own-lines.ts';
 import { type PaintedLines, paintAssignments } from './painted-lines.ts';
+import { asked, BLOCK_PAIRS_MAX, found, NOT_PLAIN } from './pair-block.ts';
+import { pricePlans } from './route-columns.ts';
 import { currencyNumber } from './scope-keys.ts';
 import { createShownFinder, type FindShown } from './shown-finder.ts';
-import { type Ahead, BLOCK_PAIRS_MAX, createAhead, lookAhead, NOT_PLAIN } from './touch-ahead.ts';
+import { lookAhead } from './touch-ahead.ts';
 
 /** What the first `known` facts say of exactly these pairs. */
-export type Flatten = (known: number, pairs: readonly Pair[]) => FlatTimelines;
+export type Flatten = (known: number, pairs: readonly Pair[], memory?: ColumnMemory) => FlatTimelines;
 
 /** Cost follows the pairs and their lines, not the estate: what is kept between calls is never cleared, only overwritten. */
 export function createFlatten(columns: FactColumns): Flatten {
   const marks = createMarks();
-  const block = createBlock(columns);
-  return (known, pairs) => {
+  const finder = { findShown: createShownFinder(columns), currencies: new Map<Currency, number>() };
+  return (known, pairs, memory) => {
     makeMarks(marks, columns);
-    const work = beginWork(columns, marks, known, pairs.length);
-    for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, block, pairs, first);
-    endWork(work, pairs.length);
+    const work = beginWork(columns, marks, known, pairs.length, columnRoom(memory));
+    try {
+      for (let first = 0; first < pairs.length; first += BLOCK_PAIRS_MAX) flattenBlock(work, finder, pairs, first);
+    } finally {
+      endWork(work, pairs.length);
+    }
     const { lines, routes, groups, plans } = work;
-    const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans });
-    return { timelines: finishLines(lines), ...tables };
+    const tables = flatTables(columns, { assignment: lines.assignment, routes, groups, plans, known });
+    return { timelines: finishLines(lines), currencies: lines.currency, ...tables };
   };
 }
 
-/** What is found of the pairs of a block, one block after the other. */
-type Block = {
-  readonly findShown: FindShown;
-  readonly shown: Int32Array;
-  readonly currency: Int32Array;
-  readonly currencies: Map<Currency, number>;
-  readonly ahead: Ahead;
-};
-
-function createBlock(columns: FactColumns): Block {
-  const column = () => new Int32Array(BLOCK_PAIRS_MAX);
-  return {
-    findShown: createShownFinder(columns),
-    ...{ shown: column(), currency: column(), currencies: new Map(), ahead: createAhead() },
-  };
-}
+/** How the pairs of a block are found. */
+type Finder = { readonly findShown: FindShown; readonly currencies: Map<Currency, number> };
 
 /** A function of its own: called again and again it is compiled whole, and stays so. */
-function flattenBlock(work: Work, block: Block, pairs: readonly Pair[], first: number): void {
-  const { columns, known, marks } = work;
-  const { findShown, shown, currency, ahead } = block;
+function flattenBlock(work: Work, { findShown, currencies }: Finder, pairs: readonly Pair[], first: number): void {
+  const { columns, known, marks, lines, plans } = work;
   const some = pairs.slice(first, first + BLOCK_PAIRS_MAX);
+  const { shown, currency } = asked;
+  const count = some.length;
   findShown(some, shown);
-  findCurrencies(some, block);
-  lookAhead(columns, ahead, known, { shown, currency, ...marks, count: some.length });
-  for (let index = 0; index < some.length; index++) {
-    if (ahead.assignment[index] === NOT_PLAIN) flattenPair(work, first + index, shown[index]!, currency[index]!);
-    else flattenPlain(work, first + index, ahead, index, currency[index]!);
+  findCurrencies(some, currency, currencies);
+  lines.currency.set(currency.subarray(0, count), first);
+  lookAhead(columns, count, known, marks);
+  readBindings(columns, count, known);
+  readPlans(columns, count, known);
+  const firstPlan = plans.length;
+  for (let index = 0; index < count; ) {
+    const own = countOwn(index, count);
+    if (own > 0) flattenOwn(work, index, index + own, first);
+    index += own;
+    if (index === count) break;
+    if (found.assignment[index] === NOT_PLAIN) flattenPair(work, first + index, shown[index]!, currency[index]!);
+    else flattenPlain(work, index, first + index);
+    index++;
   }
+  pricePlans(plans, columns, firstPlan);
 }
 
-function findCurrencies(pairs: readonly Pair[], { currency: numbers, currencies }: Block): void {
+function findCurrencies(pairs: readonly Pair[], numbers: Int32Array, currencies: Map<Currency, number>): void {
+  let [last, number]: [Currency | null, number] = [null, 0];
   for (let index = 0; index < pairs.length; index++) {
     const { currency } = pairs[index]!;
-    let number = currencies.get(currency);
-    if (number === undefined) {
-      number = currencyNumber(currency);
+    if (currency !== last) {
+      number = currencies.get(currency) ?? currencyNumber(currency);
       currencies.set(currency, number);
+      last = currency;
     }
     numbers[index] = number;
   }

@@ -1,39 +1,42 @@
 // Flattened timelines made ready for the kernels: the index over pairs, and totals groups for held rows by currency and reason behind
 // those of routed rows.
-import { type Currency, HELD_REASONS } from '@asof/domain';
+import { HELD_REASONS } from '@asof/domain';
 import { type ColumnMemory, indexTimelines, type RoutingIndex } from '@asof/routing';
-import { type FlatTimelines, heldRoute, type Pair } from './flat-timelines.ts';
+import { type FlatTimelines, heldRoute } from './flat-timelines.ts';
+import { CURRENCY_NUMBERS } from './scope-keys.ts';
 
 /** Timelines of a batch's pairs, and the kernels' index over them. */
 export type RoutedTimelines = { readonly flat: FlatTimelines; readonly index: RoutingIndex };
 
 /**
- * `pairs` as they were flattened; `uncertaintyMicros` by capture mode. With a memory the index lies in it, as the WebAssembly kernel wants
- * it. Throws RoutingInputError where timelines contradict themselves.
+ * `uncertaintyMicros` by capture mode. With a memory the index lies in it, as the WebAssembly kernel wants it. Throws RoutingInputError
+ * where timelines contradict themselves.
  */
 export function indexPairs(
   flat: FlatTimelines,
-  pairs: readonly Pair[],
   uncertaintyMicros: Float64Array,
   memory?: ColumnMemory,
 ): RoutedTimelines {
-  const groupOfCurrency = new Map<Currency, number>();
-  const heldGroup = new Uint32Array(pairs.length);
-  let [last, group]: [Currency | null, number] = [null, 0];
-  for (let pair = 0; pair < pairs.length; pair++) {
-    const { currency } = pairs[pair]!;
-    if (currency !== last) {
-      group = groupOfCurrency.get(currency) ?? flat.groupCount + groupOfCurrency.size * HELD_REASONS.length;
-      groupOfCurrency.set(currency, group);
-      last = currency;
+  const { currencies, groupCount } = flat;
+  const heldGroup = new Uint32Array(currencies.length);
+  // By number of a currency: its first group + 1.
+  const groupOf = new Int32Array(CURRENCY_NUMBERS);
+  let groups = groupCount;
+  for (let pair = 0; pair < currencies.length; pair++) {
+    const currency = currencies[pair]!;
+    if (groupOf[currency] === 0) {
+      groupOf[currency] = groups + 1;
+      groups += REASONS;
     }
-    heldGroup[pair] = group;
+    heldGroup[pair] = groupOf[currency]! - 1;
   }
   const settings = {
     noFeePlanRoute: heldRoute('NO_FEE_PLAN'),
     heldGroup,
     uncertaintyMicros,
-    groups: flat.groupCount + groupOfCurrency.size * HELD_REASONS.length,
+    groups,
   };
   return { flat, index: indexTimelines(flat.timelines, flat.plans, settings, memory) };
 }
+
+const REASONS = HELD_REASONS.length;

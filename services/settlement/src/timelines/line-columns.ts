@@ -1,11 +1,14 @@
 // The rows of flattened lines as growing columns, and the routes that they name.
 import type { Timelines } from '@asof/routing';
+import { type ColumnRoom, grownIn } from './column-room.ts';
 import { heldRoute } from './flat-timelines.ts';
-import { grown } from './growing-column.ts';
 
 /** Of the pair that is written, `firstOfPair` is the first row. */
 export type LineColumns = {
+  readonly room: ColumnRoom;
   readonly start: Uint32Array;
+  /** By pair: its currency's number. */
+  readonly currency: Int32Array;
   from: Float64Array;
   route: Int32Array;
   answer: Int32Array;
@@ -17,15 +20,17 @@ export type LineColumns = {
   firstOfPair: number;
 };
 
-export function createLineColumns(pairs: number, rows: number): LineColumns {
+export function createLineColumns(room: ColumnRoom, pairs: number, rows: number): LineColumns {
   return {
-    start: new Uint32Array(pairs + 1),
-    from: new Float64Array(rows),
-    route: new Int32Array(rows),
-    answer: new Int32Array(rows),
-    group: new Int32Array(rows),
-    plan: new Int32Array(rows),
-    assignment: new Int32Array(rows),
+    room,
+    start: room.uint32(pairs + 1),
+    currency: room.int32(pairs),
+    from: room.float64(rows),
+    route: room.int32(rows),
+    answer: room.int32(rows),
+    group: room.int32(rows),
+    plan: room.int32(rows),
+    assignment: room.int32(rows),
     length: 0,
     firstOfPair: 0,
   };
@@ -42,7 +47,12 @@ export function beginPair(lines: LineColumns, pair: number): void {
  * function costs an object.
  */
 export function reserveLine(lines: LineColumns): void {
-  if (lines.length === lines.from.length) growLines(lines);
+  reserveLines(lines, 1);
+}
+
+/** Makes room for so many rows. */
+export function reserveLines(lines: LineColumns, rows: number): void {
+  while (lines.length + rows > lines.from.length) growLines(lines);
 }
 
 /** The rest of the row, which is left out if it says what the pair's row before it says; a route tells its answer and group. */
@@ -95,11 +105,11 @@ export function finishLines(lines: LineColumns): Timelines {
 }
 
 function growLines(lines: LineColumns): void {
-  const needed = lines.length + 1;
-  lines.from = grown(lines.from, needed);
-  lines.route = grown(lines.route, needed);
-  lines.answer = grown(lines.answer, needed);
-  lines.group = grown(lines.group, needed);
-  lines.plan = grown(lines.plan, needed);
-  lines.assignment = grown(lines.assignment, needed);
+  const { float64, int32 } = lines.room;
+  lines.from = grownIn(float64, lines.from);
+  lines.route = grownIn(int32, lines.route);
+  lines.answer = grownIn(int32, lines.answer);
+  lines.group = grownIn(int32, lines.group);
+  lines.plan = grownIn(int32, lines.plan);
+  lines.assignment = grownIn(int32, lines.assignment);
 }

@@ -4,9 +4,13 @@ import type { FeePlanPublished } from '@asof/domain';
 import { extend, type Floats, type Integers } from './growing-column.ts';
 
 /** Words of a plan. Below zero the first is ~ the plan's place among the wide ones; NO_BOUND stands for no minimum, and for no cap. */
-export const PLAN_STRIDE = 4;
+const STRIDE = 4;
+export const PLAN_STRIDE = STRIDE;
 const NO_BOUND = -1;
 const WORD_MAX = 2 ** 31 - 1;
+/** What is added to a word by its sign: which plans have bounds no branch can foretell. */
+const NO_MINIMUM = Float64Array.of(0, -Infinity);
+const NO_CAP = Float64Array.of(0, Infinity);
 
 export type PlanPrices = { readonly words: Integers; readonly wide: Floats };
 /** -Infinity for no minimum, Infinity for no cap; all others are at least zero. */
@@ -36,15 +40,15 @@ export function putPrices({ words, wide }: PlanPrices, published: Published): nu
 }
 
 export function pricesAt({ words: { data }, wide }: PlanPrices, plan: number): Prices {
-  const at = plan * PLAN_STRIDE;
+  const at = plan * STRIDE;
   const first = data[at]!;
-  if (first < 0) return widePricesAt(wide, ~first * PLAN_STRIDE);
+  if (first < 0) return widePricesAt(wide, ~first * STRIDE);
   const [minimum, cap] = [data[at + 2]!, data[at + 3]!];
   return {
     rateMillionths: first,
     fixedMinor: data[at + 1]!,
-    minimumMinor: minimum === NO_BOUND ? -Infinity : minimum,
-    capMinor: cap === NO_BOUND ? Infinity : cap,
+    minimumMinor: minimum + NO_MINIMUM[minimum >>> 31]!,
+    capMinor: cap + NO_CAP[cap >>> 31]!,
   };
 }
 

@@ -6,7 +6,12 @@ import { extend, type Integers } from './growing-column.ts';
 
 export const SCOPES = ['terminal', 'store', 'merchant'] as const satisfies readonly Scope[];
 
+// Places as constants of this module's own: those of another one are looked up anew, with a check, at every use.
+const { stride: WORDS, word: KEY_WORD, merchant: OF_MERCHANT, nextOfOwner: NEXT_OF_OWNER } = KEY;
+
 const LETTERS = 26;
+/** So many numbers there are for currencies. */
+export const CURRENCY_NUMBERS = LETTERS ** 3;
 const A = 65;
 /** Bits of a key's word that tell the scope. */
 const SCOPE_BITS = 2;
@@ -58,9 +63,9 @@ export function keyNumbered(columns: FactColumns, merchant: number, owner: numbe
 /** The key among those of one owner, which are few: one for each merchant and currency. -1 for none. */
 export function keyInChain({ data }: Integers, first: number, merchant: number, word: number): number {
   for (let link = first; link !== 0; ) {
-    const record = (link - 1) * KEY.stride;
-    if (data[record + KEY.word] === word && data[record + KEY.merchant] === merchant) return link - 1;
-    link = data[record + KEY.nextOfOwner]!;
+    const record = (link - 1) * WORDS;
+    if (data[record + KEY_WORD] === word && data[record + OF_MERCHANT] === merchant) return link - 1;
+    link = data[record + NEXT_OF_OWNER]!;
   }
   return -1;
 }

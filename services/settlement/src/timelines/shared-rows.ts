@@ -3,7 +3,7 @@ import { grown } from './growing-column.ts';
 import { findSharedLines, SCOPE_COUNT, type ScopeLines } from './scope-lines.ts';
 import { nextChange, seek } from './seek-lines.ts';
 
-/** A row is in effect up to the next one's beginning; the first is from -Infinity on. */
+/** A row is in effect up to the next one's beginning; the first is from -Infinity on, and behind the last stands one more `from`, Infinity. */
 export type SharedRows = {
   merchant: number;
   store: number;
@@ -61,19 +61,28 @@ export function findSharedRows(
     const nextCard = nextChange(painted, card, lines.cardsTo, cards, at);
     at = Math.min(nextCard, nextChange(painted, plan, lines.plansTo, plans, at));
   }
+  endRows(rows);
 }
 
 export function addRow(rows: SharedRows, at: number, scope: number, stretch: number, shown: number): void {
   const { length } = rows;
-  if (length === rows.from.length) {
-    rows.from = grown(rows.from, length + 1);
-    rows.scope = grown(rows.scope, length + 1);
-    rows.stretch = grown(rows.stretch, length + 1);
-    rows.plan = grown(rows.plan, length + 1);
-  }
+  if (length + 1 === rows.from.length) growRows(rows);
   rows.from[length] = at;
   rows.scope[length] = scope;
   rows.stretch[length] = stretch;
   rows.plan[length] = shown;
   rows.length = length + 1;
+}
+
+/** There is room for one `from` more than for rows. */
+export function endRows(rows: SharedRows): void {
+  rows.from[rows.length] = Infinity;
+}
+
+function growRows(rows: SharedRows): void {
+  const needed = rows.from.length + 1;
+  rows.from = grown(rows.from, needed);
+  rows.scope = grown(rows.scope, needed);
+  rows.stretch = grown(rows.stretch, needed);
+  rows.plan = grown(rows.plan, needed);
 }

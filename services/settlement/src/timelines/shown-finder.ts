@@ -13,7 +13,7 @@ import {
 } from './dictionary.ts';
 import { type FactColumns, shownKey } from './fact-columns.ts';
 import type { Pair } from './flat-timelines.ts';
-import { BLOCK_PAIRS_MAX } from './touch-ahead.ts';
+import { BLOCK_PAIRS_MAX } from './pair-block.ts';
 
 /** Fills in the numbers of a block of pairs, ABSENT where none ever was. */
 export type FindShown = (pairs: readonly Pair[], shown: Int32Array) => void;
@@ -21,31 +21,43 @@ export type FindShown = (pairs: readonly Pair[], shown: Int32Array) => void;
 export function createShownFinder({ shown: texts }: FactColumns): FindShown {
   /** One for each pair of a block, and one for what pairs of a MID begin with. */
   const keys = Array.from({ length: BLOCK_PAIRS_MAX + 1 }, createKey);
-  let last = ABSENT;
+  const last: Found = { pair: null, number: ABSENT };
   return (pairs, shown) => {
     const guessed = guessShown(texts, last, pairs, shown);
     if (guessed < pairs.length) lookUp(texts, keys, pairs, guessed, shown);
-    last = shown[pairs.length - 1]!;
+    last.number = shown[pairs.length - 1]!;
+    // One that is not known may become so before the next block is asked for.
+    last.pair = last.number === ABSENT ? null : pairs.at(-1)!;
   };
 }
 
-/** How many of the first pairs follow each other by number, beginning behind `before`: the same pair again in another currency, or the next. */
-function guessShown(texts: Dictionary, before: number, pairs: readonly Pair[], shown: Int32Array): number {
+/** The last pair of the block before, and its number. */
+type Found = { pair: Pair | null; number: number };
+
+/** How many of the first pairs follow each other by number, behind the last that was found: the same pair again in another currency, or the next. */
+function guessShown(texts: Dictionary, last: Found, pairs: readonly Pair[], shown: Int32Array): number {
   const size = sizeOf(texts);
-  let number = before;
+  let { pair: before, number } = last;
   for (let index = 0; index < pairs.length; index++) {
     const pair = pairs[index]!;
-    if (index === 0 || !isSameShown(pair, pairs[index - 1]!)) {
+    if (before === null || !isSameShown(pair, before)) {
       number++;
       if (number >= size || !isShownAs(texts, number, pair)) return index;
     }
     shown[index] = number;
+    before = pair;
   }
   return pairs.length;
 }
 
+/** One pair is asked for once in a currency: to compare these is the cheapest. */
 function isSameShown(one: Pair, other: Pair): boolean {
-  return one.tid === other.tid && one.mid === other.mid && one.acquirerId === other.acquirerId;
+  return (
+    one.currency !== other.currency &&
+    one.tid === other.tid &&
+    one.mid === other.mid &&
+    one.acquirerId === other.acquirerId
+  );
 }
 
 /** Is `<acquirer>|<MID>|<TID>` the text of the number? From its end on, where neighbours differ. */

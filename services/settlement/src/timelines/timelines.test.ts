@@ -16,13 +16,14 @@ import {
   type TerminalId,
   type Tid,
 } from '@asof/domain';
-import { EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
+import { createColumnMemory, EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tightRuns } from './binding-runs.ts';
 import { emptyFactColumns, type FactColumns } from './fact-columns.ts';
 import { type FlatTimelines, heldReasonOf, heldRoute, type Pair } from './flat-timelines.ts';
 import { indexPairs } from './index-pairs.ts';
+import { OWN_ENTRIES_MAX } from './pair-block.ts';
 import {
   acquirerId,
   anyFacts,
@@ -173,6 +174,25 @@ describe('flattened timelines', () => {
     }
   });
 
+  it('say the same of a terminal with as many bindings and plans of its own as a block has room for, and more', () => {
+    for (const [bindings, plans] of [
+      [OWN_ENTRIES_MAX, OWN_ENTRIES_MAX],
+      [OWN_ENTRIES_MAX + 1, 2],
+      [2, OWN_ENTRIES_MAX + 1],
+    ] as const) {
+      const facts = [
+        assignment('t1', 'T1', 0, null),
+        ...Array.from({ length: bindings }, (_, n) => ownOf('t1', binding(`b${n}`, 2 * n, null))),
+        ...Array.from({ length: plans }, (_, n) => ownOf('t1', plan(3 * n))),
+      ];
+      const knownAt = LAST + 1_000n;
+      const [estate, flat] = [estateOf(facts, knownAt), flatOf(facts, pairs.slice(0, 3), knownAt)];
+      for (const [index, pair] of pairs.slice(0, 3).entries())
+        for (let at = 0; at < 100; at++)
+          expect(saidByLine(flat, index, at)).toEqual(saidByDomain(estate, pair, at as Instant));
+    }
+  });
+
   it('say the same when their runs were made tight in the midst, as a snapshot keeps them', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyFacts, fc.nat(60), (facts, first) => {
@@ -188,6 +208,55 @@ describe('flattened timelines', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('say the same in a memory that others wrote to before, and lie in it', () => {
+    fc.assert(
+      fc.property(anyFacts, facts => {
+        const memory = createColumnMemory(2 ** 24);
+        const used = memory.used();
+        memory.uint8(2 ** 20).fill(0xff);
+        memory.release(used);
+        const many = Array.from({ length: 40 }, () => pairs).flat();
+        const timelines = timelinesOf(facts);
+        const flat = timelines.flatten(LAST, many, memory);
+        expect(contentOf(flat)).toEqual(contentOf(timelinesOf(facts).flatten(LAST, many)));
+        expect(Object.values(flat.timelines).every(memory.holds)).toBe(true);
+        expect(memory.holds(indexPairs(flat, Float64Array.of(0, 0), memory).index.answers)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('show a pair that nobody knew when it was asked for before', () => {
+    const timelines = timelinesOf([]);
+    const lines = () => timelines.flatten(LAST, [pairs[0]!, pairs[0]!]).timelines.from.length;
+    expect(lines()).toBe(2);
+    timelines.history.apply(assignment('t1', 'T1', 0, null), 20n);
+    expect(lines()).toBe(4);
+  });
+
+  it('outgrow the room that they expected in the memory, too', () => {
+    const many = Array.from({ length: 300 }, (_, n) => [plan(n), binding(`b${n}`, n, null)]).flat();
+    const facts = [assignment('t1', 'T1', 0, null), ...many];
+    const flat = timelinesOf(facts).flatten(LAST + 1_000n, [pairs[0]!], createColumnMemory(2 ** 24));
+    expect(flat.timelines.from.length).toBe(301);
+    expect(contentOf(flat)).toEqual(contentOf(flatOf(facts, [pairs[0]!], LAST + 1_000n)));
+  });
+
+  it('number anew after a call that met a contradiction', () => {
+    const unregistered = { ...binding('b2', 0, null), accountId: 'm1-card9' } as EstateEvent;
+    const facts = ['t1', 't2', 't3'].flatMap(terminal => [
+      assignment(terminal, terminal.toUpperCase(), 0, null),
+      ownOf(terminal, terminal === 't2' ? unregistered : binding(`b-${terminal}`, 0, null)),
+      ownOf(terminal, plan(0)),
+    ]);
+    const asked = (...tids: string[]) =>
+      tids.map(tid => ({ acquirerId, mid: 'M1' as Mid, tid: tid as Tid, currency: cny }));
+    const timelines = timelinesOf(facts);
+    expect(() => timelines.flatten(LAST, asked('T1', 'T2'))).toThrow(Bug);
+    const flat = timelines.flatten(LAST, asked('T3', 'T1'));
+    expect(contentOf(flat)).toEqual(contentOf(flatOf(facts, asked('T3', 'T1'))));
   });
 
   it('total a terminal under one group, whichever TID and binding led there', () => {
@@ -240,6 +309,8 @@ const binding = (id: string, from: number, to: number | null): EstateEvent => ({
   },
   ...span(from, to),
 });
+const ownOf = (terminal: string, fact: EstateEvent) =>
+  ({ ...fact, scope: 'terminal', scopeId: terminal }) as EstateEvent;
 const plan = (from: number): EstateEvent => ({
   ...{
     type: 'FeePlanPublished',
@@ -263,7 +334,7 @@ function decidedByKernel(
   uncertainty: { online: number; offline: number },
 ) {
   const flat = flatOf(facts);
-  const { index } = indexPairs(flat, pairs, Float64Array.of(uncertainty.online, uncertainty.offline));
+  const { index } = indexPairs(flat, Float64Array.of(uncertainty.online, uncertainty.offline));
   const out = emptyDecisions(sales.length);
   const rows = {
     runStart: Uint32Array.from([...pairs.keys(), pairs.length], pair => pair * instants.length),

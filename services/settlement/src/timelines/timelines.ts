@@ -1,5 +1,6 @@
 // The estate's timelines: every fact once in columns, from which batches are flattened as known at their K and single rows answered.
 import type { EstateHistory } from '@asof/domain';
+import type { ColumnMemory } from '@asof/routing';
 import { createColumnHistory } from './column-history.ts';
 import { countKnown, emptyFactColumns, type FactColumns } from './fact-columns.ts';
 import type { FlatTimelines, Pair } from './flat-timelines.ts';
@@ -9,7 +10,7 @@ export type Timelines = {
   /** Takes facts, and answers about single rows. */
   readonly history: EstateHistory;
   /** What is known at K of exactly these pairs. Cost follows the pairs and their lines. */
-  readonly flatten: (knownAt: bigint, pairs: readonly Pair[]) => FlatTimelines;
+  readonly flatten: (knownAt: bigint, pairs: readonly Pair[], memory?: ColumnMemory) => FlatTimelines;
 };
 
 /** Timelines over the columns, which are theirs from here on. */
@@ -17,6 +18,6 @@ export function createTimelines(columns: FactColumns = emptyFactColumns()): Time
   const flatten = createFlatten(columns);
   return {
     history: createColumnHistory(columns),
-    flatten: (knownAt, pairs) => flatten(countKnown(columns, knownAt), pairs),
+    flatten: (knownAt, pairs, memory) => flatten(countKnown(columns, knownAt), pairs, memory),
   };
 }

@@ -31,8 +31,8 @@ export async function asofFlattened({ world, threads }: Task, kind: Kind): Promi
   return {
     async run() {
       memory.release(before);
-      const flat = timelines.flatten(knownAt, pairs);
-      const { index } = indexPairs(flat, pairs, uncertainty, memory);
+      const flat = timelines.flatten(knownAt, pairs, memory);
+      const { index } = indexPairs(flat, uncertainty, memory);
       const totals = emptyTotals(index.settings.groups, memory);
       const outOf = (firstRow: number, count: number) => viewOf(decisions, firstRow, count);
       await route(
