@@ -1,9 +1,8 @@
 // The one place that reads the environment, owns the process and listens to signals.
 import { userInfo } from 'node:os';
 import type { Instant } from '@asof/domain';
-import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
-import { runProgram } from './program.ts';
+import { beginFileAhead } from './import/file-ahead.ts';
 
 const stop = new AbortController();
 process.on('SIGINT', () => {
@@ -17,8 +16,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+const argv = process.argv.slice(2);
+const fileAhead = await beginFileAhead(argv);
+// Most of the program is loaded beside the threads that were started.
+const [{ runProgram }, { COMMANDS }] = await Promise.all([import('./program.ts'), import('./commands.ts')]);
 process.exitCode = await runProgram(
-  process.argv.slice(2),
+  argv,
   {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -26,10 +29,11 @@ process.exitCode = await runProgram(
     monotonicMs: () => performance.now(),
     signal: stop.signal,
     user: userName(),
+    fileAhead,
     tzdbVersion: process.versions['tz'] ?? 'unknown',
   },
   COMMANDS,
-);
+).finally(fileAhead.close);
 
 /** A container may run under a user that the system has no name for. */
 function userName(): string {

@@ -2,6 +2,7 @@
 
 import type { Writable } from 'node:stream';
 import type { Instant } from '@asof/domain';
+import type { FileAhead } from './import/file-ahead.ts';
 
 export type World = {
   readonly stdout: Writable;
@@ -13,6 +14,8 @@ export type World = {
   readonly signal: AbortSignal;
   /** Who sits at the keyboard: the actor of commands. */
   readonly user: string;
+  /** What was begun before the command line was understood. */
+  readonly fileAhead?: FileAhead;
   /** Version of the time zone database that dates are read with (H13). */
   readonly tzdbVersion: string;
 };

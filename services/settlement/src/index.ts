@@ -37,11 +37,11 @@ export type {
   TransactionQuery,
 } from './explain/explanation.ts';
 export { type BareScan, scanTransactionsBarely } from './intake/bare-scan.ts';
+export type { BegunFile, ImportProgress } from './intake/begun-file.ts';
 export { bytesSource, type FileSource, fileSource } from './intake/file-source.ts';
 export {
   type ImportOptions,
   type ImportOutcome,
-  type ImportProgress,
   type ImportRefused,
   importTransactions,
 } from './intake/import-transactions.ts';

@@ -58,7 +58,7 @@ export const purePackages: Rule = {
         'packages/domain/src/a.ts': 'const day = new Date(0);\nconst row = { process: 1 };\nconst now = row.process;',
         'packages/domain/src/b.ts': 'export const run = (process: () => void) => process();',
         'packages/domain/src/a.test.ts': `import { performance } from 'node:perf_hooks';`,
-        'services/asof/src/main.ts': 'process.exitCode = 1;',
+        'services/asof/src/process.ts': 'process.exitCode = 1;',
       },
       finds: [],
     },

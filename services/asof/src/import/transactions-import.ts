@@ -42,9 +42,10 @@ export async function importTransactionFile(
   const { source, rows: rowsTotal, close } = await transactionsSource(path);
   const progress = terminal.progress('import transactions', rowsTotal === null ? 'bytes' : 'rows');
   const isSmall = rowsTotal !== null && rowsTotal <= ALONE_ROWS_MAX;
+  const begun = source.origin === undefined ? (world.fileAhead?.take(path, threads) ?? null) : null;
   const outcome = await intake
     .importTransactions({
-      source,
+      ...(begun === null ? { source } : { source: begun.source, begun }),
       actor,
       signal: world.signal,
       ...(isSmall ? { threads: 0 } : threads === undefined ? {} : { threads }),

@@ -12,6 +12,7 @@ export type StoreUnderTest = {
 };
 
 const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' as Sha256;
+const [CHUNKS, CHUNKS_KEPT, CHUNK_BYTES] = [40, 3, 50_000];
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (content: Uint8Array) => new TextDecoder().decode(content);
 
@@ -82,9 +83,24 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
           yield buffer;
         }
       };
-      for (const bytesSaid of [undefined, 3, 100_000_000]) {
-        expect(await store.put('sheets', reused(), bytesSaid)).toBe(ABC);
+      for (const hints of [{}, { bytes: 3 }, { bytes: 100_000_000 }]) {
+        expect(await store.put('sheets', reused(), hints)).toBe(ABC);
         expect(text(await store.read('sheets', ABC))).toBe('abc');
+      }
+    });
+
+    it('takes chunks that stay as they are until others have been asked for', async () => {
+      const shared = new Uint8Array(new SharedArrayBuffer(CHUNKS_KEPT * CHUNK_BYTES));
+      const inTurn = function* () {
+        for (let chunk = 0; chunk < CHUNKS; chunk++) {
+          const at = (chunk % CHUNKS_KEPT) * CHUNK_BYTES;
+          yield shared.subarray(at, at + CHUNK_BYTES).fill(chunk);
+        }
+      };
+      const wanted = Uint8Array.from({ length: CHUNKS * CHUNK_BYTES }, (_, at) => Math.floor(at / CHUNK_BYTES));
+      for (const bytes of [0, 100_000_000]) {
+        const sha256 = await store.put('sheets', inTurn(), { bytes, chunksKept: CHUNKS_KEPT });
+        expect(Buffer.compare(await store.read('sheets', sha256), wanted)).toBe(0);
       }
     });
 

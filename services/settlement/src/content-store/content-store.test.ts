@@ -71,6 +71,28 @@ describe('a content store in a directory', () => {
     await expect(store.put('sheets', content)).rejects.toMatchObject({ code: 'content-unavailable', retryable: false });
   });
 
+  it('keeps a content of more bytes than are synced at a time', async () => {
+    const store = await openDirectoryContentStore(await newDirectory());
+    const many = Array.from({ length: 35 }, (_, chunk) => new Uint8Array(1 << 20).fill(chunk));
+    const stored = await store.read('sheets', await store.put('sheets', many));
+    expect(Buffer.compare(stored, Buffer.concat(many))).toBe(0);
+  });
+
+  it('ends a write that fails only when nobody reads its chunks any more', async () => {
+    const path = join(await newDirectory(), 'file');
+    const told: string[] = [];
+    const full = new Error('no more');
+    let turn = 0;
+    const beside = async () => {
+      if (turn++ === 0) throw full;
+      await new Promise(resolve => setTimeout(resolve, 20));
+      told.push('read');
+    };
+    const writing = nodeFiles.write(path, [content[0]!, content[0]!], { beside, chunksKept: 3 });
+    await expect(writing.finally(() => told.push('ended'))).rejects.toBe(full);
+    expect(told).toEqual(['read', 'ended']);
+  });
+
   it('calls a shortage of file handles passing, a read error not', async () => {
     const directory = await newDirectory();
     const sha256 = await (await openDirectoryContentStore(directory)).put('sheets', content);

@@ -8,10 +8,9 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export interface ContentStore {
   /**
    * Stores the concatenated chunks, durable (file and directory synced) when it resolves. The same content again changes nothing.
-   * Chunks are asked for one at a time, and each may be overwritten when the next is asked for. `bytes`: how many it will be, about; said
-   * where they are many, so that they are hashed beside whatever else goes on.
+   * Chunks are asked for one at a time, and each may be overwritten when the next is asked for, unless the hints say otherwise.
    */
-  put(kind: ContentKind, chunks: Iterable<Uint8Array>, bytes?: number): Promise<Sha256>;
+  put(kind: ContentKind, chunks: Iterable<Uint8Array>, hints?: PutHints): Promise<Sha256>;
   /** The whole content, its hash checked on every read, in a buffer of its own. Rejects with ContentFailure. */
   read(kind: ContentKind, sha256: Sha256): Promise<Uint8Array>;
   /**
@@ -28,11 +27,27 @@ export interface ContentStore {
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }
 
-/** The chunks, and word when all are read: `put` asks for one behind the last when it has no more use for any. */
-export function* followedBy(chunks: Iterable<Uint8Array>, onRead: () => void): Generator<Uint8Array> {
+/**
+ * The chunks, and word when all are read: `put` asks for one behind the last when it has no more use for any. Where several are kept, so
+ * many that are empty come before, that this is true of all others.
+ */
+export function* followedBy(
+  chunks: Iterable<Uint8Array>,
+  onRead: () => void,
+  chunksKept: number = 1,
+): Generator<Uint8Array> {
   yield* chunks;
+  for (let kept = 1; kept < chunksKept; kept++) yield new Uint8Array();
   onRead();
 }
+
+/** What is known of a content before it is stored: for speed alone. */
+export type PutHints = {
+  /** How many bytes it will be, about; said where they are many, so that they are hashed beside whatever else goes on. */
+  readonly bytes?: number;
+  /** A chunk stays as it is until so many others have been asked for (default 1), so that they are made while it is written. */
+  readonly chunksKept?: number;
+};
 
 export type OpenContent = {
   readonly bytes: number;

@@ -29,14 +29,14 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
   let unfinished = 0;
   const checks = new Map<string, Promise<void>>();
   return {
-    async put(kind, chunks, bytes = 0) {
+    async put(kind, chunks, { bytes = 0, chunksKept = 1 } = {}) {
       const part = join(directory, kind, `${unfinished++}${PART}`);
       const hash = hashFor(bytes);
       let sha256 = '' as Sha256;
       // Also what is there already is written again: it costs one write, mends a damaged file, and needs no proof of durability.
       await failingAs('writing', `a content of ${kind}`, async () => {
         try {
-          await files.write(part, chunks, hash.update);
+          await files.write(part, chunks, { beside: hash.update, chunksKept });
           sha256 = (await hash.digest()) as Sha256;
           await files.rename(part, join(directory, kind, sha256));
         } catch (cause) {

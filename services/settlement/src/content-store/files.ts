@@ -7,11 +7,8 @@ import { THREAD_BYTES_MIN } from './stream-hash.ts';
 export interface FilePort {
   /** Creates the directory and what is missing above it. */
   makeDirectory(path: string): Promise<void>;
-  /**
-   * Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. `beside` goes on
-   * with each chunk while that is written, and is done with it before the next is asked for.
-   */
-  write(path: string, chunks: Iterable<Uint8Array>, beside?: (chunk: Uint8Array) => Promise<void>): Promise<void>;
+  /** Creates or overwrites the file, asking for one chunk after the other; its bytes are on the medium when it resolves. */
+  write(path: string, chunks: Iterable<Uint8Array>, options?: WriteOptions): Promise<void>;
   /** The file for reading parts of it. */
   open(path: string): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
@@ -26,6 +23,13 @@ export interface FilePort {
   remove(path: string): Promise<void>;
 }
 
+export type WriteOptions = {
+  /** Goes on with each chunk while that is written. */
+  readonly beside?: (chunk: Uint8Array) => Promise<void>;
+  /** When so many others have been asked for, nobody needs a chunk any more (default 1). */
+  readonly chunksKept?: number;
+};
+
 export type OpenFile = {
   readonly bytes: number;
   /** Fills the buffer from the offset on; fewer bytes only at the end of the file. */
@@ -33,18 +37,36 @@ export type OpenFile = {
   close(): Promise<void>;
 };
 
+/** After so many bytes they begin to go to the medium, beside what is still to be written: little is then left to wait for at the end. */
+const SYNC_BYTES = 16 << 20;
+
 /** The file system of the machine. Large files are hashed on a thread. */
 export const nodeFiles: FilePort = {
   async makeDirectory(path) {
     await mkdir(path, { recursive: true });
   },
-  async write(path, chunks, beside) {
+  async write(path, chunks, { beside, chunksKept = 1 } = {}) {
     await using handle = await open(path, 'w');
-    for (const chunk of chunks) {
-      const goneOn = beside?.(chunk);
-      goneOn?.catch(() => undefined); // told when it is waited for
-      for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
-      await goneOn;
+    const going: Promise<unknown>[] = [];
+    let writing: Promise<void> = Promise.resolve();
+    let syncing: Promise<unknown> = writing;
+    let unsyncedBytes = 0;
+    try {
+      for (const chunk of chunks) {
+        writing = writing.then(() => writeWhole(handle, chunk));
+        unsyncedBytes += chunk.length;
+        if (unsyncedBytes >= SYNC_BYTES) {
+          syncing = Promise.all([writing, syncing]).then(() => handle.datasync());
+          syncing.catch(() => undefined); // told at the end
+          unsyncedBytes = 0;
+        }
+        const gone = Promise.all([writing, beside?.(chunk)]);
+        gone.catch(() => undefined); // told when it is waited for
+        if (going.push(gone) >= chunksKept) await going.shift();
+      }
+      await Promise.all([...going, syncing]);
+    } finally {
+      await Promise.allSettled([...going, syncing]);
     }
     await handle.sync();
   },
@@ -75,6 +97,10 @@ export const nodeFiles: FilePort = {
     await rm(path, { force: true });
   },
 };
+
+async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at)).bytesWritten;
+}
 
 async function readInto(handle: FileHandle, buffer: Uint8Array, offset: number): Promise<number> {
   let end = 0;

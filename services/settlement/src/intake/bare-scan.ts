@@ -3,9 +3,10 @@
 
 import type { RowRange } from './block-segments.ts';
 import { countByPair, sortByPair } from './block-segments.ts';
-import { BLOCK_LIMITS, readColumns } from './file-intake.ts';
+import { BLOCK_LIMITS } from './file-intake.ts';
 import type { FileSource } from './file-source.ts';
 import { BLOCK_COLUMN_NAMES } from './kernel/block-memory.ts';
+import { readColumns } from './open-file.ts';
 import { createPieceReader } from './piece-reader.ts';
 import { scanFile, scanLimitsFor } from './scan-file.ts';
 

@@ -3,7 +3,7 @@
 import type { AcquirerId, Instant } from '@asof/domain';
 import type { SegmentStream } from '../segment/segment-codec.ts';
 import { FATE } from './judge.ts';
-import type { Gather } from './kernel/gather.ts';
+import { CHUNKS_KEPT, type Gather } from './kernel/gather.ts';
 import { nameOfPair, type PairRegistry } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
 
@@ -41,6 +41,7 @@ export function* segmentsOfBlock(rows: BlockToSegment): Generator<BlockSegment> 
         pairNames: Array.from(present.subarray(from, to), pair => nameOfPair(pairs[pair]!)),
         pairStart: starts.slice(from, to + 1).map(start => start - first),
         column: name => gather.column(name, first, end),
+        chunksKept: CHUNKS_KEPT,
       },
       latestReceivedAt: latestReceivedAt.get(acquirerId)!,
     };

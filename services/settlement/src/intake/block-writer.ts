@@ -15,13 +15,14 @@ export type BlockToWrite = Pick<BlockSums, 'rowsOfPair' | 'latestReceivedAt'> & 
 export type BlockWriter = {
   /** What was written, in order. Whole only after `written`. */
   readonly segments: readonly SegmentReference[];
-  readonly own: readonly OwnSegment[];
-  /** Begins to write, and releases the slots when their rows are read. The block before must be written. */
+  /** The block before is read, and those before it are durable: another may begin. Rejects as the store fails. */
+  ready(): Promise<void>;
+  /** Begins to write, and releases the slots when their rows are read. */
   begin(rows: BlockToWrite): void;
   /** The slots are released. Rejects as the store fails. */
   read(): Promise<void>;
-  /** Everything is durable. Rejects as the store fails. */
-  written(): Promise<void>;
+  /** When everything is durable: all of the segments. Rejects as the store fails. */
+  written(): Promise<readonly OwnSegment[]>;
 };
 
 /** Over the rows of the scan that have the fate of being accepted. */
@@ -31,6 +32,7 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
   const own: OwnSegment[] = [];
   let reading: Promise<void> = Promise.resolve();
   let writing: Promise<unknown> = reading;
+  let writingBefore: Promise<unknown> = reading;
 
   /** Answers when the rows are read; what is still to be made durable is left in `writing`. */
   async function write({ slots, ...rows }: BlockToWrite): Promise<void> {
@@ -53,8 +55,12 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
 
   return {
     segments,
-    own,
+    async ready() {
+      await reading;
+      await writingBefore;
+    },
     begin(rows) {
+      writingBefore = writing;
       reading = write(rows);
       reading.catch(() => undefined); // told to whoever waits for it
     },
@@ -63,6 +69,7 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
       // Whatever fails: when this is told nothing is being written any more.
       await reading.finally(() => writing.catch(() => undefined));
       await writing;
+      return own;
     },
   };
 }

@@ -3,11 +3,7 @@
 import { SEGMENT_ROWS_MAX } from '../segment/segment.ts';
 import { type BlockLimits, createFileOutcome, type FileOutcomeDeps, type FileResult } from './file-outcome.ts';
 import type { TotalTooLarge } from './file-totals.ts';
-import type { PieceReader } from './piece-reader.ts';
-import { RECORD_BYTES_MAX, splitRecord } from './record-split.ts';
-import { type FileScan, type ScanLimits, scanFile } from './scan-file.ts';
-import type { TransactionColumn } from './transaction-columns.ts';
-import { type HeaderRefused, noHeader, readHeader } from './transactions-header.ts';
+import type { OpenedFile } from './open-file.ts';
 
 export const BLOCK_LIMITS: BlockLimits = {
   rows: SEGMENT_ROWS_MAX,
@@ -26,14 +22,6 @@ export type FileIntakeDeps = FileOutcomeDeps & {
   readonly onRows: (rows: number) => void;
 };
 
-/** A file whose header is read and whose scan is ready. */
-export type OpenedFile = {
-  readonly kind: 'opened';
-  readonly columns: readonly TransactionColumn[];
-  readonly scan: FileScan;
-  readonly scanning: ScanLimits;
-};
-
 export type FileFinished =
   | { readonly kind: 'known' }
   | { readonly kind: 'total-too-large'; readonly total: TotalTooLarge }
@@ -42,14 +30,6 @@ export type FileFinished =
 /** Fewer bytes than a row has: so the keys of a file are never many more than expected. */
 const ROW_BYTES_EXPECTED = 110;
 const KEYS_EXPECTED_OF_A_STREAM = 1 << 20;
-
-/** Reads the header and has threads start: other things may be read meanwhile. The scan is to be closed. Rejects as the reader fails. */
-export async function openFile(reader: PieceReader, scanning: ScanLimits): Promise<HeaderRefused | OpenedFile> {
-  const header = await readColumns(reader);
-  if (header.kind === 'refused') return header;
-  const { columns } = header;
-  return { kind: 'opened', columns, scan: scanFile({ reader, columns, limits: scanning, withIds: true }), scanning };
-}
 
 /** Takes the whole file; all contents are durable when it resolves. Rejects as the reader, a thread or the content store fails. */
 export async function intakeFile({ columns, scan, scanning }: OpenedFile, deps: FileIntakeDeps): Promise<FileFinished> {
@@ -60,7 +40,7 @@ export async function intakeFile({ columns, scan, scanning }: OpenedFile, deps: 
     for await (const piece of scan.pieces()) {
       await outcome.take(piece);
       deps.onRows(outcome.rows);
-      if (scan.used() >= scanning.slotsKept) await outcome.read();
+      if (scan.kept() >= scanning.slotsKept) await outcome.read();
     }
     if (await deps.isKnown()) return { kind: 'known' };
     const finished = await outcome.finish();
@@ -68,19 +48,4 @@ export async function intakeFile({ columns, scan, scanning }: OpenedFile, deps: 
   } finally {
     await outcome.written().catch(() => undefined); // nothing is written any more when the caller hears of it
   }
-}
-
-type Header = HeaderRefused | { readonly kind: 'columns'; readonly columns: readonly TransactionColumn[] };
-const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
-
-/** Reads the first record, and leaves the reader behind it. */
-export async function readColumns(reader: PieceReader): Promise<Header> {
-  const bytes = new Uint8Array(BYTE_ORDER_MARK.length + RECORD_BYTES_MAX + 1);
-  const filled = bytes.subarray(0, await reader.fill(bytes));
-  const from = BYTE_ORDER_MARK.every((byte, index) => filled[index] === byte) ? BYTE_ORDER_MARK.length : 0;
-  if (from === filled.length) return noHeader();
-  const record = splitRecord(filled, from, filled.length, { fields: null, final: true })!;
-  const reading = readHeader(record);
-  if (reading.kind === 'columns') reader.putBack(filled.slice(from + record.length));
-  return reading;
 }

@@ -75,10 +75,10 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
 
   /** Judges what waits, tells what was quarantined, and begins to write segments. */
   async function settle(): Promise<void> {
-    await writer.written();
+    await writer.ready();
     const { ranges, slots, notUnderstood, rows } = pending;
     pending = emptyBlock();
-    await judge.settle(ranges, writer.own);
+    await judge.settle(ranges, writer.written);
     const quarantined = [...notUnderstood, ...judge.quarantined()].sort(byLine);
     await quarantine.add(quarantined);
     const understood = { block, pairs: registry.pairs, ranges, fates: judge.fates };
@@ -110,7 +110,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
       if (isFull(pending, judge.waitingBytes(), limits)) await settle();
     },
     read: writer.read,
-    written: writer.written,
+    written: async () => void (await writer.written()),
     async finish() {
       await settle();
       await writer.written();

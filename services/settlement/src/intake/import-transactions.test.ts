@@ -3,7 +3,7 @@ import { decodeFact, type Sha256, TRANSACTION_KINDS, transactionKeyText } from '
 import type { Recorded } from '@asof/event-log';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ContentFailure } from '../content-store/content-store.ts';
+import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
 import { BLOCK_LIMITS } from './file-intake.ts';
 import { bytesSource } from './file-source.ts';
@@ -287,6 +287,32 @@ describe('the same file', () => {
       expect(await parted.quarantined(event)).toEqual(await whole.quarantined(expected));
       expect(limits.rows > 1000 || segments.every(segment => segment.rows <= limits.rows)).toBe(true);
     }
+  });
+});
+
+describe('the blocks of a file', () => {
+  it('are written while the one before is made durable, and only that one', async () => {
+    const contents = memoryContentStore();
+    const said: string[] = [];
+    let makeDurable = (): void => undefined;
+    const secondIsRead = new Promise<void>(resolve => (makeDurable = resolve));
+    let puts = 0;
+    const slow: ContentStore = {
+      ...contents,
+      async put(...put) {
+        const turn = ++puts;
+        const sha256 = await contents.put(...put);
+        said.push(`read ${turn}`);
+        if (turn === 2) setTimeout(makeDurable, 20);
+        if (turn === 1) await secondIsRead;
+        said.push(`durable ${turn}`);
+        return sha256;
+      },
+    };
+    const rows = lines(30).map(line => line.replace(/acq\d/, 'acq0'));
+    const event = await createBench(slow).imported(rows, { limits: { ...BLOCK_LIMITS, rows: 10 } });
+    expect(event.segments).toHaveLength(3);
+    expect(said).toEqual(['read 1', 'read 2', 'durable 2', 'durable 1', 'read 3', 'durable 3']);
   });
 });
 

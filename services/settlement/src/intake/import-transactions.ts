@@ -14,7 +14,8 @@ import {
 import { type EventLog, eventIdOf } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { hashFor } from '../content-store/stream-hash.ts';
-import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile, type OpenedFile, openFile } from './file-intake.ts';
+import { type BegunFile, beginFile, type FileWatch } from './begun-file.ts';
+import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
 import type { BlockLimits } from './file-outcome.ts';
 import type { FileSource } from './file-source.ts';
 import type { ReceivedFile } from './intake-book.ts';
@@ -22,25 +23,22 @@ import { createPieceReader, type PieceReader } from './piece-reader.ts';
 import { type Books, type KeptLog, readBooks } from './read-books.ts';
 import { type ScanLimits, scanLimitsFor } from './scan-file.ts';
 import { TRANSACTIONS_FORMAT_VERSION } from './transaction-columns.ts';
-import type { HeaderCode, HeaderRefused } from './transactions-header.ts';
+import type { HeaderCode } from './transactions-header.ts';
 
-export type ImportOptions = {
+export type ImportOptions = FileWatch & {
   readonly log: EventLog;
   readonly contents: ContentStore;
   /** Without it all of the log is read. */
   readonly kept?: KeptLog;
   readonly source: FileSource;
+  /** Where the source was begun before: the limits of its scan are then given, and it is closed here. */
+  readonly begun?: BegunFile;
   readonly actor: Actor;
-  /** Stops between two pieces of the file; then nothing was recorded. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: ImportProgress) => void;
   /** Threads that scan; default: as many as the machine runs at once. A small file is scanned without any. */
   readonly threads?: number;
   readonly limits?: BlockLimits;
   readonly scanning?: ScanLimits;
 };
-
-export type ImportProgress = { readonly bytes: number; readonly bytesTotal: number | null; readonly rows: number };
 
 export type ImportOutcome =
   | { readonly kind: 'imported'; readonly event: TransactionsReceived; readonly position: bigint }
@@ -65,28 +63,31 @@ const HASHED_BYTES = 1 << 20;
  * meanwhile. Rejects with the signal's reason, or as the source, the log or the content store fail; the same call then starts again.
  */
 export async function importTransactions(options: ImportOptions): Promise<ImportOutcome> {
-  const opening = createOpening(options);
+  const { source, begun, scanning, threads } = options;
+  const file = begun ?? beginFile(source, scanning ?? scanLimitsFor(source.bytes, threads));
+  file.attend(options);
   try {
-    // Threads start while the log is read. A source that is made of another file is left alone until that is known to be new.
-    if (options.source.origin === undefined) opening.open().catch(() => undefined); // told below, where it is waited for
-    return await importOpened(options, opening);
+    // Threads scan while the log is read. A source that is made of another file is left alone until that is known to be new.
+    if (source.origin === undefined) file.open().catch(() => undefined); // told below, where it is waited for
+    return await importBegun(options, file);
   } finally {
-    await opening.close();
+    await file.close();
   }
 }
 
-async function importOpened(options: ImportOptions, { reader, open, onRows, tell }: Opening): Promise<ImportOutcome> {
+async function importBegun(options: ImportOptions, file: BegunFile): Promise<ImportOutcome> {
   const { log, source } = options;
+  const { reader, onRows } = file;
   const { origin } = source;
   const books = await readBooks(log, options.kept);
   const sameSize = books.intake.files().some(({ event }) => event.fileBytes === source.bytes);
   const hashed = sameSize || origin !== undefined ? await hashOf(options) : null;
   const before = hashed && books.intake.file(hashed.sha256);
   if (before !== null) return { kind: 'known', file: before };
-  const opened = await open();
+  const opened = await file.open();
   if (opened.kind === 'refused') return opened;
   const finished = await intakeFile(opened, intakeDeps(options, books, reader, onRows));
-  tell();
+  file.tell();
   // Read again, because its rows were read by somebody else in between.
   const { sha256: fileSha256, bytes: fileBytes } =
     origin === undefined ? { sha256: await reader.sha256(), bytes: reader.bytes } : await hashOf(options);
@@ -110,39 +111,6 @@ async function importOpened(options: ImportOptions, { reader, open, onRows, tell
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
-type Opening = {
-  readonly reader: PieceReader;
-  /** The same file, however often it is asked for. */
-  readonly open: () => Promise<HeaderRefused | OpenedFile>;
-  /** Rows taken so far: part of what is told with the bytes read next. */
-  readonly onRows: (rows: number) => void;
-  /** Tells how far the file is. */
-  readonly tell: () => void;
-  readonly close: () => Promise<void>;
-};
-
-/** A file of which nothing is read yet. */
-function createOpening({ source, signal, onProgress, scanning, threads }: ImportOptions): Opening {
-  let taken = 0;
-  let opened: ReturnType<Opening['open']> | null = null;
-  const tell = () => onProgress?.({ bytes: reader.bytes, bytesTotal: source.bytes, rows: taken });
-  const hash = source.origin === undefined ? hashFor(source.bytes) : null;
-  const reader = createPieceReader({ source, hash, signal, onRead: tell });
-  return {
-    reader,
-    open: () => (opened ??= openFile(reader, scanning ?? scanLimitsFor(source.bytes, threads))),
-    onRows(rows) {
-      taken = rows;
-    },
-    tell,
-    async close() {
-      const file = await opened?.catch(() => null);
-      if (file?.kind === 'opened') await file.scan.close();
-      await reader.close();
-    },
-  };
-}
-
 function fileChanged(): ImportRefused {
   const message = 'the file changed while it was read; right: import it again when nobody writes to it any more';
   return { kind: 'refused', code: 'file-changed', line: null, column: null, message };
@@ -151,7 +119,7 @@ function fileChanged(): ImportRefused {
 /** Reads the whole file for its hash: for one that may be known, so that it is not taken in only to be left. */
 async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha256: Sha256; readonly bytes: number }> {
   const read = source.origin ?? source;
-  const reader = createPieceReader({ source: read, hash: hashFor(read.bytes), signal });
+  const reader = createPieceReader({ source: read, hash: hashFor(read.bytes), onRead: () => signal?.throwIfAborted() });
   const buffer = new Uint8Array(HASHED_BYTES);
   try {
     while ((await reader.fill(buffer)) === buffer.length) await reader.hashed();

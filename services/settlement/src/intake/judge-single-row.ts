@@ -1,8 +1,9 @@
 // One row judged by R2 against everything accepted so far, as at its release from quarantine. Its time window is not asked (R4).
 import { assert } from '@asof/domain';
 import type { SegmentRow } from '../segment/segment-build.ts';
+import { appendRow } from './append-row.ts';
 import { type EarlierSegment, FATE, judgeBlock } from './judge.ts';
-import { appendRow, createRowBlock } from './row-block.ts';
+import { createRowBlock } from './row-block.ts';
 
 const WITHOUT_BOUNDS = {
   onlineLateMs: Number.POSITIVE_INFINITY,

@@ -1,6 +1,6 @@
 // The pairs of a file, numbered once for all threads, and their order in segments. Numbers depend on which thread was first; the order,
 // and so everything that is stored, does not.
-import { type AcquirerId, CURRENCIES, type Currency } from '@asof/domain';
+import type { AcquirerId, Currency } from '@asof/domain';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 
 /** For `key` see keyOfPair. */
@@ -20,8 +20,6 @@ export type PairRegistry = {
   order(): Uint32Array;
 };
 
-const currencies: ReadonlyMap<string, Currency> = new Map(CURRENCIES.map(currency => [currency, currency]));
-
 /** A registry of a memory whose threads know no pair yet. */
 export function createPairRegistry(plan: MemoryPlan): PairRegistry {
   const pairs: Pair[] = [];
@@ -30,6 +28,7 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
   const counts = plan.threads.map(() => 0);
   let sorted: number[] = [];
   const acquirers = new Map<string, AcquirerId>();
+  const currencies = new Map<string, Currency>();
   const before = (left: number, right: number): number => (pairs[left]!.key < pairs[right]!.key ? -1 : 1);
 
   function numberOf(key: string): number {
@@ -38,8 +37,10 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
     // A part of a string keeps the whole alive: acquirers and currencies are few, and held once.
     const acquirerId = key.slice(0, key.indexOf(' ')) as AcquirerId;
     if (!acquirers.has(acquirerId)) acquirers.set(acquirerId, acquirerId);
+    const currency = key.slice(-3) as Currency;
+    if (!currencies.has(currency)) currencies.set(currency, currency);
     known.set(key, number);
-    pairs.push({ acquirerId: acquirers.get(acquirerId)!, currency: currencies.get(key.slice(-3))!, key });
+    pairs.push({ acquirerId: acquirers.get(acquirerId)!, currency: currencies.get(currency)!, key });
     return number;
   }
 

@@ -1,5 +1,6 @@
 // The bytes of a source in the order of the file, hashed as they come, in portions of any size.
-import { assert, type Sha256 } from '@asof/domain';
+import type { Sha256 } from '@asof/domain';
+import { assert } from '@asof/domain/kernel';
 import type { StreamHash } from '../content-store/hash-thread.ts';
 import type { FileSource, OpenSource } from './file-source.ts';
 
@@ -7,8 +8,7 @@ export type PieceReader = {
   /** Bytes taken from the source so far. */
   readonly bytes: number;
   /**
-   * Fills the buffer; fewer bytes only at the end of the file. They must stay as they are until `hashed`. Rejects as the source fails, or
-   * with the signal's reason.
+   * Fills the buffer; fewer bytes only at the end of the file. They must stay as they are until `hashed`. Rejects as the source fails.
    */
   fill(buffer: Uint8Array): Promise<number>;
   /** Resolves when everything that was filled so far is hashed. */
@@ -24,12 +24,12 @@ export type PieceReaderOptions = {
   readonly source: FileSource;
   /** Without it nobody may ask for the file's hash. */
   readonly hash: StreamHash | null;
-  readonly signal?: AbortSignal | undefined;
-  readonly onRead?: () => void;
+  /** Called after each read, with its bytes: none at the end. What it throws ends the reading. */
+  readonly onRead?: (bytes: number) => void;
 };
 
 /** Reads nothing yet. */
-export function createPieceReader({ source, hash, signal, onRead }: PieceReaderOptions): PieceReader {
+export function createPieceReader({ source, hash, onRead }: PieceReaderOptions): PieceReader {
   let opened: OpenSource | null = null;
   let waiting: Uint8Array = new Uint8Array();
   let ended = false;
@@ -37,16 +37,13 @@ export function createPieceReader({ source, hash, signal, onRead }: PieceReaderO
   async function read(room: Uint8Array): Promise<number> {
     opened ??= await source.open();
     const bytes = await opened.read(room);
-    signal?.throwIfAborted();
     if (bytes === 0) ended = true;
-    else {
-      if (hash !== null) {
-        hashing = hash.update(room.subarray(0, bytes));
-        hashing.catch(() => undefined); // told to whoever asks for the hash
-      }
-      reader.bytes += bytes;
-      onRead?.();
+    else if (hash !== null) {
+      hashing = hash.update(room.subarray(0, bytes));
+      hashing.catch(() => undefined); // told to whoever asks for the hash
     }
+    reader.bytes += bytes;
+    onRead?.(bytes);
     return bytes;
   }
   const reader = {

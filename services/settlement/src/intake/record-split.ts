@@ -30,6 +30,11 @@ export type SplitRecord = {
   | { readonly kind: 'malformed'; readonly problem: RecordProblem }
 );
 
+/** The record as it stands in the file; bytes that are no UTF-8 show as U+FFFD. */
+export function recordText(record: SplitRecord): string {
+  return Buffer.from(record.bytes, 'latin1').toString('utf8');
+}
+
 export type SplitOptions = {
   /** How many fields a record has; null while the header itself is read. */
   readonly fields: number | null;

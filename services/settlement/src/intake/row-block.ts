@@ -1,8 +1,6 @@
 // Rows of a file, understood, as columns in file order: views over the memory that the kernel writes to, or columns of their own for
 // single rows. A row is one index into all of them.
-import { CAPTURE_MODES, TRANSACTION_KINDS } from '@asof/domain';
 import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
-import { type SegmentRow, signedMinor } from '../segment/segment-build.ts';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 
@@ -62,35 +60,4 @@ export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock
     transactionId: new Uint8Array(buffer, at.transactionId, rows * TRANSACTION_ID_BYTES),
     offset: new Uint32Array(buffer, at.offset, rows),
   };
-}
-
-/** Adds a row that the slow reader understood. There must be room for it. */
-export function appendRow(
-  block: RowBlock,
-  row: SegmentRow,
-  place: { readonly pair: number; readonly offset: number },
-): void {
-  const at = block.rows;
-  const { transaction } = row;
-  block.pair[at] = place.pair;
-  block.offset[at] = place.offset;
-  block.occurredAt[at] = transaction.occurredAt;
-  block.receivedAt[at] = transaction.receivedAt;
-  block.amountMinor[at] = signedMinor(transaction);
-  block.kind[at] = TRANSACTION_KINDS.indexOf(transaction.kind);
-  block.mode[at] = CAPTURE_MODES.indexOf(transaction.mode);
-  block.batchNumber[at] = Number(transaction.batchNumber);
-  block.stan[at] = Number(transaction.stan);
-  block.line[at] = row.line;
-  block.occurredOffset[at] = row.occurredOffset;
-  block.receivedOffset[at] = row.receivedOffset;
-  setReference(block.rrn, at, transaction.rrn);
-  setReference(block.originalReference, at, transaction.originalReference ?? '');
-  block.transactionId.set(Buffer.from(transaction.transactionId, 'hex'), at * TRANSACTION_ID_BYTES);
-  block.rows = at + 1;
-}
-
-function setReference(column: Uint8Array, row: number, text: string): void {
-  column.fill(0, row * REFERENCE_BYTES, (row + 1) * REFERENCE_BYTES);
-  column.set(Buffer.from(text, 'latin1'), row * REFERENCE_BYTES);
 }

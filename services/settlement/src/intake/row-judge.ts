@@ -33,8 +33,8 @@ export type RowJudge = {
   waitingBytes(): number;
   /** Judges rows, or lets them wait; `bytes` hold them at their offset. */
   take(range: RowRange, bytes: Uint8Array): void;
-  /** Judges those that wait: `ranges` are the rows since the last segment was left, `segments` those left before. */
-  settle(ranges: readonly RowRange[], segments: readonly OwnSegment[]): Promise<void>;
+  /** Judges those that wait: `ranges` are the rows since the last segment was left, `segments` those left before, asked for if need be. */
+  settle(ranges: readonly RowRange[], segments: () => Promise<readonly OwnSegment[]>): Promise<void>;
   /** What was quarantined since the last call, in no order. */
   quarantined(): readonly QuarantinedRow[];
 };
@@ -82,7 +82,8 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       for (let row = from; row < to; ) row = takeSome(deps, taker, { from: row, to }, bytes);
     },
     async settle(ranges, segments) {
-      const known = await fetchKnown(deps, waiting, ranges, segments);
+      if (waiting.length === 0) return;
+      const known = await fetchKnown(deps, waiting, ranges, await segments());
       const admitted = new Map<string, KeptRow>();
       for (const { row, bytes, ...places } of waiting) {
         const id = hexAt(block.transactionId, row);

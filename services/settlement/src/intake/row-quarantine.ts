@@ -3,8 +3,8 @@ import { assert, maskCardNumbers } from '@asof/domain';
 import { quarantineMessage } from '../quarantine/quarantine-reason.ts';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { JudgedFinding } from './judge.ts';
-import { type SplitRecord, splitRecord } from './record-split.ts';
-import { type RecordFinding, readRecord, recordText } from './row-record.ts';
+import { recordText, type SplitRecord, splitRecord } from './record-split.ts';
+import { type RecordFinding, readRecord } from './row-record.ts';
 import type { RowValues, TransactionColumn } from './transaction-columns.ts';
 
 /** A row that was understood, and then found wrong; `bytes` begin with its record. */

@@ -44,11 +44,6 @@ export function readRecord(record: SplitRecord, columns: readonly TransactionCol
   return found(fields[columns.indexOf(column)]!.column, code, column, values[column]);
 }
 
-/** The record as it stands in the file; bytes that are no UTF-8 show as U+FFFD. */
-export function recordText(record: SplitRecord): string {
-  return Buffer.from(record.bytes, 'latin1').toString('utf8');
-}
-
 function textOf(field: SplitField): string | null {
   try {
     return strictUtf8.decode(Buffer.from(field.bytes, 'latin1'));

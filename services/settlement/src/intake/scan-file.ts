@@ -3,22 +3,26 @@
 // is what one scanner over the whole file would find.
 import { availableParallelism } from 'node:os';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
-import { createMemory, HEAD_BYTES, type MemoryPlan, planMemory } from './kernel/block-memory.ts';
+import { createMemory, planMemory } from './kernel/block-memory.ts';
 import { createGather, type Gather } from './kernel/gather.ts';
 import { createPairRegistry, type PairRegistry } from './pair-registry.ts';
 import type { PieceReader } from './piece-reader.ts';
 import { type RowBlock, rowBlockOf } from './row-block.ts';
+import { type ScanAhead, scanAhead } from './scan-ahead.ts';
 import type { Piece, ScannedPiece } from './scan-piece.ts';
 import { createScanThreads } from './scan-threads.ts';
+import { createStock } from './stock.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
 /** How a file is scanned: of no consequence for what comes of it. */
 export type ScanLimits = {
   readonly threads: number;
   readonly pieceBytes: number;
+  /** So many pieces are on their way at most. */
+  readonly inputs: number;
   /** Room for the rows of so many pieces. */
   readonly rowSlots: number;
-  /** With so many taken the writing of blocks is waited for, so that memory stays bounded. */
+  /** With so many kept the writing of blocks is waited for, so that memory stays bounded. */
   readonly slotsKept: number;
 };
 
@@ -27,6 +31,9 @@ const PIECE_BYTES = 2 << 20;
 /** Those of a block of rows of the usual length are 72; of the longest rows a block has at most 128 pieces. */
 const SLOTS_KEPT = 96;
 const ROW_SLOTS = 160;
+/** As many as are scanned while a block is summed and put in order. */
+const INPUTS = 24;
+const INPUTS_ALONE = 3;
 /** More threads than this wait for each other's memory. */
 const THREADS_MAX = 16;
 /** A smaller file is through before a thread would have started. */
@@ -36,11 +43,18 @@ const ALONE_BYTES_MAX = 24 << 20;
 export function scanLimitsFor(bytes: number | null, threads: number = availableParallelism()): ScanLimits {
   if (bytes !== null && bytes <= ALONE_BYTES_MAX) {
     const pieceBytes = Math.min(PIECE_BYTES, Math.max(bytes, 1));
-    return { threads: 0, pieceBytes, rowSlots: Math.ceil(bytes / pieceBytes) + 4, slotsKept: SLOTS_KEPT };
+    return {
+      threads: 0,
+      pieceBytes,
+      inputs: INPUTS_ALONE,
+      rowSlots: Math.ceil(bytes / pieceBytes) + 4,
+      slotsKept: SLOTS_KEPT,
+    };
   }
   return {
     threads: Math.min(threads, THREADS_MAX),
     pieceBytes: PIECE_BYTES,
+    inputs: INPUTS,
     rowSlots: ROW_SLOTS,
     slotsKept: SLOTS_KEPT,
   };
@@ -58,11 +72,13 @@ export type ScannedRows = {
 };
 
 export type FileScan = {
+  /** Resolves when the first pieces are handed to threads, or all that there are. */
+  readonly begun: Promise<void>;
   readonly columns: RowBlock;
   readonly registry: PairRegistry;
   readonly gather: Gather;
-  /** Row slots that are taken. */
-  used(): number;
+  /** Row slots that were told and are not released. */
+  kept(): number;
   /** In the order of the file; lines as they are counted in the whole of it. Waits for a slot where none is free. */
   pieces(): AsyncGenerator<ScannedRows>;
   release(slot: number): void;
@@ -77,20 +93,21 @@ export type FileScanOptions = {
   readonly withIds: boolean;
 };
 
-/** On its way: what is being scanned, or was. */
-type Dispatched = { readonly piece: Piece; readonly slot: number; readonly scanned: Promise<ScannedPiece> };
-
-/** Starts the threads, and reads nothing yet. */
+/** Starts the threads, and has them scan as far ahead as there is room. */
 export function scanFile({ reader, columns, limits, withIds }: FileScanOptions): FileScan {
-  const { threads: workers, pieceBytes, rowSlots } = limits;
-  const inputs = workers * 2 + 3;
+  const { threads: workers, pieceBytes, inputs, rowSlots } = limits;
   const plan = planMemory({ pieceBytes, inputs, rowSlots, threads: Math.max(workers, 1) });
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
   const registry = createPairRegistry(plan);
   const threads = createScanThreads({ memory, plan, columns, withIds }, workers);
-  const slots = createSlots(rowSlots);
+  // The slot freed last is taken first: so few are ever touched.
+  const slots = createStock(
+    Array.from({ length: rowSlots }, (_, slot) => slot),
+    'newest',
+  );
+  let kept = 0;
 
   function scan(piece: Piece): Promise<ScannedPiece> {
     const scanned = threads.scan(piece).then(answer => {
@@ -103,55 +120,42 @@ export function scanFile({ reader, columns, limits, withIds }: FileScanOptions):
     return scanned;
   }
 
+  const ahead = scanAhead({ reader, plan, bytes, slots, scan });
   return {
+    begun: ahead.begun,
     columns: block,
     registry,
     gather: createGather(memory, plan),
-    used: () => rowSlots - slots.free(),
-    pieces: () => piecesInOrder({ bytes, block, plan, slots, scan, feed: createFeed(reader, plan, bytes) }),
-    release: slots.release,
-    close: threads.close,
+    kept: () => kept,
+    async *pieces() {
+      for await (const told of piecesInOrder({ bytes, block, scan, ahead })) {
+        kept++;
+        yield told;
+      }
+    },
+    release(slot) {
+      kept--;
+      slots.give(slot);
+    },
+    async close() {
+      await Promise.all([ahead.close(), threads.close()]);
+    },
   };
 }
 
 type InOrder = {
   readonly bytes: Uint8Array;
   readonly block: RowBlock;
-  readonly plan: MemoryPlan;
-  readonly slots: ReturnType<typeof createSlots>;
   readonly scan: (piece: Piece) => Promise<ScannedPiece>;
-  readonly feed: ReturnType<typeof createFeed>;
+  readonly ahead: ScanAhead;
 };
 
-async function* piecesInOrder(deps: InOrder): AsyncGenerator<ScannedRows> {
-  const { bytes, block, plan, slots, scan, feed } = deps;
-  const inputs = plan.inputs.length;
-  /** Begins to fill the input, which the piece that was filled before does not wait for. */
-  const fill = (input: number) => {
-    const filled = feed(plan.inputs[input]!);
-    filled.catch(() => undefined); // told to whoever waits for the piece
-    return filled;
-  };
-
-  const queue: Dispatched[] = [];
+async function* piecesInOrder({ bytes, block, scan, ahead }: InOrder): AsyncGenerator<ScannedRows> {
   let before: Entry = { left: new Uint8Array(), skipping: false };
   let line = 2;
-  let next = 0;
-  let ended = false;
-  let ahead = fill(next++);
-  for (;;) {
-    while (queue.length < inputs - 2 && !ended && (slots.free() > 0 || queue.length === 0)) {
-      const slot = await slots.take();
-      const filled = await ahead;
-      ended = filled.final;
-      if (!ended) ahead = fill(next++ % inputs);
-      const piece = { ...filled, skipping: false, row: slot * plan.rowsPerSlot };
-      queue.push({ piece, slot, scanned: scan(piece) });
-    }
-    const first = queue.shift();
-    if (first === undefined) return;
-    let { piece } = first;
-    let scanned = await first.scanned;
+  for (let next = await ahead.next(); next !== null; next = await ahead.next()) {
+    let { piece } = next;
+    let scanned = await next.scanned;
     if (before.left.length > 0 || before.skipping) {
       const from = piece.from - before.left.length;
       bytes.set(before.left, from);
@@ -163,52 +167,15 @@ async function* piecesInOrder(deps: InOrder): AsyncGenerator<ScannedRows> {
     line += scanned.lineEnds;
     for (let row = piece.row; row < piece.row + scanned.rows; row++) block.line[row]! += told;
     yield {
-      slot: first.slot,
+      slot: next.slot,
       from: piece.row,
       to: piece.row + scanned.rows,
       bytes: bytes.subarray(piece.origin, piece.to),
       notUnderstood: scanned.notUnderstood.map(row => ({ ...row, line: row.line + told })),
     };
+    ahead.release(next.input);
   }
 }
 
 /** What a piece left over: the beginning of a record, or of the rest of a line that is too long. */
 type Entry = { readonly left: Uint8Array; readonly skipping: boolean };
-
-const LINE_FEED = 10;
-
-/** Fills inputs with stretches of the file that end with a line, where there is one. An input is filled anew when it is hashed. */
-function createFeed(reader: PieceReader, plan: MemoryPlan, bytes: Uint8Array) {
-  let tail: Uint8Array = new Uint8Array();
-  const hashed = new Map<number, Promise<void>>();
-  return async (origin: number) => {
-    await hashed.get(origin);
-    const from = origin + HEAD_BYTES;
-    const room = bytes.subarray(from, from + plan.pieceBytes);
-    room.set(tail);
-    const filled = tail.length + (await reader.fill(room.subarray(tail.length)));
-    hashed.set(origin, reader.hashed());
-    const final = filled < plan.pieceBytes;
-    const cut = final ? filled : room.lastIndexOf(LINE_FEED) + 1 || filled;
-    tail = room.slice(cut, filled);
-    return { origin, from, to: from + cut, final };
-  };
-}
-
-/** The slot freed last is taken first: so few are ever touched. */
-function createSlots(count: number) {
-  const free = Array.from({ length: count }, (_, index) => count - 1 - index);
-  let wake: (() => void) | null = null;
-  return {
-    free: () => free.length,
-    async take(): Promise<number> {
-      while (free.length === 0) await new Promise<void>(resolve => (wake = resolve));
-      return free.pop()!;
-    },
-    release(slot: number): void {
-      free.push(slot);
-      wake?.();
-      wake = null;
-    },
-  };
-}

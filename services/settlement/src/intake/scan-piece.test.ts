@@ -12,13 +12,14 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { appendRow } from './append-row.ts';
 import { goodRow, lineOf, WAYS_TO_BREAK_A_ROW } from './intake.fixture.ts';
 import { createMemory, HEAD_BYTES, planMemory } from './kernel/block-memory.ts';
 import { compileKernel } from './kernel/compile-kernel.fixture.ts';
 import { KERNEL_BYTES } from './kernel/kernel-bytes.ts';
 import { keyOfPair, plainExponent } from './plain-pairs.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
-import { appendRow, createRowBlock, type RowBlock, rowBlockOf } from './row-block.ts';
+import { createRowBlock, type RowBlock, rowBlockOf } from './row-block.ts';
 import { readRecord } from './row-record.ts';
 import { createPieceScanner } from './scan-piece.ts';
 import { createSlowRows } from './slow-rows.ts';

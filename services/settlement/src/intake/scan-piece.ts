@@ -110,6 +110,18 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
   };
 }
 
+/** The same, with the slow reader, which is loaded with what that needs when a piece has something for it. One piece at a time. */
+export function createWholeScanner(options: ScanOptions): (piece: Piece) => Promise<ScannedPiece> {
+  const scanner = createPieceScanner(options);
+  return async piece => {
+    const plain = scanner.scan(piece);
+    if (plain !== null) return plain;
+    const { createSlowRows } = await import('./slow-rows.ts');
+    scanner.useSlowRows(createSlowRows(options));
+    return scanner.scan(piece)!;
+  };
+}
+
 const isTooLong = (record: SplitRecord) => record.kind === 'malformed' && record.problem.code === 'line-too-long';
 
 /** Passes over the rest of a line that is too long; false when it goes on beyond the piece. */

@@ -1,9 +1,8 @@
 // Pieces of a file scanned on worker threads, or here when there are none. Which thread scans a piece, and when, is of no consequence
 // for what comes of it.
 import { Worker } from 'node:worker_threads';
-import { CURRENCIES, currencyExponent } from '@asof/domain';
-import { createPieceScanner, type Piece, type ScannedPiece, type ScanOptions } from './scan-piece.ts';
-import { createSlowRows } from './slow-rows.ts';
+import { EXPONENT_OF_CURRENCY as exponents } from '@asof/domain/currency-exponents';
+import { createWholeScanner, type Piece, type ScannedPiece, type ScanOptions } from './scan-piece.ts';
 
 export type ScanThreads = {
   /** Rejects when the thread breaks down. */
@@ -14,11 +13,9 @@ export type ScanThreads = {
 
 /** As many threads as the plan has; with `workers` 0 its only one is this one. */
 export function createScanThreads(options: Omit<ScanOptions, 'thread' | 'exponents'>, workers: number): ScanThreads {
-  const exponents = new Map<string, number>(CURRENCIES.map(currency => [currency, currencyExponent(currency)]));
   if (workers === 0) {
-    const scanner = createPieceScanner({ ...options, exponents, thread: 0 });
-    scanner.useSlowRows(createSlowRows(options));
-    return { scan: async piece => scanner.scan(piece)!, close: async () => undefined };
+    const scan = createWholeScanner({ ...options, exponents, thread: 0 });
+    return { scan, close: async () => undefined };
   }
   const threads = Array.from({ length: workers }, (_, thread) => startThread({ ...options, exponents, thread }));
   return {

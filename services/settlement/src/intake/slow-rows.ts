@@ -1,10 +1,11 @@
 // Rows that the kernel does not take, read by the slow reader and laid into the columns. A thread asks for this when it meets the first
 // of them: it comes with most of the program.
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
+import { appendRow } from './append-row.ts';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 import type { SplitRecord } from './record-split.ts';
-import { appendRow, rowBlockOf } from './row-block.ts';
+import { rowBlockOf } from './row-block.ts';
 import { quarantinedRow } from './row-quarantine.ts';
 import { readRecord } from './row-record.ts';
 import type { TransactionColumn } from './transaction-columns.ts';

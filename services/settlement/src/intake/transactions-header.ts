@@ -1,8 +1,7 @@
 // The header of a transactions file: exactly the columns of the version, by name, in any order. A file with another header is refused
 // whole, because every row of it would be read wrong.
-import { maskCardNumbers } from '@asof/domain';
-import type { SplitRecord } from './record-split.ts';
-import { recordText } from './row-record.ts';
+import { maskCardNumbers } from '@asof/domain/card-number';
+import { recordText, type SplitRecord } from './record-split.ts';
 import { TRANSACTION_COLUMNS, type TransactionColumn } from './transaction-columns.ts';
 
 export type HeaderCode =

@@ -57,18 +57,20 @@ export async function writeSegment(store: ContentStore, content: SegmentContent)
 export type SegmentStream = Pick<SegmentContent, 'acquirerId' | 'pairNames' | 'pairStart'> & {
   readonly rows: number;
   readonly column: (name: RowColumn) => Iterable<Uint8Array>;
+  /** A chunk of a column stays as it is until so many others have been asked for. */
+  readonly chunksKept: number;
 };
 
 /**
- * As writeSegment; equal rows have equal names either way. `onRead`: called when the columns are read to their end, and may change; to make
- * them durable takes as long again.
+ * As writeSegment; equal rows have equal names either way. `onRead`: called when the columns are read to their end and nobody needs
+ * their chunks any more, so that both may change; to make them durable takes as long again.
  */
 export async function writeSegmentStream(
   store: ContentStore,
   segment: SegmentStream,
   onRead: () => void = () => {},
 ): Promise<Sha256> {
-  const { acquirerId, pairNames, pairStart, rows, column } = segment;
+  const { acquirerId, pairNames, pairStart, rows, column, chunksKept } = segment;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
   assert(pairStart.length === pairNames.length + 1 && pairStart.at(-1) === rows, 'the pairs cover the rows');
   const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
@@ -84,7 +86,8 @@ export async function writeSegmentStream(
     ...Object.fromEntries(perRow),
   } as const;
   const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
-  return store.put('segments', followedBy(streamColumnFile(meta, columns), onRead), rows * bytesOfRow);
+  const chunks = followedBy(streamColumnFile(meta, columns), onRead, chunksKept);
+  return store.put('segments', chunks, { bytes: rows * bytesOfRow, chunksKept });
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */

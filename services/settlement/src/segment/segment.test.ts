@@ -159,6 +159,7 @@ describe('a segment that is written column by column', () => {
   const stream = {
     ...{ acquirerId, pairNames, pairStart, rows: occurredAt.length },
     column: (name: RowColumn) => [new Uint8Array({ occurredAt, ...columns }[name].slice().buffer)],
+    chunksKept: 3,
   };
   /** Reads so many chunks, then makes them durable, or breaks. */
   const storeThat = (takes: number, said: string[]): ContentStore => ({
@@ -175,6 +176,23 @@ describe('a segment that is written column by column', () => {
     const said: string[] = [];
     await writeSegmentStream(storeThat(Infinity, said), stream, () => said.push('may change'));
     expect(said).toEqual(['may change', 'all is read']);
+  });
+
+  it('tells it when nobody needs its chunks any more', async () => {
+    const chunks: number[] = [];
+    const store: ContentStore = {
+      ...memoryContentStore(),
+      async put(_, all) {
+        for (const { length } of all) chunks.push(length);
+        return anyName;
+      },
+    };
+    let isTold = false;
+    await writeSegmentStream(store, stream, () => {
+      isTold = true;
+      expect(chunks.slice(-3)).toEqual([expect.any(Number), 0, 0]);
+    });
+    expect(isTold).toBe(true);
   });
 
   it('tells nothing when the store breaks before', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OutsideUsage } from './contender.ts';
 
-const MAIN = fileURLToPath(new URL('../../../../services/asof/src/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../../../services/asof/src/main.mjs', import.meta.url));
 const REPORT = new URL('report-usage.mjs', import.meta.url).href;
 const OUTPUT_BYTES_MAX = 1 << 30;
 const CALL_MS_MAX = 3_600_000;

@@ -16,6 +16,8 @@ export const ENTRY_BYTES = 64;
 export const SLOT_BYTES = 8;
 const CONSTANTS_BYTES = 256;
 export const GATHERED_BYTES = 1 << 20;
+/** So many are gathered ahead: threads that hash and write then do not wait for each other, nor for the next one. */
+export const GATHERED_MAX = 4;
 const PAIRS_MAX = 1 << 18;
 const PAGE_BYTES = 65_536;
 const ALIGNMENT_BYTES = 64;
@@ -62,9 +64,9 @@ export type MemoryPlan = {
   readonly rowSlots: number;
   readonly columns: Readonly<Record<BlockColumn, number>>;
   readonly threads: readonly ThreadPlan[];
-  /** Indexes of rows in another order, and a buffer for values in that order. */
+  /** Indexes of rows in another order, and buffers for values in that order. */
   readonly order: number;
-  readonly gathered: number;
+  readonly gathered: readonly number[];
 };
 
 export type MemorySizes = {
@@ -103,7 +105,7 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads }: MemorySize
     })),
   };
   const order = place(rowsPerSlot * rowSlots * 4);
-  const gathered = place(GATHERED_BYTES);
+  const gathered = Array.from({ length: GATHERED_MAX }, () => place(GATHERED_BYTES));
   return { ...plan, order, gathered, bytes: top };
 }
 
