@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ColumnMemoryFullError, createColumnMemory } from './column-memory.ts';
+import { ColumnMemoryFullError, clearBytes, createColumnMemory } from './column-memory.ts';
 
 const MIB = 2 ** 20;
 
@@ -59,4 +59,17 @@ describe('a column memory', () => {
     other.uint8(2 ** 25);
     expect([before, memory.int32(4)].map(memory.holds)).toEqual([true, true]);
   });
+});
+
+it('clears exactly the bytes that it is told to, wherever they begin and end', () => {
+  const memory = new SharedArrayBuffer(64);
+  const all = new Uint8Array(memory);
+  for (let begin = 0; begin < 9; begin++)
+    for (let from = 0; from < 18; from++)
+      for (let to = from; to < 36; to++) {
+        all.fill(7);
+        clearBytes(new Uint8Array(memory, begin, 40), from, to);
+        const wanted = Array.from(all, (_, at) => (at >= begin + from && at < begin + to ? 0 : 7));
+        expect([...all]).toEqual(wanted);
+      }
 });

@@ -68,17 +68,13 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
     if (more <= 0) return;
     memory.grow(Math.min(Math.max(more, GROWTH_PAGES_MIN), maximum - memory.buffer.byteLength / PAGE));
   }
-  /** From line to line. Shared bytes are filled one by one, eight of them at a time where they are numbers. */
-  function clear(from: number, to: number): void {
-    new Float64Array(memory.buffer, from, (to - from) / Float64Array.BYTES_PER_ELEMENT).fill(0);
-  }
   /** Where that many bytes begin. Bytes given back before are zeroed again, where zeros are asked for. */
   function take(bytes: number, fill: Fill = 'zeros'): number {
     const at = used;
     const end = Math.ceil((at + bytes) / ALIGNMENT) * ALIGNMENT;
     if (end > maximum * PAGE) throw new ColumnMemoryFullError(end, maximum * PAGE);
     grow(Math.ceil(end / PAGE));
-    if (at < touched && fill === 'zeros') clear(at, Math.min(end, touched));
+    if (at < touched && fill === 'zeros') clearBytes(new Uint8Array(memory.buffer), at, Math.min(end, touched));
     used = end;
     touched = Math.max(touched, end);
     return at;
@@ -104,4 +100,14 @@ export function createColumnMemory(bytesMax: number = PAGES_MAX * PAGE): ColumnM
       used = to;
     },
   };
+}
+
+/** Zeros in from .. to - 1. Shared bytes are filled one by one; where they are numbers, eight of them at a time. */
+export function clearBytes(column: Uint8Array, from: number, to: number): void {
+  const { buffer, byteOffset } = column;
+  const first = Math.min(from + (-(byteOffset + from) & 7), to);
+  const numbers = Math.floor((to - first) / 8);
+  column.fill(0, from, first);
+  if (numbers > 0) new Float64Array(buffer, byteOffset + first, numbers).fill(0);
+  column.fill(0, first + 8 * numbers, to);
 }

@@ -2,7 +2,7 @@
 // that the machine fetches the lines of many rows at once; what tallies do not answer waits, as in route-runs.ts.
 import type { ArrivalJob, ArrivalKernelJob } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
-import type { ColumnMemory } from './column-memory.ts';
+import { type ColumnMemory, clearBytes } from './column-memory.ts';
 import { overflowOf, type Routed } from './group-totals.ts';
 import { describeArrivals, jobWords } from './job-words.ts';
 import {
@@ -90,7 +90,7 @@ export function routeArrivalRows(job: ArrivalKernelJob, tallies: Tallies, from: 
   const places = placesOf(job, tallies);
   waiting.count = 0;
   let isExact = true;
-  job.out.ambiguous.fill(0, from, to);
+  clearBytes(job.out.ambiguous, from, to);
   for (const block of blocksOf(pair, from, to)) {
     waiting.touched = touchTallies(tallies, block);
     tallyRows(tallies, places, block, waiting);

@@ -1,5 +1,6 @@
 // The routing kernel: for each transaction the line in effect at its instant, its fee, the doubt about it, and sums per group. Columns
 // only, run of one pair by run of one pair, no object and no allocation a row. Its obvious twin is route-slowly.ts.
+import { clearBytes } from './column-memory.ts';
 import { FAST_AMOUNT_MAX, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { EXACT_MAX, listGroup, maySoManyBeListed } from './group-totals.ts';
 import { areShort, decideShortRuns } from './route-short-runs.ts';
@@ -39,7 +40,7 @@ export function routeRuns(
   const { runStart } = job.rows;
   waiting.count = 0;
   let isExact = true;
-  job.out.ambiguous.fill(0, runStart[fromRun]!, runStart[toRun]!);
+  clearBytes(job.out.ambiguous, runStart[fromRun]!, runStart[toRun]!);
   for (let run = fromRun; run < toRun; run += BLOCK_RUNS) {
     const end = Math.min(run + BLOCK_RUNS, toRun);
     const rows = runStart[end]! - runStart[run]!;
