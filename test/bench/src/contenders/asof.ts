@@ -1,6 +1,7 @@
 // The product, from the outside: `file` is `batch run --transactions`, `segment` is `batch run` of what was imported. The estate is imported
 // and read once before the clock starts; each run begins with a copy of that ledger. A run does more than any rival: it tells duplicates, hashes what it
 // stores, nets, and instructs payouts.
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACQUIRER, ESTATE_KINDS, groupOfNames, makeFiles } from '../world/estate-files.ts';
@@ -28,6 +29,7 @@ export const asof: Contender = ({ world, phase, threads }) => {
     reset() {
       rmSync(data, { recursive: true, force: true });
       cpSync(pristine, data, { recursive: true });
+      spawnSync('sync'); // what is left to be written of the copy is not the run's
       product.forgetPeak();
     },
     run() {
