@@ -21,15 +21,14 @@ const COUNTS: usize = 56;
 const DEBITS_SHIFT: usize = 4;
 const TALLY_AMOUNT_MAX: f64 = 1_073_741_823;
 
-/** The first row of a pair that is not below the count of pairs, or the count of rows. */
-export function firstUnknownPair(job: usize): u32 {
+/** The first of rows `fromRow` .. `toRow` - 1 of a pair that is not below the count of pairs, or `toRow`. */
+export function firstUnknownPair(job: usize, fromRow: usize, toRow: usize): u32 {
   const pair = words.word(job, words.PAIR);
-  const rows = words.word(job, words.ROWS);
   const pairs = <u32>words.word(job, words.PAIRS);
   const most = i32x4.splat(pairs);
-  let row: usize = 0;
-  while (row + 4 <= rows && !v128.any_true(i32x4.ge_u(v128.load(pair + (row << 2)), most))) row += 4;
-  while (row < rows && load<u32>(pair + (row << 2)) < pairs) row++;
+  let row = fromRow;
+  while (row + 4 <= toRow && !v128.any_true(i32x4.ge_u(v128.load(pair + (row << 2)), most))) row += 4;
+  while (row < toRow && load<u32>(pair + (row << 2)) < pairs) row++;
   return <u32>row;
 }
 

@@ -3,4 +3,4 @@ export { drainArrivals, firstUnknownPair, routeArrivals } from './arrivals';
 export { placeRows, writeEffects } from './place-rows';
 export { routeRuns } from './route-runs';
 export { areRunsSound } from './runs';
-export { drainTotals } from './totals';
+export { drainTotals, moveGroups } from './totals';

@@ -64,9 +64,7 @@ export function drainTotals(job: usize, other: usize): bool {
   const listed = load<u32>(used);
   if (listed === ENDED) {
     store<u32>(words.word(job, words.USED), ENDED);
-    const groups = words.word(job, words.GROUPS);
-    for (let group: usize = 0; group < groups; group++)
-      moveSums(into + (group << SUM_SHIFT), from + (group << SUM_SHIFT));
+    moveAll(into, from, 0, words.word(job, words.GROUPS));
   } else {
     const isListing = maySoManyBeListed(job, listed);
     for (let at: u32 = 1; at <= listed; at++) {
@@ -77,6 +75,18 @@ export function drainTotals(job: usize, other: usize): bool {
   }
   store<u32>(used, 0);
   return areExact;
+}
+
+/** As moveGroups in src/group-totals.ts. */
+export function moveGroups(job: usize, other: usize, fromGroup: usize, toGroup: usize): bool {
+  beginSums();
+  moveAll(words.word(job, words.SUMS), words.word(other, words.SUMS), fromGroup, toGroup);
+  return areExact;
+}
+
+function moveAll(into: usize, from: usize, fromGroup: usize, toGroup: usize): void {
+  for (let group = fromGroup; group < toGroup; group++)
+    moveSums(into + (group << SUM_SHIFT), from + (group << SUM_SHIFT));
 }
 
 /** Adds the sums at `from` to those of a group, and leaves zeros there. Both counts are added at once: neither passes 2^31. */

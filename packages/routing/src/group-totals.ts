@@ -126,24 +126,34 @@ export function addRow(totals: GroupTotals, group: number, isDebit: number, amou
  * Linear in the groups that have rows there. Answers whether all sums are exact.
  */
 export function drainTotals(into: GroupTotals, from: GroupTotals): boolean {
-  const listed = from.used[0]!;
-  from.used[0] = 0;
-  if (listed === ENDED) {
-    into.used[0] = ENDED;
-    return drainGroups(into, from, null, groupsIn(from));
+  if (isListEnded(from)) {
+    endList(into, from);
+    return moveGroups(into, from, 0, groupsIn(from));
   }
-  const list = from.used.subarray(1, 1 + listed);
-  if (maySoManyBeListed(into, listed)) for (let at = 0; at < listed; at++) listGroup(into, list[at]!);
-  return drainGroups(into, from, list, listed);
+  const list = from.used.subarray(1, 1 + from.used[0]!);
+  from.used[0] = 0;
+  if (maySoManyBeListed(into, list.length)) for (const group of list) listGroup(into, group);
+  let isExact = true;
+  for (const group of list) isExact = moveSums(into, group, from, group << SUM_SHIFT) && isExact;
+  return isExact;
 }
 
-/** `list`: which groups; all of them where it is null. */
-function drainGroups(into: GroupTotals, from: GroupTotals, list: Uint32Array | null, groups: number): boolean {
+/** Whether it is no longer listed which groups have rows: who takes the sums over goes past all groups, and may share that with others. */
+export function isListEnded({ used }: GroupTotals): boolean {
+  return used[0] === ENDED;
+}
+
+/** The list ends where sums whose list has ended go over; there it begins anew. */
+export function endList(into: GroupTotals, from: GroupTotals): void {
+  into.used[0] = ENDED;
+  from.used[0] = 0;
+}
+
+/** The part of `drainTotals` that several threads may share: groups `fromGroup` .. `toGroup` - 1. */
+export function moveGroups(into: Sums, from: Sums, fromGroup: number, toGroup: number): boolean {
   let isExact = true;
-  for (let at = 0; at < groups; at++) {
-    const group = list === null ? at : list[at]!;
+  for (let group = fromGroup; group < toGroup; group++)
     isExact = moveSums(into, group, from, group << SUM_SHIFT) && isExact;
-  }
   return isExact;
 }
 

@@ -14,10 +14,13 @@ export {
   clearTotals,
   drainTotals,
   emptyTotals,
+  endList,
   type GroupSums,
   type GroupTotals,
   groupsIn,
   groupsUsed,
+  isListEnded,
+  moveGroups,
   overflowOf,
   type Routed,
   sumsOf,
@@ -31,6 +34,7 @@ export {
   shareJob,
   sumInto,
   tallyInto,
+  totalsAt,
 } from './job-words.ts';
 export { createTallies, drainTallies } from './pair-tallies.ts';
 export { type Arrivals, createArrivals, firstUnknownPair, ofLastIndex, routeArrivalRows } from './route-arrivals.ts';
@@ -38,7 +42,7 @@ export { routeBatch } from './route-batch.ts';
 export { routeRuns } from './route-runs.ts';
 export { routeSegments, runsInRange } from './route-segments.ts';
 export { routeSlowly } from './route-slowly.ts';
-export { indexTimelines, lineInEffect, type RoutingIndex } from './routing-index.ts';
+export { indexTimelines, lineInEffect, pairsIn, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';
 export { createWasmArrivals } from './wasm-arrivals.ts';
 export { createWasmKernel, instantiate, type WasmExports, type WasmKernel } from './wasm-kernel.ts';

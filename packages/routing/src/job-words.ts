@@ -168,8 +168,15 @@ export function jobAt({ buffer }: SharedMemory, words: Uint32Array): KernelJob {
       feeMinor: float64('feeMinor', at('rows')),
       ambiguous: uint8('ambiguous'),
     },
-    totals: totalsOver(float64('sums', at('groups') << SUM_SHIFT), uint32('used', usedRoom(at('groups')))),
+    totals: totalsAt({ buffer }, words),
   };
+}
+
+/** What the words add up to. */
+export function totalsAt({ buffer }: Pick<SharedMemory, 'buffer'>, words: Uint32Array): GroupTotals {
+  const groups = words[WORD.groups]!;
+  const sums = new Float64Array(buffer, words[WORD.sums]!, groups << SUM_SHIFT);
+  return totalsOver(sums, new Uint32Array(buffer, words[WORD.used]!, usedRoom(groups)));
 }
 
 /** The same of a job of rows in the order of arrival, and its tallies. */

@@ -5,7 +5,7 @@ import { type ColumnMemory, type Numbers, numbersIn, type SharedMemory } from '.
 import { PRICE, RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { listGroup, maySoManyBeListed, moveSums } from './group-totals.ts';
 import type { Waiting } from './route-waiting.ts';
-import { integersOf, type KernelIndex, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
+import { integersOf, type KernelIndex, pairsIn, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
 
 // A tally has 16 numbers of 32 bits. The first two are a float, calmFrom, as in the pair's record; then its price in whole numbers, its
 // group and code. The second half is what a group has: sums and counts. The module in assembly/ knows the same places by their bytes.
@@ -44,7 +44,7 @@ export type Tallies = {
 
 /** The tallies of all pairs, nothing summed, as a column of the memory. Linear in pairs. */
 export function createTallies(index: KernelIndex, memory: ColumnMemory): Float64Array {
-  const pairs = index.records.length / RECORD_FLOATS;
+  const pairs = pairsIn(index);
   const sums = memory.float64(pairs << FLOATS_SHIFT);
   const ints = integersOf(sums);
   for (let pair = 0; pair < pairs; pair++) writeTally(sums, ints, index, pair);

@@ -16,7 +16,7 @@ import {
   touchTallies,
 } from './pair-tallies.ts';
 import { noneWaiting, settleWaiting } from './route-waiting.ts';
-import type { KernelIndex } from './routing-index.ts';
+import { type KernelIndex, pairsIn } from './routing-index.ts';
 
 /** A function that is called for block after block is compiled whole, and what a block touches stays in the cache until it is done. */
 const BLOCK_ROWS = 512;
@@ -38,10 +38,11 @@ export function createArrivals(memory: ColumnMemory): Arrivals {
   return {
     routeArrivals(job) {
       describeArrivals(words, memory, job);
-      const row = firstUnknownPair(job);
-      if (row < job.rows.pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
+      const { pair } = job.rows;
+      const row = firstUnknownPair(pair, pairsIn(job.index), 0, pair.length);
+      if (row < pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
       const tallies = talliesOver(talliesOf(job.index), memory.memory);
-      const isExact = routeArrivalRows(job, tallies, 0, job.rows.pair.length);
+      const isExact = routeArrivalRows(job, tallies, 0, pair.length);
       const wasExact = drainTallies(job, tallies);
       return isExact && wasExact ? { kind: 'routed' } : overflowOf(job.totals);
     },
@@ -57,12 +58,13 @@ export function ofLastIndex<T>(make: (index: KernelIndex) => T): (index: KernelI
   };
 }
 
-/** The first row of a pair that the timelines lack, or the count of rows. */
-export function firstUnknownPair({ index, rows: { pair } }: ArrivalJob): number {
-  const pairs = index.timelines.start.length - 1;
-  for (const block of blocksOf(pair, 0, pair.length))
-    if (!areKnown(block, pairs)) return pair.findIndex((owner, row) => row >= block.from && owner >= pairs);
-  return pair.length;
+/** The first row of a pair that is not below the count of pairs among rows `from` .. `to` - 1, or `to`. */
+export function firstUnknownPair(pair: Uint32Array, pairs: number, from: number, to: number): number {
+  for (const block of blocksOf(pair, from, to)) {
+    if (areKnown(block, pairs)) continue;
+    return pair.findIndex((owner, row) => row >= block.from && owner >= pairs);
+  }
+  return to;
 }
 
 /** Four rows at a time, without a branch: a pair that is known leaves the sign of nothing behind, one from 2^31 on its own. */

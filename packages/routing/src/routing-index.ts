@@ -104,6 +104,11 @@ export function indexTimelines(
   return index;
 }
 
+/** How many pairs there are. */
+export function pairsIn({ records }: KernelIndex): number {
+  return records.length / RECORD_FLOATS;
+}
+
 /** The same bytes as numbers of 32 bits. */
 export function integersOf(floats: Float64Array): Int32Array {
   return new Int32Array(floats.buffer, floats.byteOffset, 2 * floats.length);

@@ -17,7 +17,7 @@ export function createWasmArrivals(memory: ColumnMemory): Arrivals {
       describeArrivals(words, memory, job);
       tallyInto(words, talliesOf(job.index));
       const [at, rows] = [words.byteOffset, job.rows.pair.length];
-      const row = firstUnknownPair(at);
+      const row = firstUnknownPair(at, 0, rows);
       if (row < rows) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
       const isExact = routeArrivals(at, 0, rows) === 1;
       return drainArrivals(at) === 1 && isExact ? { kind: 'routed' } : overflowOf(job.totals);

@@ -9,11 +9,12 @@ import { MODULE_BASE64 } from './wasm-module.ts';
 export type WasmExports = {
   readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
   readonly areRunsSound: (words: number) => number;
-  readonly firstUnknownPair: (words: number) => number;
+  readonly firstUnknownPair: (words: number, fromRow: number, toRow: number) => number;
   readonly routeArrivals: (words: number, fromRow: number, toRow: number) => number;
   readonly drainArrivals: (words: number) => number;
   /** Takes over the sums that the other words add up to. */
   readonly drainTotals: (words: number, other: number) => number;
+  readonly moveGroups: (words: number, other: number, fromGroup: number, toGroup: number) => number;
   /** Of the words of a placing (wasm-placing.ts). */
   readonly writeEffects: (words: number) => number;
   readonly placeRows: (words: number, fromRow: number) => number;

@@ -1,8 +1,8 @@
-// The board that threads of one pool share: which jobs there are, which block is next, who is at work. A block is a range of pairs in one
-// job, and the same range of all jobs comes before the next range, so that its records stay in the cache; of rows in the order of arrival
-// it is a stretch of them. Whoever asks for a block claims it by adding to a counter, so that a slow thread takes fewer.
+// The board that threads of one pool share: what the round's task is, which jobs there are, which block is next, who is at work. A block is a
+// range of pairs in one job, and the same range of all jobs comes before the next range, so that its records stay in the cache; of rows in
+// the order of arrival it is a stretch of them, of sums one of groups. Whoever asks for a block claims it by adding to a counter, so that a
+// slow thread takes fewer.
 import {
-  type ArrivalJob,
   arrivalsAt,
   type ColumnMemory,
   drainTallies,
@@ -10,12 +10,14 @@ import {
   instantiate,
   jobAt,
   type KernelJob,
-  RoutingInputError,
+  moveGroups,
+  pairsIn,
   routeArrivalRows,
   routeRuns,
   runsInRange,
   type SharedMemory,
   shareJob,
+  totalsAt,
   type WasmExports,
 } from '@asof/routing';
 
@@ -34,14 +36,19 @@ export const BOARD = {
   table: 7,
   started: 8,
   pairs: 9,
-  /** 0 where jobs are runs. */
+  /** Or groups. */
   rows: 10,
   end: 11,
+  task: 12,
+  /** Not 0 when a thread met a pair that is not known, or a sum that is not exact. */
+  isWrong: 13,
 } as const;
-const BOARD_WORDS = 12;
+const BOARD_WORDS = 14;
+/** To decide runs; to look whether pairs are known; to decide rows in the order of arrival; to take over sums of other threads. */
+const TASK = { runs: 0, pairs: 1, arrivals: 2, sums: 3 } as const;
 /** Runs that are claimed at once: a tenth of a millisecond of work. */
 const BLOCK_RUNS = 2048;
-/** Rows in the order of arrival that are claimed at once: half a millisecond. Threads share no cache line of their columns. */
+/** Rows in the order of arrival, or groups, that are claimed at once: half a millisecond at most. Threads share no cache line of their columns. */
 const BLOCK_ROWS = 16_384;
 
 export type Board = Int32Array<SharedArrayBuffer>;
@@ -69,18 +76,32 @@ export function writeRuns(board: Board, table: Uint32Array, jobs: readonly JobOn
     table[job] = words.byteOffset;
   }
   board[BOARD.pairs] = pairs;
-  board[BOARD.rows] = 0;
-  writeBlocks(board, table, { jobs: jobs.length, blocks: ranges * jobs.length });
+  writeBlocks(board, table, { task: TASK.runs, jobs: jobs.length, blocks: ranges * jobs.length });
 }
 
-/** Writes one job of rows in the order of arrival on the board, as `writeRuns`. */
-export function writeArrivals(board: Board, table: Uint32Array, words: Uint32Array, rows: number): void {
+/** Writes one job of rows in the order of arrival on the board, as `writeRuns`: to look whether its pairs are known, then to decide it. */
+export function writeArrivals(
+  board: Board,
+  table: Uint32Array,
+  { task, words, rows }: { task: 'pairs' | 'arrivals'; words: Uint32Array; rows: number },
+): void {
   table[0] = words.byteOffset;
   board[BOARD.rows] = rows;
-  writeBlocks(board, table, { jobs: 1, blocks: Math.ceil(rows / BLOCK_ROWS) });
+  writeBlocks(board, table, { task: TASK[task], jobs: 1, blocks: Math.ceil(rows / BLOCK_ROWS) });
 }
 
-function writeBlocks(board: Board, table: Uint32Array, { jobs, blocks }: { jobs: number; blocks: number }): void {
+/** Writes on the board that the sums of the first words are to take over those of the others, group by group, as `writeRuns`. */
+export function writeSums(board: Board, table: Uint32Array, words: readonly Uint32Array[], groups: number): void {
+  for (const [index, { byteOffset }] of words.entries()) table[index] = byteOffset;
+  board[BOARD.rows] = groups;
+  writeBlocks(board, table, { task: TASK.sums, jobs: words.length, blocks: Math.ceil(groups / BLOCK_ROWS) });
+}
+
+type Blocks = { readonly task: number; readonly jobs: number; readonly blocks: number };
+
+function writeBlocks(board: Board, table: Uint32Array, { task, jobs, blocks }: Blocks): void {
+  board[BOARD.task] = task;
+  board[BOARD.isWrong] = 0;
   board[BOARD.jobs] = jobs;
   board[BOARD.table] = table.byteOffset;
   board[BOARD.blocks] = blocks;
@@ -99,17 +120,18 @@ export function createThreadKernel(memory: SharedMemory, kernel: KernelName): Th
   return { memory, module: kernel === 'module' ? instantiate(memory) : null };
 }
 
-/** That the timelines have every row's pair, or `RoutingInputError`. The words describe the job. */
-export function checkArrivalPairs({ module }: ThreadKernel, words: Uint32Array, job: ArrivalJob): void {
-  const row = module?.firstUnknownPair(words.byteOffset) ?? firstUnknownPair(job);
-  if (row < job.rows.pair.length) throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
-}
-
-/** One thread's hand on the board: claims and decides blocks until none is left, by words of its own; whether its sums are exact. */
-export function createBlockWorker(kernel: ThreadKernel, own: Uint32Array): (board: Board) => boolean {
+/** One thread's hand on the board: claims and does blocks until none is left, by words of its own. */
+export function createBlockWorker(kernel: ThreadKernel, own: Uint32Array): (board: Board) => void {
+  const tasks = {
+    [TASK.runs]: routeRanges,
+    [TASK.pairs]: checkStretches,
+    [TASK.arrivals]: routeStretches,
+    [TASK.sums]: takeOverStretches,
+  };
   return board => {
     wordsAt(kernel.memory, placeOn(board, BOARD.end), 0);
-    return board[BOARD.rows] === 0 ? routeRanges(kernel, own, board) : routeStretches(kernel, own, board);
+    const isRight = tasks[board[BOARD.task] as keyof typeof tasks](kernel, own, board);
+    if (!isRight) Atomics.store(board, BOARD.isWrong, 1);
   };
 }
 
@@ -134,22 +156,63 @@ function routeRanges({ memory, module }: ThreadKernel, own: Uint32Array, board: 
   return isExact;
 }
 
-/** A thread that comes too late to claim a stretch has nothing in its tallies. */
-function routeStretches(kernel: ThreadKernel, own: Uint32Array, board: Board): boolean {
+/** The stretches that this thread claims, as long as there are some. */
+function* claimed(board: Board): Generator<{ readonly from: number; readonly to: number }> {
   const rows = board[BOARD.rows]!;
   const blocks = board[BOARD.blocks]!;
-  let block = claim(board);
-  if (block >= blocks) return true;
-  const [words = 0] = wordsAt(kernel.memory, placeOn(board, BOARD.table), 1);
-  shareJob(own, wordsAt(kernel.memory, words, own.length));
-  const { route, drain } = arrivalKernel(kernel, own);
-  let isExact = true;
-  for (; block < blocks; block = claim(board)) {
-    const from = block * BLOCK_ROWS;
-    isExact = route(from, Math.min(from + BLOCK_ROWS, rows)) && isExact;
-  }
-  return drain() && isExact;
+  for (let block = claim(board); block < blocks; block = claim(board))
+    yield { from: block * BLOCK_ROWS, to: Math.min((block + 1) * BLOCK_ROWS, rows) };
 }
+
+/** The words of each job on the board. */
+function jobsOn({ memory }: ThreadKernel, own: Uint32Array, board: Board): Uint32Array[] {
+  const table = wordsAt(memory, placeOn(board, BOARD.table), board[BOARD.jobs]!);
+  return Array.from(table, place => wordsAt(memory, place, own.length));
+}
+
+function checkStretches(kernel: ThreadKernel, own: Uint32Array, board: Board): boolean {
+  const { memory, module } = kernel;
+  const [words = own] = jobsOn(kernel, own, board);
+  const script = module === null ? arrivalsAt(memory, words).job : null;
+  let areKnown = true;
+  for (const { from, to } of claimed(board)) {
+    const first =
+      script === null
+        ? module!.firstUnknownPair(words.byteOffset, from, to)
+        : firstUnknownPair(script.rows.pair, pairsIn(script.index), from, to);
+    areKnown = areKnown && first === to;
+  }
+  return areKnown;
+}
+
+/** A thread that comes too late to claim a stretch has nothing in its tallies. */
+function routeStretches(kernel: ThreadKernel, own: Uint32Array, board: Board): boolean {
+  const [words = own] = jobsOn(kernel, own, board);
+  shareJob(own, words);
+  let hands: ReturnType<typeof arrivalKernel> | null = null;
+  let isExact = true;
+  for (const { from, to } of claimed(board)) {
+    hands ??= arrivalKernel(kernel, own);
+    isExact = hands.route(from, to) && isExact;
+  }
+  return (hands?.drain() ?? true) && isExact;
+}
+
+function takeOverStretches(kernel: ThreadKernel, own: Uint32Array, board: Board): boolean {
+  const { memory, module } = kernel;
+  const [into = own, ...others] = jobsOn(kernel, own, board);
+  const move = (from: Uint32Array): MoveGroups => {
+    if (module !== null) return (first, end) => module.moveGroups(into.byteOffset, from.byteOffset, first, end) === 1;
+    const [sums, more] = [totalsAt(memory, into), totalsAt(memory, from)];
+    return (first, end) => moveGroups(sums, more, first, end);
+  };
+  const moves = others.map(move);
+  let isExact = true;
+  for (const { from, to } of claimed(board)) for (const each of moves) isExact = each(from, to) && isExact;
+  return isExact;
+}
+
+type MoveGroups = (fromGroup: number, toGroup: number) => boolean;
 
 /** Decides rows of the job that the words describe, and drains the tallies of the thread. */
 function arrivalKernel({ memory, module }: ThreadKernel, own: Uint32Array) {

@@ -8,7 +8,14 @@ import {
   type RoutingJob,
   routeSlowly,
 } from '@asof/routing';
-import { columnsOfTotals, inArrivalOrder } from '@asof/routing/random-job-fixture';
+import {
+  columnsOfTotals,
+  type Drawn,
+  differenceOf,
+  inArrivalOrder,
+  jobWithin,
+  twinOf,
+} from '@asof/routing/random-job-fixture';
 import { describe, expect, it } from 'vitest';
 import { createRouteThreads, type RouteThreads, type RouteThreadsOptions } from './route-threads.ts';
 
@@ -102,6 +109,38 @@ describe.each(['module', 'script'] as const)('routing with the %s kernel', kerne
         expect(columnsOfTotals(job.totals)).toEqual(columnsOfTotals(slow.totals));
         // The pool keeps what it took in the first round for the rounds after it.
         if (seed > 0) memory.release(used);
+      }
+    });
+  });
+
+  it('takes sums of many groups over together, and finds an unknown pair wherever it stands', async () => {
+    const many = 40_000;
+    const next = numbers(3);
+    const drawn: Drawn = {
+      lines: Array.from({ length: many }, (_, pair) => [
+        { from: -Infinity, route: pair, answer: pair, group: pair, plan: 0 },
+      ]),
+      plans: [{ rateMillionths: 6_000, fixedMinor: 1, minimumMinor: null, capMinor: null }],
+      rows: Array.from({ length: 100_000 }, () => {
+        const effect = next(9) === 0 ? 2 : 0;
+        return { pair: next(many), occurredAt: 5, amountMinor: (1 + next(9_000)) * (1 - effect), effect, mode: 0 };
+      }),
+    };
+    const memory = createColumnMemory(256 * MIB);
+    await withThreads({ memory, threads: 3, kernel, sharedRowsMin: 0 }, async threads => {
+      const twin = twinOf(drawn);
+      for (let round = 0; round < 2; round++) {
+        const job = jobWithin(memory, drawn);
+        const arrivals = inArrivalOrder(jobWithin(memory, drawn), memory);
+        expect(differenceOf(twin, { ...job, answer: await threads.route(job) })).toBeNull();
+        expect(differenceOf(twin, { ...arrivals, answer: await threads.routeArrivals(arrivals) })).toBeNull();
+        for (const row of [0, 16_383, 16_384, 99_999]) {
+          const pair = memory.uint32(drawn.rows.length);
+          pair.set(arrivals.rows.pair);
+          pair[row] = many;
+          const unknown = { ...arrivals, rows: { ...arrivals.rows, pair } };
+          await expect(threads.routeArrivals(unknown)).rejects.toThrow(`rows.pair[${row}]: index-out-of-range`);
+        }
       }
     });
   });

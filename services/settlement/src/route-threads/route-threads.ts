@@ -10,11 +10,15 @@ import {
   describeJob,
   drainTotals,
   emptyTotals,
+  endList,
+  firstUnknownPair,
   type GroupTotals,
   groupsIn,
+  isListEnded,
   jobWords,
   ofLastIndex,
   overflowOf,
+  pairsIn,
   type Routed,
   RoutingInputError,
   type RoutingJob,
@@ -24,7 +28,6 @@ import {
 import {
   BOARD,
   type Board,
-  checkArrivalPairs,
   createBlockWorker,
   createBoard,
   createTable,
@@ -35,6 +38,7 @@ import {
   writeArrivals,
   writeEnd,
   writeRuns,
+  writeSums,
 } from './blocks.ts';
 import { RouteThreadsFailure, type RouteThreadsFailureCode } from './route-threads-failure.ts';
 import type { WorkerStart } from './route-worker.ts';
@@ -83,39 +87,14 @@ const LOOK_MS = 5;
 
 /** Workers sleep between rounds and do not keep the process alive. A few milliseconds each to start; a round does not wait for that. */
 export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
-  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, worker = WORKER } = options;
-  const board = createBoard(memory);
-  const own = jobWords(memory);
-  const ownKernel = createThreadKernel(memory.memory, kernel);
-  const work = createBlockWorker(ownKernel, own);
-  const others = Array.from({ length: threads - 1 }, () => createOther(memory));
-  const writer = createWriter(memory, board, ownKernel);
-  const watch = createWatch(board, lateMsMax);
-  const shared = { memory: memory.memory, kernel, board };
-  const workers = others.map(({ words: { byteOffset: own, length: ownLength } }) =>
-    startWorker(worker, { ...shared, own, ownLength }, cause => watch.fail('thread-died', cause)),
-  );
-
-  function open({ totals, write }: Round, sharers: readonly Other[]): void {
-    write([own, ...sharers.map(({ words }) => words)]);
-    sumInto(own, memory, totals);
-    for (const other of sharers) other.makeRoom(groupsIn(totals));
-    writeEnd(board, memory);
-    if (sharers.length > 0) openBoard(board);
-  }
-
-  async function routeOnce(round: Round): Promise<Routed> {
-    watch.assertWhole();
-    const { totals, rows, sharedRowsMin } = round;
-    const sharers = rows < (options.sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, sharedRowsMin)) ? [] : others;
-    open(round, sharers);
-    let isExact = work(board);
-    Atomics.store(board, BOARD.isOpen, 0);
-    await watch.until(BOARD.atWork, 0);
-    for (const other of sharers) isExact = takeOver(ownKernel, { words: own, totals }, other) && isExact;
-    return isExact ? { kind: 'routed' } : overflowOf(totals);
-  }
+  const pool = startPool(options);
+  const { others, writer, watch, board, workers } = pool;
   const inTurn = createTurns();
+  const routeInTurn = (rows: number, usualMin: number, totals: GroupTotals, writes: readonly Write[]) =>
+    inTurn(() => {
+      const isShared = rows >= (options.sharedRowsMin ?? Math.max(SHARED_ROWS_MIN, usualMin));
+      return routeOnce(pool, { totals, sharers: isShared ? others : [], writes });
+    });
   return {
     route(given) {
       const jobs = Array.isArray(given) ? (given as readonly RoutingJob[]) : [given as RoutingJob];
@@ -123,14 +102,13 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
       if (first === undefined) return Promise.resolve({ kind: 'routed' });
       const rows = jobs.reduce((sum, job) => sum + job.rows.occurredAt.length, 0);
       const { totals } = first;
-      const sharedRowsMin = groupsIn(totals);
-      return inTurn(() => routeOnce({ totals, rows, sharedRowsMin, write: () => writer.runs(jobs, totals) }));
+      return routeInTurn(rows, groupsIn(totals), totals, [{ write: () => writer.runs(jobs, totals) }]);
     },
     routeArrivals(job) {
-      const write: Round['write'] = threadWords => writer.arrivals(job, threadWords);
-      return inTurn(() =>
-        routeOnce({ totals: job.totals, rows: job.rows.pair.length, sharedRowsMin: tallySharedRowsMin(job), write }),
-      );
+      return routeInTurn(job.rows.pair.length, tallySharedRowsMin(job), job.totals, [
+        { write: () => writer.pairs(job), refuse: () => refusePairs(job) },
+        { write: threadWords => writer.arrivals(job, threadWords) },
+      ]);
     },
     started: () => watch.until(BOARD.started, others.length),
     async close() {
@@ -141,8 +119,73 @@ export function createRouteThreads(options: RouteThreadsOptions): RouteThreads {
   };
 }
 
-/** The other thread's sums go over to ours; whether those are exact. */
-function takeOver({ module }: ThreadKernel, { words, totals }: Summing, other: Other): boolean {
+type Pool = ReturnType<typeof startPool>;
+
+function startPool(options: RouteThreadsOptions) {
+  const { memory, threads, kernel = 'module', lateMsMax = LATE_MS_MAX, worker = WORKER } = options;
+  const board = createBoard(memory);
+  const own = jobWords(memory);
+  const ownKernel = createThreadKernel(memory.memory, kernel);
+  const work = createBlockWorker(ownKernel, own);
+  const others = Array.from({ length: threads - 1 }, () => createOther(memory));
+  const writer = createWriter(memory, board, ownKernel, threads);
+  const watch = createWatch(board, lateMsMax);
+  const shared = { memory: memory.memory, kernel, board };
+  const workers = others.map(({ words: { byteOffset: own, length: ownLength } }) =>
+    startWorker(worker, { ...shared, own, ownLength }, cause => watch.fail('thread-died', cause)),
+  );
+  return { memory, board, own, ownKernel, work, others, writer, watch, workers };
+}
+
+/** A batch: one round for each thing that is written on the board, and one more where sums are taken over together. */
+async function routeOnce(pool: Pool, { totals, sharers, writes }: Batch): Promise<Routed> {
+  const { memory, own, watch } = pool;
+  watch.assertWhole();
+  let isExact = true;
+  for (const { write, refuse } of writes) {
+    write([own, ...sharers.map(({ words }) => words)]);
+    sumInto(own, memory, totals);
+    for (const other of sharers) other.makeRoom(groupsIn(totals));
+    const isRight = await runRound(pool, sharers);
+    if (!isRight) refuse?.();
+    isExact &&= isRight;
+  }
+  return (await takeOver(pool, totals, sharers)) && isExact ? { kind: 'routed' } : overflowOf(totals);
+}
+
+/** What stands on the board is done, by this thread and those that share; whether nothing is wrong. */
+async function runRound({ memory, board, work, watch }: Pool, sharers: readonly Other[]): Promise<boolean> {
+  writeEnd(board, memory);
+  if (sharers.length > 0) openBoard(board);
+  work(board);
+  Atomics.store(board, BOARD.isOpen, 0);
+  await watch.until(BOARD.atWork, 0);
+  return Atomics.load(board, BOARD.isWrong) === 0;
+}
+
+/** The others' sums go over to ours; whether those are exact. Where they stand all over the groups, the threads share that too. */
+async function takeOver(pool: Pool, totals: GroupTotals, sharers: readonly Other[]): Promise<boolean> {
+  const { own, ownKernel, writer } = pool;
+  const [all, few] = [sharers.filter(hasAll), sharers.filter(other => !hasAll(other))];
+  let isExact = true;
+  for (const other of few) isExact = takeOverFew(ownKernel, { words: own, totals }, other) && isExact;
+  if (all.length === 0) return isExact;
+  writer.sums([own, ...all.map(({ words }) => words)], groupsIn(totals));
+  const isRight = await runRound(pool, sharers);
+  for (const other of all) endList(totals, other.totals());
+  return isRight && isExact;
+}
+
+function refusePairs({ index, rows: { pair } }: ArrivalJob): never {
+  const row = firstUnknownPair(pair, pairsIn(index), 0, pair.length);
+  throw new RoutingInputError('index-out-of-range', 'rows.pair', row);
+}
+
+/** Whether it summed so many groups that they are no longer listed. */
+const hasAll = (other: Other): boolean => isListEnded(other.totals());
+
+/** The sums of a list of groups, which another thread made, go over to ours; whether those are exact. */
+function takeOverFew({ module }: ThreadKernel, { words, totals }: Summing, other: Other): boolean {
   if (module === null) return drainTotals(totals, other.totals());
   return module.drainTotals(words.byteOffset, other.words.byteOffset) === 1;
 }
@@ -150,13 +193,19 @@ function takeOver({ module }: ThreadKernel, { words, totals }: Summing, other: O
 /** Totals, and the words that tell where they lie. */
 type Summing = { readonly words: Uint32Array; readonly totals: GroupTotals };
 
-type Round = {
+type Batch = {
   readonly totals: GroupTotals;
-  readonly rows: number;
-  /** Fewer rows cost more to share than they save. */
-  readonly sharedRowsMin: number;
-  /** Checks the round's jobs, then writes them on the board and what they need into the words of the threads that take part. */
+  /** Threads besides this one. */
+  readonly sharers: readonly Other[];
+  /** One after the other. */
+  readonly writes: readonly Write[];
+};
+
+type Write = {
+  /** Checks jobs, then writes them on the board and what they need into the words of the threads that take part. */
   readonly write: (threadWords: readonly Uint32Array[]) => void;
+  /** Throws where a thread found something wrong, unless that is a sum. */
+  readonly refuse?: () => never;
 };
 
 /** Tallies are fetched and drained once a thread, and its sums are added up: with as many rows as groups two threads win nothing by it. */
@@ -181,11 +230,11 @@ function createTurns() {
 }
 
 /** Writes rounds on the board; keeps the words of jobs, and each thread's tallies of the last index. */
-function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) {
+function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel, threads: number) {
   const words = reusable(() => jobWords(memory));
   const arrivalWords = jobWords(memory);
   const talliesOf = reusable(() => ofLastIndex(index => createTallies(index, memory)));
-  let table = createTable(memory, 1);
+  let table = createTable(memory, threads);
   return {
     runs(jobs: readonly RoutingJob[], totals: GroupTotals): void {
       const described = jobs.map((job, index) => {
@@ -195,11 +244,17 @@ function createWriter(memory: ColumnMemory, board: Board, kernel: ThreadKernel) 
       if (table.length < jobs.length) table = createTable(memory, jobs.length);
       writeRuns(board, table, described);
     },
-    arrivals(job: ArrivalJob, threadWords: readonly Uint32Array[]): void {
+    /** Before `arrivals` of the same job. */
+    pairs(job: ArrivalJob): void {
       describeArrivals(arrivalWords, memory, job);
-      checkArrivalPairs(kernel, arrivalWords, job);
+      writeArrivals(board, table, { task: 'pairs', words: arrivalWords, rows: job.rows.pair.length });
+    },
+    arrivals(job: ArrivalJob, threadWords: readonly Uint32Array[]): void {
       for (const [thread, own] of threadWords.entries()) tallyInto(own, talliesOf(thread)(job.index));
-      writeArrivals(board, table, arrivalWords, job.rows.pair.length);
+      writeArrivals(board, table, { task: 'arrivals', words: arrivalWords, rows: job.rows.pair.length });
+    },
+    sums(words: readonly Uint32Array[], groups: number): void {
+      writeSums(board, table, words, groups);
     },
   };
 }
