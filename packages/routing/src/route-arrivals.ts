@@ -19,7 +19,7 @@ import { noneWaiting, settleWaiting } from './route-waiting.ts';
 import { type KernelIndex, pairsIn } from './routing-index.ts';
 
 /** A function that is called for block after block is compiled whole, and what a block touches stays in the cache until it is done. */
-const BLOCK_ROWS = 512;
+const BLOCK_ROWS = 1024;
 /** Of one call at a time: a thread has modules of its own. */
 const waiting = noneWaiting(BLOCK_ROWS);
 
