@@ -23,9 +23,16 @@ const duckdb: Contender = async ({ world, threads }) => {
   const rows = await writeSegments(connection, world, scratch);
   await connection.run('SET preserve_insertion_order = false');
   await fillTable(connection, lineTable(world));
+  let [runs, decisions] = [0, ''];
   return {
-    run: () => answer(connection, scratch),
-    tell: sink => tell(connection, scratch, rows <= STREAM_ROWS_TOLD_MAX, sink),
+    run() {
+      // As our column files: written over, it would be taken to the disk at once. A name of its own, because DuckDB keeps what it read of a file
+      // and knows that again by its name, size and second.
+      rmSync(decisions, { force: true });
+      decisions = join(scratch, `decisions-${runs++}.parquet`);
+      return answer(connection, scratch, decisions);
+    },
+    tell: sink => tell(connection, decisions, rows <= STREAM_ROWS_TOLD_MAX, sink),
     close() {
       connection.closeSync();
       instance.closeSync();
@@ -51,17 +58,15 @@ async function writeSegments(connection: DuckDBConnection, world: string, scratc
 }
 
 /** Written once and read again: faster than joining twice, and a table of decisions would lie in memory. */
-async function answer(connection: DuckDBConnection, scratch: string): Promise<void> {
+async function answer(connection: DuckDBConnection, scratch: string, decisions: string): Promise<void> {
   const dialect = dialectOf(`read_parquet('${scratch}/batch-*.parquet') t ${ON_LINE}`);
-  const decisions = `${scratch}/decisions.parquet`;
-  rmSync(decisions, { force: true }); // as our column files: written over, it would be taken to the disk at once
   await connection.run(`COPY (${decisionsQuery(dialect)}) TO '${decisions}' (${UNPACKED})`);
   await connection.run(`CREATE OR REPLACE TABLE total AS ${totalsQuery(`read_parquet('${decisions}')`, dialect)}`);
 }
 
-async function tell(c: DuckDBConnection, scratch: string, withRows: boolean, sink: AnswerSink): Promise<void> {
+async function tell(c: DuckDBConnection, decisions: string, withRows: boolean, sink: AnswerSink): Promise<void> {
   if (withRows)
-    await eachRow(c, `SELECT "row", route, fee, ambiguous FROM read_parquet('${scratch}/decisions.parquet')`, row => {
+    await eachRow(c, `SELECT "row", route, fee, ambiguous FROM read_parquet('${decisions}')`, row => {
       const [place, route, fee, ambiguous] = row as readonly [number, number, number, number];
       sink.row(place, route, fee, ambiguous);
     });
