@@ -171,18 +171,18 @@ function jobsOn({ memory }: ThreadKernel, own: Uint32Array, board: Board): Uint3
 }
 
 function checkStretches(kernel: ThreadKernel, own: Uint32Array, board: Board): boolean {
-  const { memory, module } = kernel;
   const [words = own] = jobsOn(kernel, own, board);
-  const script = module === null ? arrivalsAt(memory, words).job : null;
+  const firstUnknown = pairCheck(kernel, words);
   let areKnown = true;
-  for (const { from, to } of claimed(board)) {
-    const first =
-      script === null
-        ? module!.firstUnknownPair(words.byteOffset, from, to)
-        : firstUnknownPair(script.rows.pair, pairsIn(script.index), from, to);
-    areKnown = areKnown && first === to;
-  }
+  for (const { from, to } of claimed(board)) areKnown = firstUnknown(from, to) === to && areKnown;
   return areKnown;
+}
+
+/** Finds the first row of an unknown pair of the job that the words describe. */
+function pairCheck({ memory, module }: ThreadKernel, words: Uint32Array): (from: number, to: number) => number {
+  if (module !== null) return (from, to) => module.firstUnknownPair(words.byteOffset, from, to);
+  const { rows, index } = arrivalsAt(memory, words).job;
+  return (from, to) => firstUnknownPair(rows.pair, pairsIn(index), from, to);
 }
 
 /** A thread that comes too late to claim a stretch has nothing in its tallies. */
