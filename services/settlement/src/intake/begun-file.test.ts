@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { beginFile } from './begun-file.ts';
-import { bytesSource } from './file-source.ts';
+import { beginFile, beginLargeFile } from './begun-file.ts';
+import { bytesSource, fileSource } from './file-source.ts';
 import { fileOf, goodRow, lineOf } from './intake.fixture.ts';
 import { createBench } from './intake-bench.fixture.ts';
 import { scanLimitsFor } from './scan-file.ts';
@@ -53,4 +56,19 @@ it('ends with the signal of who attends', async () => {
   const reason = new Error('stopped by a person');
   const importing = createBench().importFile(file, { source, begun, signal: AbortSignal.abort(reason) });
   await expect(importing).rejects.toBe(reason);
+});
+
+it('leaves a pipe to who imports it, because it can be read once only', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'asof-pipe-'));
+  try {
+    const path = join(directory, 'day.csv');
+    execFileSync('mkfifo', [path]);
+    expect(await beginLargeFile(path)).toBeNull();
+    const file = fileOf(Array.from({ length: 500 }, (_, n) => lineOf(goodRow(n))));
+    const importing = createBench().imported(file, { source: await fileSource(path) });
+    await writeFile(path, file);
+    expect(await importing).toEqual(await createBench().imported(file));
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });

@@ -69,7 +69,8 @@ export function beginFile(source: FileSource, limits: ScanLimits): BegunFile {
  */
 export async function beginLargeFile(path: string, threads?: number): Promise<BegunFile | null> {
   const source = await fileSource(path).catch(() => null);
-  if (source === null) return null;
+  // What has no end that is known may be a pipe: it can be read once only, by who imports it.
+  if (source === null || source.bytes === null) return null;
   const limits = scanLimitsFor(source.bytes, threads);
   if (limits.threads === 0) return null;
   const file = beginFile(source, limits);

@@ -21,12 +21,12 @@ export type OpenSource = {
 
 const PIECE_BYTES = 1 << 20;
 
-/** A file of the machine. Rejects as the file system does when there is none. */
+/** A file of the machine, or a pipe, whose end is not known. Rejects as the file system does when there is none. */
 export async function fileSource(path: string): Promise<FileSource> {
-  const { size } = await stat(path);
+  const stats = await stat(path);
   return {
     name: basename(path),
-    bytes: size,
+    bytes: stats.isFIFO() || stats.isCharacterDevice() ? null : stats.size,
     async open() {
       const handle = await open(path, 'r');
       return {
