@@ -1,7 +1,7 @@
 import { CardNumberInFact, FactUnreadable } from '@asof/domain';
 import { CommandContended, EventLogFailure } from '@asof/event-log';
 import { ParquetFailure } from '@asof/parquet';
-import { BatchFailure, ContentFailure } from '@asof/settlement';
+import { BatchFailure, ContentFailure, FileChanged } from '@asof/settlement';
 import { describe, expect, it } from 'vitest';
 import { CommandFailure, EXIT } from './exit-code.ts';
 import { tellFailure } from './failure.ts';
@@ -15,6 +15,7 @@ describe('a failure', () => {
     [new CardNumberInFact('AccountRegistered', 'token'), EXIT.notAllowed, /token/],
     [new ParquetFailure('parquet-reader-missing', 'none'), EXIT.failure, /npm run setup:parquet/],
     [new ParquetFailure('parquet-unreadable', 'bad'), EXIT.failure, /as Parquet or CSV/],
+    [new FileChanged('day.csv', 5, 'more'), EXIT.temporary, /when it is written to its end/],
     [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
     [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
     [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],

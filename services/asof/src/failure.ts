@@ -20,6 +20,7 @@ import {
   ContentFailure,
   type ContentFailureCode,
   DigestThreadFailure,
+  FileChanged,
   LogReadFailure,
   type LogReadFailureCode,
   SheetFailure,
@@ -53,6 +54,7 @@ type FailureCode =
   | CardNumberInFact['code']
   | CommandContended['code']
   | DigestThreadFailure['code']
+  | FileChanged['code']
   | ImportConflict['code']
   | StreamGap['code'];
 
@@ -80,6 +82,7 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'read-model-unavailable': AGAIN,
   'command-contended': AGAIN,
   'digest-thread-failed': AGAIN,
+  'file-changed': { exitCode: EXIT.temporary, hint: 'nothing was imported; import it when it is written to its end' },
   'parquet-reader-missing': {
     exitCode: EXIT.failure,
     hint: 'install it with npm run setup:parquet in the checkout of asof, once, then import again; or write the file as CSV',
@@ -116,6 +119,7 @@ const FAILURES = [
   DigestThreadFailure,
   EventLogFailure,
   FactUnreadable,
+  FileChanged,
   ImportConflict,
   LogReadFailure,
   ParquetFailure,

@@ -38,7 +38,7 @@ export type {
 } from './explain/explanation.ts';
 export { type BareScan, scanTransactionsBarely } from './intake/bare-scan.ts';
 export type { BegunFile, ImportProgress } from './intake/begun-file.ts';
-export { bytesSource, type FileSource, fileSource } from './intake/file-source.ts';
+export { bytesSource, FileChanged, type FileSource, fileSource } from './intake/file-source.ts';
 export {
   type ImportOptions,
   type ImportOutcome,

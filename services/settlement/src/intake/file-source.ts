@@ -21,16 +21,36 @@ export type OpenSource = {
 
 const PIECE_BYTES = 1 << 20;
 
-/** A file of the machine, or a pipe, whose end is not known. Rejects as the file system does when there is none. */
+/** A file that somebody wrote to, or cut short, while it was read: what was read of it may be half a day. */
+export class FileChanged extends Error {
+  override readonly name = 'FileChanged';
+  readonly code = 'file-changed';
+  constructor(path: string, bytes: number, found: 'more' | 'fewer') {
+    super(`${path} had ${bytes} bytes when its reading began, and has ${found} now: somebody is writing it`);
+  }
+}
+
+/**
+ * A file of the machine, or a pipe, whose end is not known. Rejects as the file system does when there is none; its reading rejects with
+ * FileChanged where the file does not end where it ended at first.
+ */
 export async function fileSource(path: string): Promise<FileSource> {
   const stats = await stat(path);
+  const bytes = stats.isFIFO() || stats.isCharacterDevice() ? null : stats.size;
   return {
     name: basename(path),
-    bytes: stats.isFIFO() || stats.isCharacterDevice() ? null : stats.size,
+    bytes,
     async open() {
       const handle = await open(path, 'r');
+      let taken = 0;
       return {
-        read: async buffer => (await handle.read(buffer)).bytesRead,
+        async read(buffer) {
+          const { bytesRead } = await handle.read(buffer);
+          taken += bytesRead;
+          if (bytes !== null && taken > bytes) throw new FileChanged(path, bytes, 'more');
+          if (bytes !== null && bytesRead === 0 && taken < bytes) throw new FileChanged(path, bytes, 'fewer');
+          return bytesRead;
+        },
         close: () => handle.close(),
       };
     },
