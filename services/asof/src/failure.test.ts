@@ -15,7 +15,7 @@ describe('a failure', () => {
     [new CardNumberInFact('AccountRegistered', 'token'), EXIT.notAllowed, /token/],
     [new ParquetFailure('parquet-reader-missing', 'none'), EXIT.failure, /npm run setup:parquet/],
     [new ParquetFailure('parquet-unreadable', 'bad'), EXIT.failure, /as Parquet or CSV/],
-    [new FileChanged('day.csv', 5, 'more'), EXIT.temporary, /when it is written to its end/],
+    [new FileChanged('day.csv had 5 bytes'), EXIT.temporary, /when it is written to its end/],
     [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
     [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
     [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],

@@ -42,13 +42,13 @@ export function beginFile(source: FileSource, limits: ScanLimits): BegunFile {
       source,
       hash: source.origin === undefined ? hashFor(source.bytes) : null,
       onRead(bytes) {
-        watch.signal?.throwIfAborted();
         if (bytes > 0) file.tell();
       },
     }),
     open: () => (opened ??= openFile(file.reader, limits)),
     attend(who: FileWatch) {
       watch = who;
+      if (who.signal) file.reader.endWith(who.signal);
     },
     onRows(rows: number) {
       rowsTaken = rows;

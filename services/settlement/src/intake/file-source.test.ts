@@ -1,5 +1,7 @@
 // A file that does not end where it ended at first is no day of a bank: whoever imports it is told, and nothing is recorded.
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,5 +65,41 @@ describe('a file of the machine', () => {
       message: expect.stringMatching(/has fewer now/),
     });
     expect(await bench.log.head()).toBeNull();
+  });
+});
+
+describe('a pipe', () => {
+  const reason = new Error('stopped by a person');
+  beforeEach(() => execFileSync('mkfifo', [path]));
+
+  it('for which nobody writes can be left', async () => {
+    const stop = new AbortController();
+    const bench = createBench();
+    const outcome = bench.importFile([], { source: await fileSource(path), signal: stop.signal });
+    setTimeout(() => stop.abort(reason), 20);
+    await expect(outcome).rejects.toBe(reason);
+    expect(await bench.log.head()).toBeNull();
+  });
+
+  it('whose writer has come to a halt can be left', async () => {
+    const stop = new AbortController();
+    const bench = createBench();
+    const onProgress = () => setTimeout(() => stop.abort(reason), 20);
+    const outcome = bench.importFile([], { source: await fileSource(path), signal: stop.signal, onProgress });
+    outcome.catch(() => undefined); // told below
+    const writer = await open(path, 'w');
+    await writer.write(fileOf(rows));
+    await expect(outcome).rejects.toBe(reason);
+    await writer.close();
+    expect(await bench.log.head()).toBeNull();
+  });
+
+  it('gives what its writer wrote, in portions of any size', async () => {
+    const file = fileOf(Array.from({ length: 20_000 }, (_, n) => lineOf(goodRow(n))));
+    const outcome = createBench().imported(file, { source: await fileSource(path) });
+    const writer = await open(path, 'w');
+    await writer.writeFile(file);
+    await writer.close();
+    expect(await outcome).toEqual({ ...(await createBench().imported(file)), fileName: 'day.csv' });
   });
 });

@@ -1,5 +1,7 @@
 // Where the bytes of a file come from.
+import { constants, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { basename } from 'node:path';
 
 export type FileSource = {
@@ -16,6 +18,7 @@ export type FileSource = {
 export type OpenSource = {
   /** Writes the next bytes to the buffer, which is not empty, and says how many; 0 at the end. */
   read(buffer: Uint8Array): Promise<number>;
+  /** Also while it is being read. */
   close(): Promise<void>;
 };
 
@@ -25,9 +28,6 @@ const PIECE_BYTES = 1 << 20;
 export class FileChanged extends Error {
   override readonly name = 'FileChanged';
   readonly code = 'file-changed';
-  constructor(path: string, bytes: number, found: 'more' | 'fewer') {
-    super(`${path} had ${bytes} bytes when its reading began, and has ${found} now: somebody is writing it`);
-  }
 }
 
 /**
@@ -36,23 +36,52 @@ export class FileChanged extends Error {
  */
 export async function fileSource(path: string): Promise<FileSource> {
   const stats = await stat(path);
-  const bytes = stats.isFIFO() || stats.isCharacterDevice() ? null : stats.size;
+  const name = basename(path);
+  if (stats.isFIFO()) return { name, bytes: null, open: async () => openPipe(path) };
+  const bytes = stats.isCharacterDevice() ? null : stats.size;
+  return { name, bytes, open: () => openFile(path, bytes) };
+}
+
+async function openFile(path: string, size: number | null): Promise<OpenSource> {
+  const handle = await open(path, 'r');
+  let taken = 0;
   return {
-    name: basename(path),
-    bytes,
-    async open() {
-      const handle = await open(path, 'r');
-      let taken = 0;
-      return {
-        async read(buffer) {
-          const { bytesRead } = await handle.read(buffer);
-          taken += bytesRead;
-          if (bytes !== null && taken > bytes) throw new FileChanged(path, bytes, 'more');
-          if (bytes !== null && bytesRead === 0 && taken < bytes) throw new FileChanged(path, bytes, 'fewer');
-          return bytesRead;
-        },
-        close: () => handle.close(),
-      };
+    async read(buffer) {
+      const { bytesRead } = await handle.read(buffer);
+      taken += bytesRead;
+      if (size !== null && taken > size) throw changed(path, size, 'more');
+      if (size !== null && bytesRead === 0 && taken < size) throw changed(path, size, 'fewer');
+      return bytesRead;
+    },
+    close: () => handle.close(),
+  };
+}
+
+function changed(path: string, size: number, found: 'more' | 'fewer'): FileChanged {
+  return new FileChanged(
+    `${path} had ${size} bytes when its reading began, and has ${found} now: somebody writes to it`,
+  );
+}
+
+/**
+ * As a socket, because whoever waits for the writer of a pipe waits in the system, and cannot be told to stop; not even the process ends
+ * then.
+ */
+function openPipe(path: string): OpenSource {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false });
+  const chunks: AsyncIterator<Uint8Array, undefined> = socket[Symbol.asyncIterator]();
+  let rest: Uint8Array = new Uint8Array();
+  return {
+    async read(buffer) {
+      if (rest.length === 0) rest = (await chunks.next()).value ?? rest;
+      const part = rest.subarray(0, buffer.length);
+      buffer.set(part);
+      rest = rest.subarray(part.length);
+      return part.length;
+    },
+    async close() {
+      socket.destroy();
     },
   };
 }

@@ -17,7 +17,7 @@ import { hashFor } from '../content-store/stream-hash.ts';
 import { type BegunFile, beginFile, type FileWatch } from './begun-file.ts';
 import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
 import type { BlockLimits } from './file-outcome.ts';
-import type { FileSource } from './file-source.ts';
+import { FileChanged, type FileSource } from './file-source.ts';
 import type { ReceivedFile } from './intake-book.ts';
 import { createPieceReader, type PieceReader } from './piece-reader.ts';
 import { type Books, type KeptLog, readBooks } from './read-books.ts';
@@ -49,7 +49,7 @@ export type ImportOutcome =
 /** The file is refused whole. Line and column where there is a place to mend. */
 export type ImportRefused = {
   readonly kind: 'refused';
-  readonly code: HeaderCode | 'total-too-large' | 'file-changed';
+  readonly code: HeaderCode | 'total-too-large';
   readonly line: number | null;
   readonly column: number | null;
   readonly message: string;
@@ -91,7 +91,8 @@ async function importBegun(options: ImportOptions, file: BegunFile): Promise<Imp
   // Read again, because its rows were read by somebody else in between.
   const { sha256: fileSha256, bytes: fileBytes } =
     origin === undefined ? { sha256: await reader.sha256(), bytes: reader.bytes } : await hashOf(options);
-  if (origin !== undefined && fileSha256 !== hashed?.sha256) return fileChanged();
+  if (origin !== undefined && fileSha256 !== hashed?.sha256)
+    throw new FileChanged(`${origin.name} was written to while it was read`);
   const known = books.intake.file(fileSha256);
   if (known !== null) return { kind: 'known', file: known };
   assert(finished.kind !== 'known', 'a known file has a hash that is known');
@@ -111,15 +112,11 @@ async function importBegun(options: ImportOptions, file: BegunFile): Promise<Imp
   return { kind: 'imported', event, position: await record(log, event, options.actor) };
 }
 
-function fileChanged(): ImportRefused {
-  const message = 'the file changed while it was read; right: import it again when nobody writes to it any more';
-  return { kind: 'refused', code: 'file-changed', line: null, column: null, message };
-}
-
 /** Reads the whole file for its hash: for one that may be known, so that it is not taken in only to be left. */
 async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha256: Sha256; readonly bytes: number }> {
   const read = source.origin ?? source;
-  const reader = createPieceReader({ source: read, hash: hashFor(read.bytes), onRead: () => signal?.throwIfAborted() });
+  const reader = createPieceReader({ source: read, hash: hashFor(read.bytes) });
+  if (signal) reader.endWith(signal);
   const buffer = new Uint8Array(HASHED_BYTES);
   try {
     while ((await reader.fill(buffer)) === buffer.length) await reader.hashed();

@@ -13,6 +13,8 @@ export type PieceReader = {
   fill(buffer: Uint8Array): Promise<number>;
   /** Resolves when everything that was filled so far is hashed. */
   hashed(): Promise<void>;
+  /** Filling rejects with the signal's reason from when it is given, and so does who waits for bytes then. */
+  endWith(signal: AbortSignal): void;
   /** These bytes come first when it is filled next. */
   putBack(bytes: Uint8Array): void;
   /** Of the whole file, once it is at its end. */
@@ -24,7 +26,7 @@ export type PieceReaderOptions = {
   readonly source: FileSource;
   /** Without it nobody may ask for the file's hash. */
   readonly hash: StreamHash | null;
-  /** Called after each read, with its bytes: none at the end. What it throws ends the reading. */
+  /** Called after each read, with its bytes: none at the end. */
   readonly onRead?: (bytes: number) => void;
 };
 
@@ -34,9 +36,12 @@ export function createPieceReader({ source, hash, onRead }: PieceReaderOptions):
   let waiting: Uint8Array = new Uint8Array();
   let ended = false;
   let hashing: Promise<void> = Promise.resolve();
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => undefined); // told to whoever reads
+  const closed = new AbortController();
   async function read(room: Uint8Array): Promise<number> {
     opened ??= await source.open();
-    const bytes = await opened.read(room);
+    const bytes = await Promise.race([stopped.promise, opened.read(room)]);
     if (bytes === 0) ended = true;
     else if (hash !== null) {
       hashing = hash.update(room.subarray(0, bytes));
@@ -63,11 +68,17 @@ export function createPieceReader({ source, hash, onRead }: PieceReaderOptions):
       waiting = joined;
     },
     hashed: () => hashing,
+    endWith(signal: AbortSignal) {
+      const stop = () => stopped.reject(signal.reason);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true, signal: closed.signal });
+    },
     async sha256() {
       assert(hash !== null, 'a file is hashed where its hash is asked for');
       return (await hash.digest()) as Sha256;
     },
     async close() {
+      closed.abort();
       hash?.digest().catch(() => undefined); // told to whoever asked; nobody hashes on for a file that was left
       await opened?.close();
     },
