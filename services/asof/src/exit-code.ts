@@ -4,7 +4,7 @@ export const EXIT = {
   ok: 0,
   failure: 1,
   usage: 2,
-  /** The command did its work and found something: refused lines, quarantined rows, differences. */
+  /** The command did its work and found something: refused lines, quarantined rows, warnings. */
   findings: 3,
   /** A rule says no. */
   notAllowed: 4,

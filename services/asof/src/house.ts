@@ -1,4 +1,4 @@
-// The composition root of the embedded profile: one directory becomes a log, a content store and the services over them.
+// The composition root of the command: one directory becomes a log, a content store and the services over them.
 import { type BindingService, createBindingService } from '@asof/binding';
 import { type LiveProjection, openProjection } from '@asof/event-log';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from '@asof/event-log/embedded';

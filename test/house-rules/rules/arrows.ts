@@ -2,7 +2,7 @@ import { type Member, memberOf, membersOf, packageOf } from '../member.ts';
 import type { Rule } from '../rule.ts';
 import { sourcesOf } from '../source.ts';
 
-const IMPORT_NOTHING = ['@asof/domain', '@asof/routing', '@asof/proof'];
+const IMPORT_NOTHING = ['@asof/domain', '@asof/routing'];
 const COMPOSITION_ROOT = '@asof/asof';
 
 const member = (folder: string, name: string) => ({ [`${folder}/package.json`]: `{ "name": "@asof/${name}" }` });
@@ -20,7 +20,7 @@ const importing = (name: string) => `import { x } from '${name}';`;
 export const arrows: Rule = {
   name: 'arrows',
   demands:
-    'a package imports @asof/domain only (domain, routing and proof: no member), a service packages only, services/asof services too, test everything',
+    'a package imports @asof/domain only (domain and routing: no member), a service packages only, services/asof services too, test everything',
   check(tree) {
     const members = membersOf(tree);
     return sourcesOf(tree).flatMap(({ path, imports }) => {

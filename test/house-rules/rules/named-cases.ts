@@ -1,37 +1,49 @@
 import type { Rule } from '../rule.ts';
 import { calledName, type Source, sourcesOf, type Visit } from '../source.ts';
+import type { Tree } from '../tree.ts';
 
-const numbered = (letter: string, ...numbers: readonly number[]) => numbers.map(number => `${letter}${number}`);
-const CASES = [
-  ...numbered('R', ...Array.from({ length: 20 }, (_, index) => index + 1)),
-  ...numbered('H', 1, 2, 3, 5, 7, 8, 9, 11, 12, 13, 15, 16, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 31, 32),
-  ...numbered('H', 38, 39, 40, 41, 44, 59, 63, 64, 65),
-  ...numbered('I', 1, 2, 3, 4, 5, 6, 7, 8, 10, 15),
-];
+/** Where each case stands in the documents: rules as headings, hard cases and invariants as rows of a table. */
+const CASE_OF_DOCUMENT = {
+  'docs/settlement-rules.md': /^### (R\d+) /gm,
+  'docs/hard-cases.md': /^\| ([HI]\d+) \|/gm,
+};
 
 export const namedCases: Rule = {
   name: 'named cases',
   demands:
-    'every settlement rule (R), hard case (H) and invariant (I) that this release answers for begins the name of a test',
+    'every settlement rule (R), hard case (H) and invariant (I) of docs/ begins the name of a test, and every one that a test is named by stands there',
   check(tree) {
+    const told = casesTold(tree);
     const named = new Set(sourcesOf(tree).flatMap(casesNamedIn));
-    return CASES.filter(name => !named.has(name)).map(name => `no test is named ${name}: …`);
+    return [
+      ...told.filter(name => !named.has(name)).map(name => `no test is named ${name}: …`),
+      ...[...named].filter(name => !told.includes(name)).map(name => `no document tells what ${name} is`),
+    ];
   },
   proofs: [
     {
-      breaks: 'the cases that no test names',
+      breaks: 'the cases that no test names, and those that no document tells',
       files: {
+        'docs/settlement-rules.md': '### R1 Identity\n### R2 Duplicates\nSee R3.\n### R4 Window',
+        'docs/hard-cases.md':
+          '| H1 | at the instant | the new one |\n| H2 | before it | the old one |\n| I1 | never overlap |',
         'a.test.ts': [
-          `it('${CASES.slice(4).join(', ')}: are settled', () => {});`,
+          `it('H1, I1, H9: are settled', () => {});`,
           `it.each([1])('R1: identity', () => {});`,
           `it('tells R2 in passing', () => {});`,
           `it.each([['R4: a row in time', 1]])('%s', () => {});`,
         ].join('\n'),
       },
-      finds: ['no test is named R2: …', 'no test is named R3: …'],
+      finds: ['no test is named R2: …', 'no test is named H2: …', 'no document tells what H9 is'],
     },
   ],
 };
+
+function casesTold(tree: Tree): string[] {
+  return Object.entries(CASE_OF_DOCUMENT).flatMap(([path, pattern]) =>
+    [...tree.read(path).matchAll(pattern)].map(([, name]) => name as string),
+  );
+}
 
 /** `R7, H31: …` at the beginning of the text that a test or a suite is named by, or a row of its table. */
 function casesNamedIn({ visits }: Source): string[] {

@@ -1,4 +1,4 @@
-// The digest of a batch: one hash over what was decided about every row, equal for equal decisions on every machine and profile. It
+// The digest of a batch: one hash over what was decided about every row, equal for equal decisions on every machine. It
 // knows neither K's number nor segments nor the order in which rows were decided. Columns compute it in bulk; this is what they are
 // held to.
 import { unreachable } from '../kernel.ts';

@@ -91,7 +91,7 @@ export const batchCommands: CommandModule = (program, action) => {
   batch
     .command('digest')
     .argument('<batch>')
-    .description('the canonical digest of its decisions: equal on every machine and profile')
+    .description('the canonical digest of its decisions: equal on every machine')
     .action(
       action((context, [id = '']) => withBatch(context, id, summary => context.terminal.one(digestView, summary))),
     );
