@@ -107,7 +107,7 @@ function minimumPayouts(line: LineReader): ReadonlyMap<Currency, Minor> {
       line.refuse(
         'minimum_payout',
         'value-malformed',
-        `${shown(part)} is no minimum`,
+        `${shown(part)} is no minimum${typeof minimum === 'string' ? ` (${minimum})` : ''}`,
         'each currency once, e.g. CNY=1.00;USD=5.00',
       );
     else minimums.set(known.data, minimum);

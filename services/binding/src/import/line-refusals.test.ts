@@ -125,6 +125,10 @@ it('names every bad field of a line at once', async () => {
   const refusals = await refusedIn('fees', 'm1,shop,m1,RMB,half,,,,kept,yesterday,');
   expect(refusals.map(({ field }) => field)).toEqual(['scope', 'currency', 'from', 'rate']);
 });
+it('says why an amount is no minimum', async () => {
+  const [refusal] = await refusedIn('accounts', but(ACCOUNT, 'CNY=1.00', 'CNY=1.001'));
+  expect(refusal!.wrong).toBe('"CNY=1.001" is no minimum (too-many-decimals)');
+});
 it('masks what looks like a card number, wherever the refusal is shown or kept', async () => {
   const refusals = await refusedIn('accounts', 'a9,m1,4111111111111111,0009,CNY,');
   expect(findingText(refusals[0]!)).toBe(
