@@ -171,6 +171,20 @@ describe('a broken row', () => {
     expect(broken).toMatchObject({ line: 4, code: 'control-character', text: row(2, { tid: '"T\n9"' }) });
   });
 
+  it.each(['4111111111111111', '4111 1111 1111 1111', '4111\u20031111\u20031111\u20031111'])(
+    'keeps no part of a card number that the end of what is kept cuts through: %s',
+    async number => {
+      const bytes = Buffer.from(number);
+      for (let kept = 1; kept <= bytes.length; kept++) {
+        const line = Buffer.concat([Buffer.from(`${'x'.repeat(8191 - kept)} `), bytes, Buffer.from(' tail')]);
+        const ledger = createBench();
+        const event = await ledger.imported([line.toString('latin1')]);
+        const [{ text } = { text: '' }] = await ledger.quarantined(event);
+        expect(text.replace(/\*{4} 1111$/, '')).toBe('x'.repeat(8191 - kept) + (text.endsWith('**** 1111') ? ' ' : ''));
+      }
+    },
+  );
+
   it('is one row also over several lines, told where its first broken value begins', async () => {
     const event = await bench.imported([row(2, { mid: '"M\n\n1"', tid: '12', stan: '1' }), row(1)]);
     expect(await bench.quarantined(event)).toMatchObject([{ line: 2, column: 11, field: 'mid' }]);

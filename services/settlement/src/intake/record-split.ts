@@ -30,9 +30,22 @@ export type SplitRecord = {
   | { readonly kind: 'malformed'; readonly problem: RecordProblem }
 );
 
-/** The record as it stands in the file; bytes that are no UTF-8 show as U+FFFD. */
+/** The record as it stands in the file, as far as it is held; bytes that are no UTF-8 show as U+FFFD. */
 export function recordText(record: SplitRecord): string {
-  return Buffer.from(record.bytes, 'latin1').toString('utf8');
+  const text = Buffer.from(record.bytes, 'latin1').toString('utf8');
+  return isTooLong(record) ? withoutOpenNumber(text) : text;
+}
+
+/** Whether only the beginning of the record is held. */
+export function isTooLong(record: SplitRecord): boolean {
+  return record.kind === 'malformed' && record.problem.code === 'line-too-long';
+}
+
+/** Of a card number that was cut nobody can tell that it is one, and so hide it: digits at the end go, with what may part them. */
+function withoutOpenNumber(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[0-9\s\uFFFD-]/.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 export type SplitOptions = {

@@ -5,7 +5,7 @@ import type { MemoryPlan } from './kernel/block-memory.ts';
 import { createKernel, type Kernel, STOPPED } from './kernel/kernel.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 import { type Exponents, keyOfPair, plainExponent } from './plain-pairs.ts';
-import { type SplitRecord, splitRecord } from './record-split.ts';
+import { isTooLong, type SplitRecord, splitRecord } from './record-split.ts';
 import type { SlowRows } from './slow-rows.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
@@ -121,8 +121,6 @@ export function createWholeScanner(options: ScanOptions): (piece: Piece) => Prom
     return scanner.scan(piece)!;
   };
 }
-
-const isTooLong = (record: SplitRecord) => record.kind === 'malformed' && record.problem.code === 'line-too-long';
 
 /** Passes over the rest of a line that is too long; false when it goes on beyond the piece. */
 function skipLine(kernel: Kernel, bytes: Uint8Array, { to }: Piece): boolean {
