@@ -16,6 +16,7 @@ import { memoryEventLog } from '@asof/event-log/memory';
 import { describe, expect, it } from 'vitest';
 import { createEstateSource } from '../timelines/estate-source.ts';
 import { createLogReader, type LogFold } from './log-reader.ts';
+import { createSeenStreams } from './seen-streams.ts';
 
 const envelope: Envelope = {
   v: 1,
@@ -123,6 +124,17 @@ describe('the reader of the log', () => {
     isDown = false;
     await reader.catchUp();
     expect(taken.map(([, place]) => place)).toEqual([1n, 3n, 4n, 5n, 6n]);
+  });
+
+  it('passes over no event of a snapshot that it cannot read, however often it is asked', async () => {
+    const { log } = await logOfTwoTerminals();
+    const { taken, fold } = recordingFold();
+    const unknown: Recorded[] = [];
+    for await (const recorded of log.readAll('start')) unknown.push({ ...recorded, type: 'FromTomorrow' });
+    const kept = { restore: async () => unknown.slice(0, 1), keep: async () => undefined };
+    const reader = createLogReader(log, [fold], { seen: createSeenStreams(), kept });
+    for (const _ of [1, 2]) await expect(reader.catchUp()).rejects.toMatchObject({ code: 'event-unreadable' });
+    expect(taken).toEqual([]);
   });
 
   it('folds the estate, which answers for any K', async () => {

@@ -51,13 +51,16 @@ export function createLogReader(
   { seen, kept }: Start = { seen: createSeenStreams(), kept: NOTHING_KEPT },
 ): LogReader {
   let reading: Promise<void> = Promise.resolve();
+  let others: readonly Recorded[] | null = null;
   let isRestored = false;
 
   async function readOn(upTo: Position | undefined): Promise<void> {
     if (!isRestored) {
-      const others = await kept.restore();
+      others ??= await kept.restore();
+      // All of them first: one that cannot be read is not passed over when somebody tries again.
+      const events = others.map(decode);
+      for (const [index, recorded] of others.entries()) fold(recorded, events[index]!);
       isRestored = true;
-      for (const recorded of others) fold(recorded, decode(recorded));
     }
     const options = upTo === undefined ? {} : { upTo };
     for await (const page of log.readPages(seen.lastPosition() ?? 'start', options)) {
