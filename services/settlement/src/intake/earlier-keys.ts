@@ -72,11 +72,9 @@ export function createEarlierKeys(
       for (const index of indexes) index.seek(range, wanted);
     },
     find(ids, row) {
-      for (const index of indexes) {
-        const found = index.find(ids, row);
-        if (found !== null) return found; // an id names its acquirer: only one index can hold it
-      }
-      return null;
+      // Candidates agree in a part of the id only: another acquirer's may stand before the one that is sought.
+      const found = indexes.flatMap(index => index.find(ids, row) ?? []);
+      return found.length === 0 ? null : found;
     },
     rowAt(place) {
       const { reference, firstPlace } = loaded.findLast(each => each.firstPlace <= place)!;
