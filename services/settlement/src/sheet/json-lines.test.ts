@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { decodeLine, encodeLines, splitLines } from './json-lines.ts';
+import { decodeLine, encodeLines, linesOf, splitLines } from './json-lines.ts';
 
 const Header = z.strictObject({ sheet: z.literal('test'), version: z.literal(1) });
 const Row = z.strictObject({ name: z.string(), count: z.int() });
@@ -23,6 +23,16 @@ describe('a sheet of lines', () => {
     const chunks = encodeLines(header, many);
     expect(chunks.length).toBeGreaterThan(1);
     expect(splitLines(bytesOf(chunks), Header).lines).toHaveLength(many.length);
+  });
+
+  it('is taken part by part, because no text is as long as a sheet may be', () => {
+    const line = fc.string({ maxLength: 10 }).map(each => each.replaceAll('\n', '\\n'));
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1 }), fc.integer({ min: 41, max: 100 }), (lines, partBytes) => {
+        expect(linesOf(text(lines.map(each => `${each}\n`).join('')), partBytes)).toEqual(lines);
+      }),
+    );
+    expect(() => linesOf(text('a\nbcd\n'), 3)).toThrow(failure('sheet-damaged'));
   });
 
   it('is refused when its first line names another sheet, a line is cut short, or it is no JSON', () => {

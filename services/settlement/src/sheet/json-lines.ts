@@ -60,12 +60,27 @@ export type Lines<H> = { readonly header: H; readonly lines: readonly string[] }
 
 /** Splits a sheet and reads its header; lines are left as text until somebody asks for one. Throws SheetFailure. */
 export function splitLines<H extends z.ZodType>(bytes: Uint8Array, header: H): Lines<z.output<H>> {
-  const lines = new TextDecoder().decode(bytes).split('\n');
-  if (lines.pop() !== '') throw new SheetFailure('sheet-damaged', 'the sheet does not end with a whole line');
-  const [first = '', ...others] = lines;
+  const [first = '', ...others] = linesOf(bytes);
   const parsed = header.safeDecode(parsedJson(first) as z.input<H>);
   if (!parsed.success) throw new SheetFailure('not-this-sheet', 'its first line names another sheet', parsed.error);
   return { header: parsed.data, lines: others };
+}
+
+const LINE_FEED = 10;
+/** No text can be as long as a sheet may be. */
+const PART_BYTES = 1 << 26;
+
+/** The lines of a sheet, taken as texts part by part: no line is longer than a part. Throws SheetFailure. */
+export function linesOf(bytes: Uint8Array, partBytes: number = PART_BYTES): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const part = bytes.subarray(from, from + partBytes);
+    const end = part.lastIndexOf(LINE_FEED) + 1;
+    if (end === 0) throw new SheetFailure('sheet-damaged', 'the sheet does not end with a whole line');
+    for (const line of new TextDecoder().decode(part.subarray(0, end - 1)).split('\n')) lines.push(line);
+    from += end;
+  }
+  return lines;
 }
 
 /** One line as the schema reads it. Throws SheetFailure. */
