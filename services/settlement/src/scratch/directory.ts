@@ -21,7 +21,8 @@ let opened = 0;
 export async function openScratchFile(directory: string): Promise<ScratchFile> {
   const path = join(directory, `scratch-${process.pid}-${opened++}`);
   const file = await failingAs('opening', path, async () => {
-    const handle = await open(path, 'wx+');
+    // One of that name was left by a process that was killed before it took the name away.
+    const handle = await open(path, 'w+');
     await rm(path);
     return handle;
   });

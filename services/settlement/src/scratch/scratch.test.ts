@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -20,6 +20,20 @@ it('leaves no name in its directory, also while it is in use', async () => {
   await scratch.keep(new Uint8Array(10));
   expect(await readdir(directory)).toEqual([]);
   await scratch.close();
+});
+
+it('takes over what a killed process of the same number left', async () => {
+  const left = await directoryScratch(directory)();
+  await left.close();
+  for (let number = 0; number < 10; number++)
+    await writeFile(join(directory, `scratch-${process.pid}-${number}`), 'left');
+  const scratch = await directoryScratch(directory)();
+  const kept = await scratch.keep(Uint8Array.of(1, 2));
+  const bytes = new Uint8Array(2);
+  await kept.readInto(bytes, 0);
+  expect([...bytes]).toEqual([1, 2]);
+  await scratch.close();
+  for (const name of await readdir(directory)) await rm(join(directory, name));
 });
 
 it('says where a directory is that is not there', async () => {
