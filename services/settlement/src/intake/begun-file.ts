@@ -55,9 +55,9 @@ export function beginFile(source: FileSource, limits: ScanLimits): BegunFile {
     },
     tell: () => watch.onProgress?.({ bytes: file.reader.bytes, bytesTotal: source.bytes, rows: rowsTaken }),
     async close() {
+      await file.reader.close(); // first: the others wait for it
       const before = await opened?.catch(() => null);
       if (before?.kind === 'opened') await before.scan.close();
-      await file.reader.close();
     },
   };
   return file;

@@ -43,7 +43,7 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
       const before = writing;
       await new Promise<void>((resolve, reject) => {
         const stored = writeSegmentStream(contents, segment, resolve);
-        writing = Promise.all([stored, before]).then(([sha256]) => {
+        writing = whenBoth(stored, before).then(sha256 => {
           segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
           own.push({ sha256, ...lines });
         });
@@ -72,4 +72,11 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
       return own;
     },
   };
+}
+
+/** Settles when both have: what fails leaves nothing behind that is still being written. */
+async function whenBoth<T>(stored: Promise<T>, before: Promise<unknown>): Promise<T> {
+  await Promise.allSettled([stored, before]);
+  await before;
+  return stored;
 }

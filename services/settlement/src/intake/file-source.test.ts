@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventLog } from '@asof/event-log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileSource } from './file-source.ts';
 import { fileOf, goodRow, lineOf } from './intake.fixture.ts';
@@ -92,6 +93,24 @@ describe('a pipe', () => {
     await expect(outcome).rejects.toBe(reason);
     await writer.close();
     expect(await bench.log.head()).toBeNull();
+  });
+
+  it('that failed is told of at once, also while its writer holds it open', async () => {
+    const damaged = new Error('the log is damaged');
+    const bench = createBench();
+    const log: EventLog = {
+      ...bench.log,
+      async *readAll() {
+        await new Promise(resolve => setTimeout(resolve, 20));
+        yield* [];
+        throw damaged;
+      },
+    };
+    const outcome = bench.importFile([], { source: await fileSource(path), log });
+    outcome.catch(() => undefined); // told below
+    const writer = await open(path, 'w');
+    await expect(outcome).rejects.toBe(damaged);
+    await writer.close();
   });
 
   it('gives what its writer wrote, in portions of any size', async () => {

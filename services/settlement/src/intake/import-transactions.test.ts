@@ -120,6 +120,16 @@ describe('a file of transactions', () => {
   });
 });
 
+it('is taken where few lines fill it: each of those is quarantined, the others are accepted', async () => {
+  const long = 'x'.repeat(1_200_000);
+  const event = await bench.imported([
+    lineOf(goodRow(1)),
+    ...Array.from({ length: 19 }, () => long),
+    lineOf(goodRow(2)),
+  ]);
+  expect(event).toMatchObject({ rows: 21, accepted: 2, quarantined: 19 });
+});
+
 describe('a file that is refused whole', () => {
   const header = TRANSACTION_COLUMNS.join(',');
   it.each([
@@ -314,6 +324,28 @@ describe('the blocks of a file', () => {
     expect(event.segments).toHaveLength(3);
     expect(said).toEqual(['read 1', 'read 2', 'durable 2', 'durable 1', 'read 3', 'durable 3']);
   });
+});
+
+it('is rejected when nothing is being written any more', async () => {
+  const said: string[] = [];
+  const full = new ContentFailure('content-full', 'the disk is full', { retryable: true });
+  const contents = memoryContentStore();
+  let puts = 0;
+  const failing: ContentStore = {
+    ...contents,
+    async put(...put) {
+      const turn = ++puts;
+      const sha256 = await contents.put(...put);
+      await new Promise(resolve => setTimeout(resolve, turn === 1 ? 20 : 60));
+      said.push(`written ${turn}`);
+      if (turn === 1) throw full;
+      return sha256;
+    },
+  };
+  const rows = lines(20).map(line => line.replace(/acq\d/, 'acq0'));
+  const importing = createBench(failing).importFile(rows, { limits: { ...BLOCK_LIMITS, rows: 10 } });
+  await expect(importing).rejects.toBe(full);
+  expect(said).toEqual(['written 1', 'written 2']);
 });
 
 describe('an import that is interrupted', () => {

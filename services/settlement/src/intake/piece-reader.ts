@@ -19,6 +19,7 @@ export type PieceReader = {
   putBack(bytes: Uint8Array): void;
   /** Of the whole file, once it is at its end. */
   sha256(): Promise<Sha256>;
+  /** Whoever waits for bytes is rejected. */
   close(): Promise<void>;
 };
 
@@ -79,6 +80,7 @@ export function createPieceReader({ source, hash, onRead }: PieceReaderOptions):
     },
     async close() {
       closed.abort();
+      stopped.reject(new Error('nobody reads the file any more'));
       hash?.digest().catch(() => undefined); // told to whoever asked; nobody hashes on for a file that was left
       await opened?.close();
     },

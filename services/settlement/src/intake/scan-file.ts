@@ -28,7 +28,10 @@ export type ScanLimits = {
 
 /** Two megabytes: small enough for many to be on their way, large enough for a message to cost nothing. */
 const PIECE_BYTES = 2 << 20;
-/** Those of a block of rows of the usual length are 72; of the longest rows a block has at most 128 pieces. */
+/**
+ * Those of a block of rows of the usual length are 72; of the longest rows a block has at most 128 pieces, also in a small file. What is
+ * not touched costs nothing.
+ */
 const SLOTS_KEPT = 96;
 const ROW_SLOTS = 160;
 /** As many as are scanned while a block is summed and put in order. */
@@ -47,7 +50,7 @@ export function scanLimitsFor(bytes: number | null, threads: number = availableP
       threads: 0,
       pieceBytes,
       inputs: INPUTS_ALONE,
-      rowSlots: Math.ceil(bytes / pieceBytes) + 4,
+      rowSlots: ROW_SLOTS,
       slotsKept: SLOTS_KEPT,
     };
   }
