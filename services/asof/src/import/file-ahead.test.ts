@@ -56,7 +56,7 @@ describe('a file that is begun ahead', () => {
     let rows = 0;
     for await (const { from, to, slot } of opened.scan.pieces()) {
       rows += to - from;
-      opened.scan.release(slot);
+      if (slot !== null) opened.scan.release(slot);
     }
     expect(rows).toBe(ROWS);
     await begun.close();

@@ -45,7 +45,7 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
   try {
     for await (const { slot, from, to, notUnderstood } of scan.pieces()) {
       ranges.push({ from, to });
-      slots.push(slot);
+      if (slot !== null) slots.push(slot);
       told.rows += to - from;
       told.notUnderstood += notUnderstood.length;
       if (ranges.reduce((sum, range) => sum + range.to - range.from, 0) >= BLOCK_LIMITS.rows) settle();

@@ -106,7 +106,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
         for (const row of part.notUnderstood) pending.notUnderstood.push(row);
         if (part.endsBlock) await settle();
       }
-      pending.slots.push(piece.slot);
+      if (piece.slot !== null) pending.slots.push(piece.slot);
       if (isFull(pending, judge.waitingBytes(), limits)) await settle();
     },
     read: writer.read,

@@ -64,6 +64,39 @@ describe('the segments of a block', () => {
   });
 });
 
+describe('a file of which little is understood', () => {
+  it('is taken a few thousand broken rows at a time, each at its line', async () => {
+    const lines = Array.from({ length: 30_000 }, (_, n) => (n % 1000 === 999 ? row(n) : 'x'));
+    const expected = lines.flatMap((line, n) => (line === 'x' ? [n + 2] : []));
+    for (const [threads, pieceBytes] of [
+      [0, 1 << 20],
+      [0, 20_000],
+      [2, 40_000],
+    ] as const) {
+      const { event, quarantined } = await importedWith(fileOf(lines), threads, pieceBytes);
+      expect(event).toMatchObject({ rows: 30_000, accepted: 30, quarantined: 29_970 });
+      expect(quarantined.map(({ line }) => line)).toEqual(expected);
+    }
+  });
+
+  it('is told in parts of a piece that hold no more than that', async () => {
+    const bytes = fileOf(Array.from({ length: 10_000 }, () => 'x'));
+    const reader = createPieceReader({ source: bytesSource('day.csv', bytes), hash: null });
+    const header = await readColumns(reader);
+    if (header.kind === 'refused') throw new Error(header.message);
+    const scan = scanFile({ reader, columns: header.columns, limits: scanning(0, 1 << 20), withIds: false });
+    const told: [number, boolean][] = [];
+    for await (const { notUnderstood, slot } of scan.pieces()) told.push([notUnderstood.length, slot === null]);
+    expect(told).toEqual([
+      [4096, true],
+      [4096, true],
+      [1808, false],
+    ]);
+    expect(scan.kept()).toBe(1);
+    await scan.close();
+  });
+});
+
 describe('a scan that goes ahead', () => {
   const bytes = fileOf(Array.from({ length: 200 }, (_, n) => row(n)));
   const [ROW_BYTES, PIECE_BYTES, INPUTS] = [100, 2000, 4];
@@ -98,7 +131,7 @@ describe('a scan that goes ahead', () => {
     let rows = 0;
     for await (const { from, to, slot } of scan.pieces()) {
       rows += to - from;
-      scan.release(slot);
+      if (slot !== null) scan.release(slot);
     }
     return rows;
   }

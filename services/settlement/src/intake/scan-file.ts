@@ -64,8 +64,8 @@ export function scanLimitsFor(bytes: number | null, threads: number = availableP
 }
 
 export type ScannedRows = {
-  /** To be released when its rows are no longer needed. */
-  readonly slot: number;
+  /** To be released when its rows are no longer needed; null where more rows of the slot follow. */
+  readonly slot: number | null;
   /** Its rows are `from` .. `to` - 1 of the columns. */
   readonly from: number;
   readonly to: number;
@@ -132,7 +132,7 @@ export function scanFile({ reader, columns, limits, withIds }: FileScanOptions):
     kept: () => kept,
     async *pieces() {
       for await (const told of piecesInOrder({ bytes, block, scan, ahead })) {
-        kept++;
+        if (told.slot !== null) kept++;
         yield told;
       }
     },
@@ -156,6 +156,17 @@ type InOrder = {
 async function* piecesInOrder({ bytes, block, scan, ahead }: InOrder): AsyncGenerator<ScannedRows> {
   let before: Entry = { left: new Uint8Array(), skipping: false };
   let line = 2;
+  function rowsOf(piece: Piece, scanned: ScannedPiece, slot: number | null): ScannedRows {
+    const told = line;
+    for (let row = piece.row; row < piece.row + scanned.rows; row++) block.line[row]! += told;
+    return {
+      slot,
+      from: piece.row,
+      to: piece.row + scanned.rows,
+      bytes: bytes.subarray(piece.origin, piece.to),
+      notUnderstood: scanned.notUnderstood.map(row => ({ ...row, line: row.line + told })),
+    };
+  }
   for (let next = await ahead.next(); next !== null; next = await ahead.next()) {
     let { piece } = next;
     let scanned = await next.scanned;
@@ -165,17 +176,13 @@ async function* piecesInOrder({ bytes, block, scan, ahead }: InOrder): AsyncGene
       piece = { ...piece, from, skipping: before.skipping };
       scanned = await scan(piece);
     }
+    for (; ; scanned = await scan(piece)) {
+      yield rowsOf(piece, scanned, scanned.isLeft ? null : next.slot);
+      line += scanned.lineEnds;
+      if (!scanned.isLeft) break;
+      piece = { ...piece, from: scanned.position, skipping: scanned.skipping, row: piece.row + scanned.rows };
+    }
     before = { left: bytes.slice(scanned.position, piece.to), skipping: scanned.skipping };
-    const told = line;
-    line += scanned.lineEnds;
-    for (let row = piece.row; row < piece.row + scanned.rows; row++) block.line[row]! += told;
-    yield {
-      slot: next.slot,
-      from: piece.row,
-      to: piece.row + scanned.rows,
-      bytes: bytes.subarray(piece.origin, piece.to),
-      notUnderstood: scanned.notUnderstood.map(row => ({ ...row, line: row.line + told })),
-    };
     ahead.release(next.input);
   }
 }

@@ -28,7 +28,9 @@ export type ScannedPiece = {
   readonly rows: number;
   readonly notUnderstood: readonly QuarantinedRow[];
   readonly lineEnds: number;
-  /** From here on the bytes belong to no record yet: less than a record. */
+  /** Whether it was left at `position` because it has so many rows that were not understood: the rest is to be scanned as a piece. */
+  readonly isLeft: boolean;
+  /** From here on the bytes belong to no record yet: less than a record, unless it was left. */
   readonly position: number;
   readonly skipping: boolean;
   /** Keys of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
@@ -53,6 +55,8 @@ export type PieceScanner = {
 };
 
 const LINE_FEED = 10;
+/** So many objects a piece at most: a piece may have a million lines, and many pieces are on their way. */
+const NOT_UNDERSTOOD_MAX = 4096;
 
 /** Scans pieces one after the other; each answer is whole before the next piece is begun. */
 export function createPieceScanner(options: ScanOptions): PieceScanner {
@@ -68,7 +72,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
     let skipping = piece.skipping;
     kernel.begin({ ...piece, line: 0, withIds });
     if (skipping) skipping = !skipLine(kernel, bytes, piece);
-    while (!skipping) {
+    while (!skipping && notUnderstood.length < NOT_UNDERSTOOD_MAX) {
       const stopped = kernel.scan();
       if (stopped === STOPPED.more) break;
       if (stopped === STOPPED.newPair && pairs.learn()) continue;
@@ -87,6 +91,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
       rows: kernel.row - piece.row,
       notUnderstood,
       lineEnds: kernel.line,
+      isLeft: notUnderstood.length === NOT_UNDERSTOOD_MAX,
       position: kernel.at,
       skipping,
       ...pairs.toTell(),
