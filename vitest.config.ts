@@ -6,6 +6,7 @@ const exclude = ['**/node_modules/**', '**/*.long.test.ts'];
 /** Fast tests stand beside their code; what spans services stands in test/. Long runs have a config of their own. */
 export default defineConfig({
   test: {
+    setupFiles: ['test/setup/temporary-files.ts'],
     // Two cores are the machine that everything is measured on.
     maxWorkers: 2,
     // A property that takes a second alone may take ten beside others; a test that hangs still ends.
