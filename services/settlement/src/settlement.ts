@@ -20,7 +20,7 @@ import type {
   TransferRow,
 } from './batch/batch-rows.ts';
 import type { BatchVerification, VerifyBatchesOptions } from './batch/verify-batches.ts';
-import type { RouteExplanation, TransactionExplanation, TransactionQuery } from './explain/explanation.ts';
+import type { Explained, RouteExplanation, TransactionQuery } from './explain/explanation.ts';
 
 export type BatchRunOptions = {
   /** Only this acquirer; default: every acquirer with an accepted row. */
@@ -76,8 +76,7 @@ export interface HeldRows {
 }
 
 export interface Explanations {
-  /** At most `EXPLAINED_MAX` hits. */
-  why(query: TransactionQuery): Promise<readonly TransactionExplanation[]>;
+  why(query: TransactionQuery): Promise<Explained>;
   /** As known at K; null means now. One answer for each currency the merchant has cards in; none without assignment. */
   route(
     terminalId: TerminalId,
