@@ -9,9 +9,11 @@ import { importTransactionFile, tellTransactions } from '../import/transactions-
 import { field, type View } from '../output/view.ts';
 import {
   batchView,
+  currencyView,
   decisionView,
   heldView,
   misrouteView,
+  oneBatchView,
   payoutView,
   subBatchView,
   totalView,
@@ -134,12 +136,19 @@ async function showBatch(context: Context, id: string, options: ShowOptions): Pr
   const asked = (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).filter(sheet => options[sheet] === true);
   const [sheet] = asked;
   if (asked.length > 1) throw new CommandFailure(EXIT.usage, 'one-sheet', 'name one sheet at a time');
-  if (sheet === undefined) return withBatch(context, id, summary => context.terminal.one(batchView, summary));
+  if (sheet === undefined) return withBatch(context, id, summary => tellBatch(context, summary));
   return withHouse(context, false, async ({ batches }) => {
     await knownBatch(batches, id);
     await SHOWN[sheet](batches, id as BatchId, context);
     return EXIT.ok;
   });
+}
+
+async function tellBatch({ terminal }: Context, summary: BatchSummary): Promise<void> {
+  await terminal.one(oneBatchView, summary);
+  if (terminal.json) return;
+  await terminal.text('');
+  await terminal.rows(currencyView, summary.currencies);
 }
 
 async function withBatch(

@@ -3,9 +3,10 @@ import type { QuarantineEntry } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
-import { count, field, type View } from '../output/view.ts';
+import { count, field, type View, withHeadings } from '../output/view.ts';
 
 const quarantineView: View<QuarantineEntry> = [
+  field('fileSha256', 'SHA-256', row => row.fileSha256),
   field('file', 'file', row => row.fileName),
   count('line', 'line', row => row.line),
   count('column', 'column', row => row.column),
@@ -15,8 +16,8 @@ const quarantineView: View<QuarantineEntry> = [
   field('status', 'status', row => row.status),
   field('why', null, row => row.why),
   field('text', null, row => row.text),
-  field('fileSha256', null, row => row.fileSha256),
 ];
+const oneRowView = withHeadings(quarantineView, { why: 'why', text: 'text' });
 
 type ListOptions = { readonly file?: string; readonly status?: string };
 
@@ -44,7 +45,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
       withHouse(context, false, async house => {
-        await context.terminal.one(quarantineView, await known(house, file, line));
+        await context.terminal.one(oneRowView, await known(house, file, line));
         return EXIT.ok;
       }),
     ),
@@ -86,7 +87,7 @@ async function decide(
         HINTS[outcome.refusal] ?? null,
       );
     }
-    await context.terminal.one(quarantineView, outcome.value);
+    await context.terminal.one(oneRowView, outcome.value);
     return EXIT.ok;
   });
 }
