@@ -73,7 +73,7 @@ export type {
   HeldRows,
   Payouts,
   PersonalDecision,
-  Refused,
+  PersonalRefusal,
 } from './settlement.ts';
 export { SheetFailure, type SheetFailureCode } from './sheet/json-lines.ts';
 export { createEstateSource, type EstateSource } from './timelines/estate-source.ts';

@@ -6,6 +6,7 @@ import { payoutView } from '../batch/batch-views.ts';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import { csvCell } from '../output/csv.ts';
+import { refusal } from '../refusal/refusal.ts';
 
 type ListOptions = {
   readonly batch?: string;
@@ -78,8 +79,7 @@ async function decide(
   return withHouse(context, false, async ({ payouts }) => {
     await knownPayout(payouts, id);
     const outcome = await payouts[step](id as InstructionId, { why: reason, actor: context.actor });
-    if (outcome.kind === 'refused')
-      throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+    if (outcome.kind === 'refused') throw refusal(outcome.refusal, `payout ${id}`);
     await context.terminal.one(payoutView, outcome.value);
     return EXIT.ok;
   });

@@ -4,6 +4,7 @@ import { type CommandModule, type Context, withHouse } from '../command/command.
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View, withHeadings } from '../output/view.ts';
+import { refusal } from '../refusal/refusal.ts';
 
 const quarantineView: View<QuarantineEntry> = [
   field('fileSha256', 'SHA-256', row => row.fileSha256),
@@ -79,24 +80,11 @@ async function decide(
       why: reason,
       actor: context.actor,
     });
-    if (outcome.kind === 'refused') {
-      throw new CommandFailure(
-        EXIT.notAllowed,
-        outcome.refusal,
-        `refused: ${outcome.refusal}`,
-        HINTS[outcome.refusal] ?? null,
-      );
-    }
+    if (outcome.kind === 'refused') throw refusal(outcome.refusal, `line ${line} of file ${file}`);
     await context.terminal.one(oneRowView, outcome.value);
     return EXIT.ok;
   });
 }
-
-const HINTS: Readonly<Record<string, string>> = {
-  'row-not-understood': 'correct the row and import it in a file of its own',
-  'key-clash': 'another row has the same key and other values: correct the STAN or RRN of one, or reject this row',
-  'duplicate-of-accepted': 'the same row was accepted from another line or file: reject this one',
-};
 
 /** The beginning of a file's SHA-256 is enough to name it. */
 async function known({ intake }: House, file: string, line: string): Promise<QuarantineEntry> {

@@ -125,6 +125,12 @@ it('names every bad field of a line at once', async () => {
   const refusals = await refusedIn('fees', 'm1,shop,m1,RMB,half,,,,kept,yesterday,');
   expect(refusals.map(({ field }) => field)).toEqual(['scope', 'currency', 'from', 'rate']);
 });
+it('R1: names the terminal that shows the TID, and since when', async () => {
+  const [refusal] = await refusedIn('terminals', but(TERMINAL, '10000009', '10000002'));
+  expect(refusal?.wrong).toMatch(
+    /^terminal t2 of m1 shows this acquirer, MID and TID from \d{4}-\d\d-\d\dT\d\d:00:00\.000000Z on$/,
+  );
+});
 it('masks what looks like a card number, wherever the refusal is shown or kept', async () => {
   const refusals = await refusedIn('accounts', 'a9,m1,4111111111111111,0009,CNY,');
   expect(findingText(refusals[0]!)).toBe(
