@@ -31,7 +31,14 @@ export const acquirerCommands: CommandModule = (program, action) => {
       action((context, [id = '']) =>
         withHouse(context, false, async ({ acquirers }) => {
           const asked = acquirerId(id);
-          await context.terminal.one(acquirerView, { acquirerId: asked, ...(await acquirers.settings(asked)) });
+          const { settings, isConfigured, hasTransactions } = await acquirers.find(asked);
+          if (!isConfigured)
+            context.terminal.talk(
+              hasTransactions
+                ? `acquirer ${asked} has no settings of its own: these are the defaults`
+                : `no settings and no transactions are known of acquirer ${asked}: these are the defaults`,
+            );
+          await context.terminal.one(acquirerView, { acquirerId: asked, ...settings });
           return EXIT.ok;
         }),
       ),

@@ -1,5 +1,6 @@
 // asof quarantine: rows that were not let in, what is wrong with each, and what a person decides.
-import type { QuarantineEntry } from '@asof/settlement';
+import type { QuarantineEntry, QuarantineStatus } from '@asof/settlement';
+import { Option } from 'commander';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
@@ -28,7 +29,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
     .command('list')
     .description('every quarantined row with line, column, what is wrong and what would be right')
     .option('--file <sha256>', 'of one file: its SHA-256 or the beginning of it')
-    .option('--status <status>', 'waiting, released or rejected')
+    .addOption(new Option('--status <status>', 'of one status').choices(STATUSES))
     .action(
       action<ListOptions>((context, _args, options) =>
         withHouse(context, false, async house => {
@@ -61,6 +62,8 @@ export const quarantineCommands: CommandModule = (program, action) => {
       );
   }
 };
+
+const STATUSES = ['waiting', 'released', 'rejected'] as const satisfies readonly QuarantineStatus[];
 
 const STEPS = [
   ['release', 'let the row in: it is judged again by its key, not by the time window'],
