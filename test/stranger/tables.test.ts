@@ -57,3 +57,15 @@ it('what is empty is a dash, and every field has a name', async () => {
   const [instruction] = await fieldsOf('instruction', 'payout', 'list');
   expect(await shown('payout', 'show', String(instruction))).toMatch(/^currency +CNY$/m);
 });
+
+it('an import names its file without directories, and counts the lines of one that it took nothing of', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'asof-tables-files-')), 'accounts.csv');
+  await writeFile(path, 'account,merchant,token,tail,currencies,minimum_payout\nX,SHOP,tok_x,1,CNY,\nY,SHOP,,1,CNY,\n');
+  const none = await asof('import', 'accounts', path, '--all-or-nothing');
+  expect([none.code, none.stderr]).toEqual([4, expect.stringContaining('nothing taken: 1 of 2 lines are bad')]);
+  expect(none.stdout).toMatch(
+    /^file +accounts\.csv\noutcome +none-taken\nlines +2\naccepted +0\nunchanged +0\nrefused +1$/m,
+  );
+  const known = await shown('import', 'accounts', file('accounts.csv'));
+  expect(known).toMatch(/^outcome +known\nlines +-$/m);
+});
