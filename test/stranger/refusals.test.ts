@@ -131,6 +131,23 @@ it('a single change that is taken tells nothing about cards that it cannot touch
     'CNY',
   ];
   const { stdout } = await asof('account', 'register', ...account, ...WHY);
-  expect(stdout).toMatch(/^recorded +AccountRegistered\nposition +\d+\nwarnings +-\n$/);
+  expect(stdout).toMatch(/^recorded +AccountRegistered\nposition +\d+\n$/);
   expect((await asof('help', 'account')).stdout).toContain('single changes of an account');
+});
+
+it('a single change that is taken with a doubt says which option, and what would be right', async () => {
+  const key = ['--merchant', 'SHOP', '--scope', 'terminal', '--scope-id', 'T99', '--currency', 'CNY'];
+  const from = ['--from', '2026-12-01T00:00:00Z'];
+  const taken = await asof('binding', 'assert', '--binding', 'b99', ...key, '--account', 'SHOP-A', ...from, ...WHY);
+  expect([taken.code, taken.stderr]).toEqual([
+    0,
+    'taken, but --scope-id: the terminal or store was never assigned to the merchant; a terminal or store of the merchant; until one is assigned the card takes nothing\n',
+  ]);
+});
+it('a terminal that belonged to nobody', async () => {
+  expect(await refused('route', 'explain', 'T99', '--at', '2026-11-22T00:00:00Z')).toEqual([
+    1,
+    'asof: terminal T99 belonged to nobody then, as far as was known',
+    '      if the id is right, asof terminal assign says to whom it belongs, and from when',
+  ]);
 });

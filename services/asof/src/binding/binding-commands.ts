@@ -1,6 +1,6 @@
 // asof binding, asof terminal, asof account and asof fee: single changes, each with who and why. The options are the columns of the
 // file formats.
-import { type BindingService, type CommandOutcome, findingText, type Override, type Refusal } from '@asof/binding';
+import { type BindingService, type CommandOutcome, type Finding, findingText, type Override } from '@asof/binding';
 import { type Command, Option } from 'commander';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
@@ -63,7 +63,7 @@ type Shown = { readonly outcome: Extract<CommandOutcome, { readonly kind: 'accep
 const outcomeView = (run: Run): View<Shown> => [
   field('events', 'recorded', ({ outcome }) => outcome.events.map(({ type }) => type)),
   count('position', 'position', ({ outcome }) => outcome.position?.toString() ?? null),
-  field('warnings', 'warnings', ({ outcome }) => outcome.warnings.map(({ code, wrong }) => ({ code, wrong }))),
+  field('warnings', null, ({ outcome }) => outcome.warnings.map(({ code, wrong }) => ({ code, wrong }))),
   field('overrides', run === 'assertBinding' ? 'keep their own card' : null, ({ outcome }) =>
     outcome.overrides.map(overrideText),
   ),
@@ -111,6 +111,7 @@ async function execute(context: Context, run: Run, columns: readonly string[], o
     const [first] = outcome.refusals;
     throw new CommandFailure(EXIT.notAllowed, first?.code ?? 'refused', outcome.refusals.map(optionText).join('\n'));
   }
+  for (const warning of outcome.warnings) context.terminal.talk(`taken, but ${optionText(warning)}`);
   if (outcome.overrides.length > 0) {
     context.terminal.talk(
       `${outcome.overrides.map(overrideText).join(', ')}: keep their own card; name them one by one to change them`,
@@ -121,8 +122,8 @@ async function execute(context: Context, run: Run, columns: readonly string[], o
 }
 
 /** As a file's line is told, with the option in place of the column. */
-function optionText(refusal: Refusal): string {
-  return findingText({ ...refusal, field: refusal.field === null ? null : optionName(refusal.field) });
+function optionText(finding: Finding<string>): string {
+  return findingText({ ...finding, field: finding.field === null ? null : optionName(finding.field) });
 }
 
 const optionName = (name: string): string => `--${name.replaceAll('_', '-')}`;

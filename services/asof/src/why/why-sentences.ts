@@ -28,10 +28,17 @@ function verdict(explanation: TransactionExplanation, decision: DecisionRow): st
     case 'held':
       return `${subject} is held: ${decision.reason === null ? '' : HELD_WORDS[decision.reason]} (${decision.reason}).`;
     case 'routed':
-      return `${subject} ${destination(explanation, decision)}, fee ${money(decision.feeMinor, decision)}.`;
+      return `${subject} ${destination(explanation, decision)}, ${fee(decision)}.`;
     default:
       return unreachable(decision.outcome);
   }
+}
+
+/** Below zero it is given back (R15). */
+function fee({ feeMinor, currency }: DecisionRow): string {
+  return feeMinor < 0n
+    ? `${money(-feeMinor, { currency })} of the fee given back`
+    : `fee ${money(feeMinor, { currency })}`;
 }
 
 function destination({ route, money: steps }: TransactionExplanation, decision: DecisionRow): string {
