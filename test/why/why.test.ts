@@ -146,8 +146,11 @@ describe('what a refund took', () => {
     const { transactionId } = await shop.row('D1', 'held', 'list');
     await shop.asof('held', 'without-reference', String(transactionId), '--reason', 'the shop confirmed it');
     expect((await shop.why('D1'))[1]).toContain(
-      'A person has freed it of its reference (the shop confirmed it). What releases it:',
+      'A person has freed it of its reference (the shop confirmed it). What releases it: the next cut, which decides it as one without an original;',
     );
+    expect(await shop.row('D1', 'held', 'list')).toMatchObject({
+      releasedBy: 'the next cut, which decides it as one without an original',
+    });
     await shop.settle(11, 'sale T2 R2 10.00');
     expect((await shop.why('D1'))[1]).toBe(
       'A person has freed it of its reference R9 (the shop confirmed it): it counts as one without an original.',

@@ -1,10 +1,12 @@
 // Everything there is to tell about one transaction, gathered from where it stands frozen: its decisions, the facts they rest on, the
 // sub-batches and payouts that took its money, and what later corrections say.
+import type { HeldEvent } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import type { BatchReader } from '../batch/batch-reader.ts';
 import type { DecisionRow, MisrouteRow } from '../batch/batch-rows.ts';
 import type { Ledger } from '../batch/ledger.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { releasedNow } from '../held/released-now.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
 import { readSegment } from '../segment/segment-codec.ts';
@@ -55,6 +57,7 @@ async function explainHit(deps: ExplainDeps, { reference, segment, row }: Hit): 
   const decision = history.at(-1) ?? null;
   const knownAt = decision === null ? null : (ledger.batches.batch(decision.batchId)?.cut.knownAt ?? null);
   const estate = ledger.timelines.history.at(knownAt ?? ledger.reader.position() ?? 0n);
+  const decidedByPerson = ledger.batches.heldSteps(transactionId).at(-1)?.event ?? null;
   return {
     decision,
     history,
@@ -62,8 +65,8 @@ async function explainHit(deps: ExplainDeps, { reference, segment, row }: Hit): 
     route: await explainQuestion(log, estate, transaction),
     original: decision?.originalTransactionId ? await originalOf(deps, decision) : null,
     money: await moneyTrail(ledger, reader, decision),
-    decidedByPerson: ledger.batches.heldSteps(transactionId).at(-1)?.event ?? null,
-    releasedBy: decision?.outcome === 'held' ? await releaseOf(reader, decision) : null,
+    decidedByPerson,
+    releasedBy: decision?.outcome === 'held' ? await releaseOf(reader, decision, decidedByPerson) : null,
     misroutes: await misroutesOf(deps, acquirerId, transactionId),
   };
 }
@@ -82,9 +85,13 @@ async function originalOf(
   return null;
 }
 
-async function releaseOf(reader: BatchReader, { batchId, transactionId }: DecisionRow): Promise<string | null> {
+async function releaseOf(
+  reader: BatchReader,
+  { batchId, transactionId }: DecisionRow,
+  decidedByPerson: HeldEvent | null,
+): Promise<string | null> {
   const [held] = await matching(reader.held(batchId), row => row.transactionId === transactionId, 1);
-  return held?.releasedBy ?? null;
+  return held === undefined ? null : releasedNow(held, decidedByPerson?.type ?? null);
 }
 
 async function misroutesOf(
