@@ -97,6 +97,7 @@ describe('a first day', () => {
     expect(ran.stdout).toContain('SHOP-B');
     expect(ran.stdout).toContain('binding b2');
     expect((await runAsof(['--data', data, 'why', 'R00000000007'])).stdout).toContain('NO_BINDING');
+    expect((await runAsof(['--data', data, 'why', 'R00000000009'])).stdout).toContain('0.03 CNY of the fee given back');
   });
 });
 

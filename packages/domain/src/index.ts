@@ -187,6 +187,7 @@ export { batchDigest, DIGEST_CHAPTER_ROWS, type DigestedRow, digestAnswer } from
 export {
   comesBackNow,
   type Fate,
+  firstCutAfter,
   isUnpaid,
   type PastBatch,
   type SubBatchEnd,

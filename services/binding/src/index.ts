@@ -4,6 +4,7 @@ export type { AssertRequest, CommandOutcome, CommandRequest } from './command/ru
 export type { Abandon, Abandoned } from './import/abandon-import.ts';
 export { ImportConflict } from './import/append-lines.ts';
 export { COLUMNS } from './import/columns.ts';
+export { fileNameOf } from './import/estate-file.ts';
 export type { ImportOutcome, ImportProgressReport } from './import/import-outcome.ts';
 export type { ImportRequest } from './import/import-request.ts';
 export {

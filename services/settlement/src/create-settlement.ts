@@ -13,6 +13,7 @@ import type { OpenDigest } from './decision/digest.ts';
 import { explainTerminal } from './explain/explain-route.ts';
 import { type ExplainDeps, explainTransactions } from './explain/explain-transaction.ts';
 import { createHeldRows } from './held/held-rows.ts';
+import { releasedNow } from './held/released-now.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import { createPayouts } from './payout/payouts.ts';
 import type { Batches, Explanations, HeldRows, Payouts, Verification } from './settlement.ts';
@@ -71,7 +72,11 @@ async function* everyHeldRow({ reader: log, intake, batches }: Ledger, reader: B
   for (const acquirerId of intake.acquirerIds()) {
     const newest = newestRouted(batches, acquirerId);
     if (newest === null) continue;
-    for await (const row of reader.held(newest)) if (!batches.isRejected(row.transactionId, head)) yield row;
+    for await (const row of reader.held(newest)) {
+      if (batches.isRejected(row.transactionId, head)) continue;
+      const last = batches.heldSteps(row.transactionId).at(-1)?.event.type ?? null;
+      yield { ...row, releasedBy: releasedNow(row, last) };
+    }
   }
 }
 

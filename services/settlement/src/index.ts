@@ -32,10 +32,12 @@ export { inlineDigest } from './decision/digest.ts';
 export { DigestThreadFailure, threadedDigest } from './decision/digest-threads.ts';
 export type {
   KnownInterval,
+  MoneyStep,
   RouteExplanation,
   TransactionExplanation,
   TransactionQuery,
 } from './explain/explanation.ts';
+export { isOpen } from './explain/money-trail.ts';
 export { type BareScan, scanTransactionsBarely } from './intake/bare-scan.ts';
 export type { BegunFile, ImportProgress } from './intake/begun-file.ts';
 export { bytesSource, FileChanged, type FileSource, fileSource } from './intake/file-source.ts';
@@ -71,7 +73,7 @@ export type {
   HeldRows,
   Payouts,
   PersonalDecision,
-  Refused,
+  PersonalRefusal,
 } from './settlement.ts';
 export { SheetFailure, type SheetFailureCode } from './sheet/json-lines.ts';
 export { createEstateSource, type EstateSource } from './timelines/estate-source.ts';

@@ -4,11 +4,14 @@ import type {
   Actor,
   BatchId,
   Currency,
+  HeldRowRefusal,
   Instant,
   InstructionId,
+  PayoutRefusal,
   TerminalId,
   TransactionId,
 } from '@asof/domain';
+import type { AcquirerRefusal } from './acquirer/acquirer.ts';
 import type {
   BatchSummary,
   DecisionRow,
@@ -20,7 +23,8 @@ import type {
   TransferRow,
 } from './batch/batch-rows.ts';
 import type { BatchVerification, VerifyBatchesOptions } from './batch/verify-batches.ts';
-import type { RouteExplanation, TransactionExplanation, TransactionQuery } from './explain/explanation.ts';
+import type { Explained, RouteExplanation, TransactionQuery } from './explain/explanation.ts';
+import type { QuarantinedRowRefusal } from './quarantine/quarantined-row.ts';
 
 export type BatchRunOptions = {
   /** Only this acquirer; default: every acquirer with an accepted row. */
@@ -32,8 +36,15 @@ export type BatchRunOptions = {
   readonly onProgress?: (step: { readonly batchId: BatchId; readonly step: string; readonly rows: number }) => void;
 };
 
-/** Why a person's command was refused: a kebab-case code and a sentence. */
-export type Refused = { readonly kind: 'refused'; readonly refusal: string };
+/** Why the command of a person about a row, a payout or an acquirer was refused; nothing was recorded. */
+export type PersonalRefusal =
+  | HeldRowRefusal
+  | PayoutRefusal
+  | 'payout-unknown'
+  | QuarantinedRowRefusal
+  | 'row-not-quarantined'
+  | AcquirerRefusal;
+export type Refused = { readonly kind: 'refused'; readonly refusal: PersonalRefusal };
 export type Done<T> = { readonly kind: 'done'; readonly value: T };
 
 export type PersonalDecision = { readonly why: string; readonly actor: Actor };
@@ -76,8 +87,7 @@ export interface HeldRows {
 }
 
 export interface Explanations {
-  /** At most `EXPLAINED_MAX` hits. */
-  why(query: TransactionQuery): Promise<readonly TransactionExplanation[]>;
+  why(query: TransactionQuery): Promise<Explained>;
   /** As known at K; null means now. One answer for each currency the merchant has cards in; none without assignment. */
   route(
     terminalId: TerminalId,

@@ -52,8 +52,8 @@ export function isUnpaid(key: SubBatchKey, { past, routedIn, knownAt }: Fate): b
   return true;
 }
 
-/** Index of the first batch from `index` on that knew the cancellation; past the last one, it is the batch being made. */
-function firstCutAfter(cancelledAt: bigint, past: readonly PastBatch[], index: number): number {
+/** Index of the first batch from `index` on that knew the cancellation; past the last one, it is the next one made. */
+export function firstCutAfter(cancelledAt: bigint, past: readonly Pick<PastBatch, 'knownAt'>[], index: number): number {
   const found = past.findIndex((batch, at) => at >= index && batch.knownAt >= cancelledAt);
   return found === -1 ? past.length : found;
 }

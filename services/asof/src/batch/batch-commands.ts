@@ -6,17 +6,20 @@ import { countOption, instantOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile, tellTransactions } from '../import/transactions-import.ts';
-import { field, type View } from '../output/view.ts';
+import { field, instantCell, type View } from '../output/view.ts';
 import {
   batchView,
+  currencyView,
   decisionView,
   heldView,
   misrouteView,
+  oneBatchView,
   payoutView,
   subBatchView,
   totalView,
   transferView,
 } from './batch-views.ts';
+import { knownBatch } from './known-batch.ts';
 
 type RunOptions = {
   readonly acquirer?: string;
@@ -114,10 +117,19 @@ async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptio
     const progress = terminal.progress(`batch ${step}`, 'rows');
     const summaries = await house.batches[step](options);
     progress.end(`${summaries.length} batches`);
-    if (summaries.length === 0) terminal.talk('nothing to settle: no transaction has been accepted yet');
+    if (summaries.length === 0) terminal.talk(nothingToSettle(await house.batches.summaries(), acquirer));
     await terminal.rows(batchView, summaries);
     return taken;
   });
+}
+
+/** An acquirer without a batch has no accepted row either: its first run would have made one. */
+function nothingToSettle(all: readonly BatchSummary[], acquirer: string | undefined): string {
+  const asked = all.filter(({ acquirerId }) => acquirer === undefined || acquirerId === acquirer);
+  if (asked.length === 0) return 'nothing to settle: no transaction has been accepted yet';
+  const newest = new Map(asked.map(batch => [batch.acquirerId, batch]));
+  const cuts = Array.from(newest.values(), ({ batchId, cutAt }) => `${batchId}, cut at ${instantCell(cutAt)}`);
+  return `nothing to settle: nothing new since ${cuts.join('; ')}`;
 }
 
 /** One after the other. The first that is refused ends the command, before anything is cut. */
@@ -134,12 +146,19 @@ async function showBatch(context: Context, id: string, options: ShowOptions): Pr
   const asked = (Object.keys(SHOWN) as (keyof typeof SHOWN)[]).filter(sheet => options[sheet] === true);
   const [sheet] = asked;
   if (asked.length > 1) throw new CommandFailure(EXIT.usage, 'one-sheet', 'name one sheet at a time');
-  if (sheet === undefined) return withBatch(context, id, summary => context.terminal.one(batchView, summary));
+  if (sheet === undefined) return withBatch(context, id, summary => tellBatch(context, summary));
   return withHouse(context, false, async ({ batches }) => {
     await knownBatch(batches, id);
     await SHOWN[sheet](batches, id as BatchId, context);
     return EXIT.ok;
   });
+}
+
+async function tellBatch({ terminal }: Context, summary: BatchSummary): Promise<void> {
+  await terminal.one(oneBatchView, summary);
+  if (terminal.json) return;
+  await terminal.text('');
+  await terminal.rows(currencyView, summary.currencies);
 }
 
 async function withBatch(
@@ -151,11 +170,4 @@ async function withBatch(
     await show(await knownBatch(batches, id));
     return EXIT.ok;
   });
-}
-
-async function knownBatch(batches: Batches, id: string): Promise<BatchSummary> {
-  const found = (await batches.summaries()).find(({ batchId }) => batchId === id);
-  if (found === undefined)
-    throw new CommandFailure(EXIT.failure, 'batch-unknown', `there is no batch ${id}`, 'asof batch list names them');
-  return found;
 }

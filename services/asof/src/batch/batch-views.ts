@@ -12,7 +12,7 @@ import type {
   TotalRow,
   TransferRow,
 } from '@asof/settlement';
-import { amount, amountCell, type Cell, count, field, instant, type View } from '../output/view.ts';
+import { amount, type Cell, cellOf, count, field, instant, type View, withHeadings } from '../output/view.ts';
 
 function keyFields<T extends Transaction & RowSource>(): View<T> {
   return [
@@ -107,7 +107,7 @@ export const payoutView: View<PayoutRow> = [
 
 export const heldView: View<HeldRow> = [
   field('batch', null, row => row.batchId),
-  ...keyFields<HeldRow>(),
+  ...withHeadings(keyFields<HeldRow>(), { transactionId: 'transaction' }),
   field('reason', 'reason', row => row.reason),
   field('merchant', null, row => row.merchantId),
   field('terminal', null, row => row.terminalId),
@@ -135,7 +135,7 @@ export const batchView: View<BatchSummary> = [
   field('status', 'status', row => row.status),
   instant('cutAt', 'cut at', row => row.cutAt),
   field('businessDate', 'business date', row => row.businessDate),
-  count('knownAt', 'known at', row => row.knownAt.toString()),
+  count('knownAt', 'position K', row => row.knownAt.toString()),
   count('rows', 'rows', row => row.rows),
   count('retried', null, row => row.retried),
   count('routed', 'routed', row => row.routed),
@@ -145,7 +145,27 @@ export const batchView: View<BatchSummary> = [
   count('toEarlierCard', 'to an earlier card', row => row.toEarlierCard),
   count('misroutes', 'misroutes', row => row.misroutes),
   field('digest', null, row => row.digest),
-  field('currencies', null, row => row.currencies.map(currencyCell)),
+  field('currencies', null, row => row.currencies.map(currency => cellOf(currencyView, currency))),
+];
+
+/** One batch alone: its money stands beside it, see `currencyView`. */
+export const oneBatchView = withHeadings(batchView, {
+  acquirer: 'acquirer',
+  retried: 'of them tried again',
+  heldByReason: 'held by reason',
+  digest: 'digest',
+});
+
+/** Credits − debits − fees + carried in = paid + carried out. */
+export const currencyView: View<CurrencySummary> = [
+  field('currency', 'currency', row => row.currency),
+  amount('credits', 'credits', row => row.creditsMinor),
+  amount('debits', 'debits', row => row.debitsMinor),
+  amount('fees', 'fees', row => row.feesMinor),
+  amount('carriedIn', 'carried in', row => row.carriedInMinor),
+  amount('paid', 'paid', row => row.paidMinor),
+  amount('carriedOut', 'carried out', row => row.carriedOutMinor),
+  count('payouts', 'payouts', row => row.payouts),
 ];
 
 function heldByReason(held: BatchSummary['heldByReason']): Cell {
@@ -153,18 +173,4 @@ function heldByReason(held: BatchSummary['heldByReason']): Cell {
     held[reason] === undefined ? [] : [[reason, held[reason]] as [HeldReason, number]],
   );
   return Object.fromEntries(present);
-}
-
-function currencyCell(row: CurrencySummary): Cell {
-  const text = (minor: bigint): string | null => amountCell(minor, row.currency);
-  return {
-    currency: row.currency,
-    credits: text(row.creditsMinor),
-    debits: text(row.debitsMinor),
-    fees: text(row.feesMinor),
-    carriedIn: text(row.carriedInMinor),
-    paid: text(row.paidMinor),
-    carriedOut: text(row.carriedOutMinor),
-    payouts: row.payouts,
-  };
 }

@@ -1,6 +1,6 @@
 // asof binding, asof terminal, asof account and asof fee: single changes, each with who and why. The options are the columns of the
 // file formats.
-import { type BindingService, type CommandOutcome, findingText, type Override } from '@asof/binding';
+import { type BindingService, type CommandOutcome, type Finding, findingText, type Override } from '@asof/binding';
 import { type Command, Option } from 'commander';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
@@ -59,18 +59,28 @@ const SINGLE_COMMANDS: Readonly<Record<string, readonly (readonly [string, strin
 };
 
 type Shown = { readonly outcome: Extract<CommandOutcome, { readonly kind: 'accepted' }> };
-const outcomeView: View<Shown> = [
+/** Only an assertion can leave others their own card. */
+const outcomeView = (run: Run): View<Shown> => [
   field('events', 'recorded', ({ outcome }) => outcome.events.map(({ type }) => type)),
   count('position', 'position', ({ outcome }) => outcome.position?.toString() ?? null),
-  field('warnings', 'warnings', ({ outcome }) => outcome.warnings.map(({ code, wrong }) => ({ code, wrong }))),
-  field('overrides', 'keep their own card', ({ outcome }) => outcome.overrides.map(overrideText)),
+  field('warnings', null, ({ outcome }) => outcome.warnings.map(({ code, wrong }) => ({ code, wrong }))),
+  field('overrides', run === 'assertBinding' ? 'keep their own card' : null, ({ outcome }) =>
+    outcome.overrides.map(overrideText),
+  ),
 ];
+
+const NOUNS: Readonly<Record<string, string>> = {
+  binding: 'a binding',
+  terminal: 'a terminal',
+  account: 'an account',
+  fee: 'a fee plan',
+};
 
 const overrideText = ({ key }: Override): string => `${key.scope} ${key.scopeId}`;
 
 export const bindingCommands: CommandModule = (program, action) => {
   for (const [noun, commands] of Object.entries(SINGLE_COMMANDS)) {
-    const group = program.command(noun).description(`single changes of a ${noun === 'fee' ? 'fee plan' : noun}`);
+    const group = program.command(noun).description(`single changes of ${NOUNS[noun] ?? noun}`);
     for (const [name, description, run, columns] of commands) {
       const command = withColumns(group.command(name).description(description), columns);
       command.requiredOption('--reason <text>', 'why; it is kept');
@@ -83,7 +93,7 @@ export const bindingCommands: CommandModule = (program, action) => {
 function withColumns(command: Command, columns: string): Command {
   for (const column of columns.split(' ')) {
     const name = columnName(column);
-    const option = new Option(`--${name.replaceAll('_', '-')} <${name}>`, `as in the file format: ${name}`);
+    const option = new Option(`${optionName(name)} <${name}>`, `as in the file format: ${name}`);
     command.addOption(column.endsWith('!') ? option.makeOptionMandatory() : option);
   }
   return command;
@@ -99,16 +109,23 @@ async function execute(context: Context, run: Run, columns: readonly string[], o
   );
   if (outcome.kind === 'refused') {
     const [first] = outcome.refusals;
-    throw new CommandFailure(EXIT.notAllowed, first?.code ?? 'refused', outcome.refusals.map(findingText).join('\n'));
+    throw new CommandFailure(EXIT.notAllowed, first?.code ?? 'refused', outcome.refusals.map(optionText).join('\n'));
   }
+  for (const warning of outcome.warnings) context.terminal.talk(`taken, but ${optionText(warning)}`);
   if (outcome.overrides.length > 0) {
     context.terminal.talk(
       `${outcome.overrides.map(overrideText).join(', ')}: keep their own card; name them one by one to change them`,
     );
   }
-  await context.terminal.one(outcomeView, { outcome });
+  await context.terminal.one(outcomeView(run), { outcome });
   return EXIT.ok;
 }
 
+/** As a file's line is told, with the option in place of the column. */
+function optionText(finding: Finding<string>): string {
+  return findingText({ ...finding, field: finding.field === null ? null : optionName(finding.field) });
+}
+
+const optionName = (name: string): string => `--${name.replaceAll('_', '-')}`;
 const columnName = (column: string): string => column.replace('!', '');
 const camelCase = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -3,6 +3,7 @@ import { AcquirerId } from '@asof/domain';
 import type { AcquirerSettings } from '@asof/settlement';
 import { CommandFailure, EXIT } from '../exit-code.ts';
 import { count, field, type View } from '../output/view.ts';
+import { refusal } from '../refusal/refusal.ts';
 import { type CommandModule, withHouse } from './command.ts';
 import { countOption } from './options.ts';
 
@@ -30,7 +31,14 @@ export const acquirerCommands: CommandModule = (program, action) => {
       action((context, [id = '']) =>
         withHouse(context, false, async ({ acquirers }) => {
           const asked = acquirerId(id);
-          await context.terminal.one(acquirerView, { acquirerId: asked, ...(await acquirers.settings(asked)) });
+          const { settings, isConfigured, hasTransactions } = await acquirers.find(asked);
+          if (!isConfigured)
+            context.terminal.talk(
+              hasTransactions
+                ? `acquirer ${asked} has no settings of its own: these are the defaults`
+                : `no settings and no transactions are known of acquirer ${asked}: these are the defaults`,
+            );
+          await context.terminal.one(acquirerView, { acquirerId: asked, ...settings });
           return EXIT.ok;
         }),
       ),
@@ -51,14 +59,18 @@ export const acquirerCommands: CommandModule = (program, action) => {
         withHouse(context, true, async ({ acquirers }) => {
           const asked = acquirerId(id);
           const outcome = await acquirers.configure(asked, change, { why: reason, actor: context.actor });
-          if (outcome.kind === 'refused')
-            throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+          if (outcome.kind === 'refused') throw refusal(outcome.refusal, settingsText(id, change));
           await context.terminal.one(acquirerView, { acquirerId: asked, ...outcome.value });
           return EXIT.ok;
         }),
       ),
     );
 };
+
+function settingsText(id: string, change: Partial<AcquirerSettings>): string {
+  const settings = Object.entries(change).map(([name, value]) => `${name} ${value}`);
+  return [`acquirer ${id}`, ...settings].join(', ');
+}
 
 function acquirerId(text: string): AcquirerId {
   const parsed = AcquirerId.safeParse(text);

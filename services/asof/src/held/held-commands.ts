@@ -1,8 +1,9 @@
 // asof held: rows whose money must not move yet, and what a person may decide about one.
-import type { TransactionId } from '@asof/domain';
+import { TransactionId } from '@asof/domain';
 import { heldView } from '../batch/batch-views.ts';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { refusal } from '../refusal/refusal.ts';
 
 type WhyOption = { readonly reason: string };
 
@@ -39,12 +40,23 @@ async function decide(
   id: string,
   { reason }: WhyOption,
 ): Promise<ExitCode> {
+  const asked = transactionId(id);
   return withHouse(context, false, async ({ held }) => {
-    const outcome = await held[step](id as TransactionId, { why: reason, actor: context.actor });
-    if (outcome.kind === 'refused')
-      throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+    const outcome = await held[step](asked, { why: reason, actor: context.actor });
+    if (outcome.kind === 'refused') throw refusal(outcome.refusal, `transaction ${id}`);
     await context.terminal.one(heldView, outcome.value);
     context.terminal.talk('the next batch takes it into account');
     return EXIT.ok;
   });
+}
+
+function transactionId(text: string): TransactionId {
+  const parsed = TransactionId.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new CommandFailure(
+    EXIT.usage,
+    'transaction-id-malformed',
+    `${text} is no transaction id, which has 64 digits and letters from a to f`,
+    'asof held list names the held rows by their ids',
+  );
 }

@@ -1,6 +1,6 @@
 // Imports one file of the estate and tells what became of each line: good ones taken, bad ones named with what would be right.
 import { readFile } from 'node:fs/promises';
-import { findingText, type ImportOutcome, type Refusal, type Warning } from '@asof/binding';
+import { fileNameOf, findingText, type ImportOutcome, type Refusal, type Warning } from '@asof/binding';
 import type { EstateFileKind } from '@asof/domain';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
@@ -21,15 +21,15 @@ const findingView: View<Told> = [
   field('right', 'what would be right', row => row.finding.right),
 ];
 
-const counted = (outcome: ImportOutcome, name: 'lines' | 'accepted' | 'unchanged'): number =>
+const counted = (outcome: ImportOutcome, name: 'accepted' | 'unchanged'): number =>
   outcome.kind === 'imported' ? outcome[name] : 0;
 
 const summaryView: View<Summary> = [
   field('type', null, () => 'summary'),
   field('kind', 'kind', row => row.kind),
-  field('file', 'file', row => row.path),
+  field('file', 'file', row => fileNameOf(row.path)),
   field('outcome', 'outcome', row => row.outcome.kind),
-  count('lines', 'lines', row => counted(row.outcome, 'lines')),
+  count('lines', 'lines', row => ('lines' in row.outcome ? row.outcome.lines : null)),
   count('accepted', 'accepted', row => counted(row.outcome, 'accepted')),
   count('unchanged', 'unchanged', row => counted(row.outcome, 'unchanged')),
   count('refused', 'refused', row => (row.outcome.kind === 'file-refused' ? 0 : row.outcome.refused)),
@@ -91,7 +91,7 @@ function spoken(outcome: ImportOutcome): string {
     case 'known':
       return `known: imported before, ${number(outcome.refused)} lines still refused`;
     case 'none-taken':
-      return `nothing taken: ${number(outcome.refused)} lines are bad`;
+      return `nothing taken: ${number(outcome.refused)} of ${number(outcome.lines)} lines are bad`;
     default:
       return 'the file is refused';
   }

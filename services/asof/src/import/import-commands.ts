@@ -2,9 +2,10 @@
 import { ESTATE_FILE_KINDS } from '@asof/domain';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { countOption } from '../command/options.ts';
-import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
+import { refusal } from '../refusal/refusal.ts';
 import { type EstateImport, importEstate, tellImport } from './estate-import.ts';
 import { importedFileView } from './import-model.ts';
 import { importTransactionFile, tellTransactions } from './transactions-import.ts';
@@ -71,10 +72,9 @@ export const importCommands: CommandModule = (program, action) => {
 
 async function abandon({ terminal, actor }: Context, { binding }: House, why: string): Promise<ExitCode> {
   const unfinished = await binding.unfinishedImport();
-  if (unfinished === null) throw new CommandFailure(EXIT.notAllowed, 'import-not-unfinished', 'no import was cut off');
+  if (unfinished === null) throw refusal('import-not-unfinished', 'the last import');
   const outcome = await binding.abandonImport({ file: unfinished, why, actor });
-  if (outcome.kind === 'refused')
-    throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+  if (outcome.kind === 'refused') throw refusal(outcome.refusal, `the import of ${unfinished.fileName}`);
   await terminal.one(abandonedView, { fileName: unfinished.fileName, ...outcome });
   return EXIT.ok;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tableWriter } from './table.ts';
-import { count, field, jsonLine, type View } from './view.ts';
+import { cellText, count, field, jsonLine, type View } from './view.ts';
 
 type Row = { readonly name: string; readonly rows: number };
 const view: View<Row> = [
@@ -20,4 +20,8 @@ it('streams once the widths are learnt and prints nothing for nothing', () => {
   const counts = Array.from({ length: 202 }, (_, rows) => table.add({ name: 'n', rows }).length);
   expect([counts.slice(0, 199).every(n => n === 0), counts[199], counts[200], counts[201]]).toEqual([true, 201, 1, 1]);
   expect([table.end(), tableWriter(view).end()]).toEqual([[], []]);
+});
+it('shows a cell as people read it', () => {
+  const cells = [null, 5, [], {}, ['A', 'B'], { NO_BINDING: 2, BINDING_HOLE: 1 }, [{ code: 'x', wrong: null }]];
+  expect(cells.map(cellText)).toEqual(['-', '5', '-', '-', 'A, B', 'NO_BINDING 2, BINDING_HOLE 1', 'code x, wrong -']);
 });

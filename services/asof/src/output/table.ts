@@ -1,5 +1,5 @@
 // A table that streams: column widths are taken from the first rows, later rows that need more simply take more.
-import type { Cell, Field, View } from './view.ts';
+import { cellText, type Field, type View } from './view.ts';
 
 const SAMPLE_ROWS = 200;
 const GAP = '  ';
@@ -43,9 +43,4 @@ function tableLine<T>(columns: readonly Field<T>[], cells: readonly string[], wi
     })
     .join(GAP)
     .trimEnd();
-}
-
-function cellText(cell: Cell): string {
-  if (cell === null) return '-';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { createProgress, type Progress } from './progress.ts';
 import { tableWriter } from './table.ts';
-import { jsonLine, type View } from './view.ts';
+import { cellText, jsonLine, type View } from './view.ts';
 
 const CHUNK_CHARS = 64 * 1024;
 
@@ -11,7 +11,7 @@ export type Terminal = {
   readonly json: boolean;
   /** Streams rows as a table or, with --json, one object a line. Resolves to the number of rows. */
   rows<T>(view: View<T>, rows: Iterable<T> | AsyncIterable<T>): Promise<number>;
-  /** One thing: a JSON object on a line, or its fields one below the other. */
+  /** One thing: a JSON object on a line, or its fields one below the other; one whose heading is blank has its name. */
   one<T>(view: View<T>, row: T): Promise<void>;
   /** Sentences that are the answer itself: data. */
   text(lines: string): Promise<void>;
@@ -54,10 +54,11 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
     },
     async one(view, row) {
       if (json) return write(`${jsonLine(view, row)}\n`);
-      const shown = view.filter(({ heading }) => heading !== null);
-      const width = Math.max(...shown.map(({ heading }) => heading?.length ?? 0));
-      const lines = shown.map(({ heading, get }) => `${(heading ?? '').padEnd(width)}  ${told(get(row))}`);
-      await write(joined(lines));
+      const shown = view.flatMap(({ name, heading, get }) =>
+        heading === null ? [] : [[heading || name, get(row)] as const],
+      );
+      const width = Math.max(...shown.map(([label]) => label.length));
+      await write(joined(shown.map(([label, cell]) => `${label.padEnd(width)}  ${cellText(cell)}`)));
     },
     text: lines => write(lines.endsWith('\n') ? lines : `${lines}\n`),
     async stream(source) {
@@ -74,5 +75,3 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
 }
 
 const joined = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');
-const told = (cell: unknown): string =>
-  cell === null ? '-' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell);

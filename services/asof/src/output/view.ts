@@ -48,6 +48,21 @@ export function instantCell(value: Instant | null): string | null {
   return value === null ? null : formatInstant(value);
 }
 
+/** The view with headings for fields that had none, or other ones: one thing alone has room for what a table has not. */
+export function withHeadings<T>(view: View<T>, headings: Readonly<Record<string, string>>): View<T> {
+  return view.map(shown => ({ ...shown, heading: headings[shown.name] ?? shown.heading }));
+}
+
+/** A cell as people read it: nothing as a dash, a list with commas, an object as names with their values. */
+export function cellText(cell: Cell): string {
+  if (cell === null) return '-';
+  if (typeof cell !== 'object') return String(cell);
+  const parts = Array.isArray(cell)
+    ? cell.map(cellText)
+    : Object.entries(cell).map(([name, value]) => `${name} ${cellText(value)}`);
+  return parts.length === 0 ? '-' : parts.join(', ');
+}
+
 /** Every field of a row as one JSON object. */
 export function cellOf<T>(view: View<T>, row: T): { readonly [name: string]: Cell } {
   return Object.fromEntries(view.map(({ name, get }) => [name, get(row)]));

@@ -1,11 +1,14 @@
 // asof payout: look at payout instructions, hold, release, cancel and export them.
 import type { InstructionId } from '@asof/domain';
-import type { PayoutRow, Payouts } from '@asof/settlement';
+import type { PayoutRow, PayoutStatus, Payouts } from '@asof/settlement';
+import { Option } from 'commander';
 import { stringify } from 'csv-stringify';
 import { payoutView } from '../batch/batch-views.ts';
+import { knownBatch } from '../batch/known-batch.ts';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import { csvCell } from '../output/csv.ts';
+import { refusal } from '../refusal/refusal.ts';
 
 type ListOptions = {
   readonly batch?: string;
@@ -14,33 +17,31 @@ type ListOptions = {
   readonly status?: string;
 };
 type WhyOption = { readonly reason: string };
+/** Tells the instructions on stdout, and how many there were. */
+type Tell = (context: Context, rows: AsyncIterable<PayoutRow>) => Promise<number>;
 
 export const payoutCommands: CommandModule = (program, action) => {
   const payout = program.command('payout').description('payout instructions');
-  const filtered = (name: string, description: string) =>
+  const filtered = (name: string, description: string, statuses: readonly PayoutStatus[], tell: Tell) =>
     payout
       .command(name)
       .description(description)
       .option('--batch <id>', 'of one batch')
       .option('--merchant <id>', 'of one merchant')
       .option('--account <id>', 'to one account')
-      .option('--status <status>', 'created, held, released or cancelled');
-  filtered('list', 'every instruction').action(
-    action<ListOptions>((context, _args, options) =>
-      withHouse(context, false, async ({ payouts }) => {
-        await context.terminal.rows(payoutView, matching(payouts, options));
-        return EXIT.ok;
-      }),
-    ),
-  );
-  filtered('export', 'instructions that may be paid, as CSV; held and cancelled ones are left out').action(
-    action<ListOptions>((context, _args, options) =>
-      withHouse(context, false, async ({ payouts }) => {
-        await exportCsv(context, payable(matching(payouts, options)));
-        return EXIT.ok;
-      }),
-    ),
-  );
+      .addOption(new Option('--status <status>', 'of one status').choices(statuses))
+      .action(
+        action<ListOptions>((context, _args, options) =>
+          withHouse(context, false, async ({ batches, payouts }) => {
+            if (options.batch !== undefined) await knownBatch(batches, options.batch);
+            const told = await tell(context, matching(payouts, statuses, options));
+            if (told === 0 && Object.keys(options).length > 0) context.terminal.talk('no payout instruction fits');
+            return EXIT.ok;
+          }),
+        ),
+      );
+  filtered('list', 'every instruction', STATUSES, ({ terminal }, rows) => terminal.rows(payoutView, rows));
+  filtered('export', 'instructions that may be paid, as CSV; held and cancelled ones are left out', PAYABLE, exportCsv);
   payout
     .command('show')
     .argument('<instruction>')
@@ -63,6 +64,9 @@ export const payoutCommands: CommandModule = (program, action) => {
   }
 };
 
+const STATUSES = ['created', 'held', 'released', 'cancelled'] as const satisfies readonly PayoutStatus[];
+const PAYABLE = ['created', 'released'] as const satisfies readonly PayoutStatus[];
+
 const STEPS = [
   ['hold', 'keep it from the bank for now; its money stays out'],
   ['release', 'let a held one go'],
@@ -78,8 +82,7 @@ async function decide(
   return withHouse(context, false, async ({ payouts }) => {
     await knownPayout(payouts, id);
     const outcome = await payouts[step](id as InstructionId, { why: reason, actor: context.actor });
-    if (outcome.kind === 'refused')
-      throw new CommandFailure(EXIT.notAllowed, outcome.refusal, `refused: ${outcome.refusal}`);
+    if (outcome.kind === 'refused') throw refusal(outcome.refusal, `payout ${id}`);
     await context.terminal.one(payoutView, outcome.value);
     return EXIT.ok;
   });
@@ -99,9 +102,11 @@ async function knownPayout(payouts: Payouts, id: string): Promise<PayoutRow> {
 
 async function* matching(
   payouts: Payouts,
+  statuses: readonly PayoutStatus[],
   { batch, merchant, account, status }: ListOptions,
 ): AsyncIterable<PayoutRow> {
   for await (const row of payouts.list()) {
+    if (!statuses.includes(row.status)) continue;
     const wanted = [
       [batch, row.batchId],
       [merchant, row.merchantId],
@@ -112,17 +117,16 @@ async function* matching(
   }
 }
 
-async function* payable(rows: AsyncIterable<PayoutRow>): AsyncIterable<PayoutRow> {
-  for await (const row of rows) if (row.status === 'created' || row.status === 'released') yield row;
-}
-
-async function exportCsv({ terminal }: Context, rows: AsyncIterable<PayoutRow>): Promise<void> {
+async function exportCsv({ terminal }: Context, rows: AsyncIterable<PayoutRow>): Promise<number> {
+  let told = 0;
   const writer = stringify({ header: true, columns: payoutView.map(({ name }) => name), record_delimiter: 'windows' });
   const written = terminal.stream(writer);
   for await (const row of rows) {
+    told++;
     if (!writer.write(payoutView.map(({ get }) => csvCell(get(row)))))
       await new Promise(resolve => writer.once('drain', resolve));
   }
   writer.end();
   await written;
+  return told;
 }

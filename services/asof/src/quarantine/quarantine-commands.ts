@@ -1,11 +1,14 @@
 // asof quarantine: rows that were not let in, what is wrong with each, and what a person decides.
-import type { QuarantineEntry } from '@asof/settlement';
+import type { QuarantineEntry, QuarantineStatus } from '@asof/settlement';
+import { Option } from 'commander';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
-import { count, field, type View } from '../output/view.ts';
+import { count, field, type View, withHeadings } from '../output/view.ts';
+import { refusal } from '../refusal/refusal.ts';
 
 const quarantineView: View<QuarantineEntry> = [
+  field('fileSha256', 'SHA-256', row => row.fileSha256),
   field('file', 'file', row => row.fileName),
   count('line', 'line', row => row.line),
   count('column', 'column', row => row.column),
@@ -15,8 +18,8 @@ const quarantineView: View<QuarantineEntry> = [
   field('status', 'status', row => row.status),
   field('why', null, row => row.why),
   field('text', null, row => row.text),
-  field('fileSha256', null, row => row.fileSha256),
 ];
+const oneRowView = withHeadings(quarantineView, { why: 'why', text: 'text' });
 
 type ListOptions = { readonly file?: string; readonly status?: string };
 
@@ -26,7 +29,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
     .command('list')
     .description('every quarantined row with line, column, what is wrong and what would be right')
     .option('--file <sha256>', 'of one file: its SHA-256 or the beginning of it')
-    .option('--status <status>', 'waiting, released or rejected')
+    .addOption(new Option('--status <status>', 'of one status').choices(STATUSES))
     .action(
       action<ListOptions>((context, _args, options) =>
         withHouse(context, false, async house => {
@@ -44,7 +47,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
       withHouse(context, false, async house => {
-        await context.terminal.one(quarantineView, await known(house, file, line));
+        await context.terminal.one(oneRowView, await known(house, file, line));
         return EXIT.ok;
       }),
     ),
@@ -59,6 +62,8 @@ export const quarantineCommands: CommandModule = (program, action) => {
       );
   }
 };
+
+const STATUSES = ['waiting', 'released', 'rejected'] as const satisfies readonly QuarantineStatus[];
 
 const STEPS = [
   ['release', 'let the row in: it is judged again by its key, not by the time window'],
@@ -78,24 +83,11 @@ async function decide(
       why: reason,
       actor: context.actor,
     });
-    if (outcome.kind === 'refused') {
-      throw new CommandFailure(
-        EXIT.notAllowed,
-        outcome.refusal,
-        `refused: ${outcome.refusal}`,
-        HINTS[outcome.refusal] ?? null,
-      );
-    }
-    await context.terminal.one(quarantineView, outcome.value);
+    if (outcome.kind === 'refused') throw refusal(outcome.refusal, `line ${line} of file ${file}`);
+    await context.terminal.one(oneRowView, outcome.value);
     return EXIT.ok;
   });
 }
-
-const HINTS: Readonly<Record<string, string>> = {
-  'row-not-understood': 'correct the row and import it in a file of its own',
-  'key-clash': 'another row has the same key and other values: correct the STAN or RRN of one, or reject this row',
-  'duplicate-of-accepted': 'the same row was accepted from another line or file: reject this one',
-};
 
 /** The beginning of a file's SHA-256 is enough to name it. */
 async function known({ intake }: House, file: string, line: string): Promise<QuarantineEntry> {

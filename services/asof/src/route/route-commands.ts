@@ -25,6 +25,7 @@ export const routeCommands: CommandModule = (program, action) => {
               EXIT.failure,
               'NO_ASSIGNMENT',
               `terminal ${id} belonged to nobody then, as far as was known`,
+              'if the id is right, asof terminal assign says to whom it belongs, and from when',
             );
           }
           await context.terminal.rows(terminalRouteView, answers);

@@ -36,7 +36,7 @@ const routed = <T>({ explanation: { card } }: TerminalRoute, get: (card: RoutedC
 
 export const terminalRouteView: View<TerminalRoute> = [
   instant('at', 'at', row => row.explanation.at),
-  field('knownAt', 'known at', row => row.explanation.knownAt.toString()),
+  field('knownAt', 'position K', row => row.explanation.knownAt.toString()),
   field('currency', '', row => row.currency),
   field('merchant', 'merchant', row => row.explanation.assignment?.merchantId ?? null),
   field('store', 'store', row => row.explanation.assignment?.storeId ?? null),

@@ -43,8 +43,8 @@ async function settleDay(context: Context): Promise<ExitCode> {
     const findings = await verifyLedger(context, house);
     await terminal.text(dayReport(batches, findings));
     for (const row of await interesting(house, batches)) {
-      const [explanation] = await house.explanations.why({ transactionId: row.transactionId });
-      if (explanation !== undefined)
+      const { found } = await house.explanations.why({ transactionId: row.transactionId });
+      for (const explanation of found)
         await terminal.text(`\n$ npm run -s asof -- why ${row.rrn}\n${whySentences(explanation).join('\n')}`);
     }
     const seconds = decimal((world.monotonicMs() - started) / 1000);

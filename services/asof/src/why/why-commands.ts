@@ -1,10 +1,10 @@
 // asof why: where is this money? The verdict first, in sentences; the facts behind it with --json.
-import type { TransactionExplanation, TransactionQuery } from '@asof/settlement';
+import type { MoneyStep, TransactionExplanation, TransactionQuery } from '@asof/settlement';
 import { decisionView, misrouteView, payoutView, subBatchView, transferView } from '../batch/batch-views.ts';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { amountOption, dayOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
-import { cellOf, field, type View } from '../output/view.ts';
+import { type Cell, cellOf, field, type View } from '../output/view.ts';
 import { routeCell } from '../route/route-view.ts';
 import { whySentences } from './why-sentences.ts';
 
@@ -22,12 +22,23 @@ const explanationView: View<TransactionExplanation> = [
   field('history', null, row => row.history.map(decision => cellOf(decisionView, decision))),
   field('route', null, row => routeCell(row.route)),
   field('original', null, row => (row.original === null ? null : cellOf(decisionView, row.original))),
-  field('subBatch', null, row => (row.subBatch === null ? null : cellOf(subBatchView, row.subBatch))),
-  field('transfers', null, row => row.transfers.map(transfer => cellOf(transferView, transfer))),
-  field('payout', null, row => (row.payout === null ? null : cellOf(payoutView, row.payout))),
+  field('money', null, row => row.money.map(moneyCell)),
   field('releasedBy', null, row => row.releasedBy),
+  field('decidedByPerson', null, row => decisionCell(row.decidedByPerson)),
   field('misroutes', null, row => row.misroutes.map(misroute => cellOf(misrouteView, misroute))),
 ];
+
+function decisionCell(event: TransactionExplanation['decidedByPerson']): Cell {
+  return event === null ? null : { decision: event.type === 'HeldRowRejected' ? 'rejected' : 'freed', why: event.why };
+}
+
+function moneyCell({ subBatch, transfers, payout }: MoneyStep): Cell {
+  return {
+    subBatch: cellOf(subBatchView, subBatch),
+    transfers: transfers.map(transfer => cellOf(transferView, transfer)),
+    payout: payout === null ? null : cellOf(payoutView, payout),
+  };
+}
 
 export const whyCommands: CommandModule = (program, action) => {
   program
@@ -67,7 +78,7 @@ async function why(context: Context, query: TransactionQuery): Promise<ExitCode>
     );
   }
   return withHouse(context, false, async ({ explanations }) => {
-    const found = await explanations.why(query);
+    const { found, hasMore } = await explanations.why(query);
     if (found.length === 0) {
       throw new CommandFailure(
         EXIT.failure,
@@ -78,7 +89,10 @@ async function why(context: Context, query: TransactionQuery): Promise<ExitCode>
     }
     if (terminal.json) await terminal.rows(explanationView, found);
     else await terminal.text(found.map(spoken).join('\n\n'));
-    if (found.length > 1) terminal.talk(`${found.length} transactions fit; more words narrow it down`);
+    const fit = hasMore
+      ? `the first ${found.length} of more transactions that fit`
+      : `${found.length} transactions fit`;
+    if (found.length > 1) terminal.talk(`${fit}; more words narrow it down`);
     return EXIT.ok;
   });
 }

@@ -1,6 +1,8 @@
 // The verdict on one transaction in two or three plain sentences: which card, why that one, and where the money is now.
-import { formatAmount, formatInstant, type HeldReason, type Instant, unreachable } from '@asof/domain';
+import { type HeldReason, unreachable } from '@asof/domain';
 import type { DecisionRow, KnownInterval, RouteExplanation, TransactionExplanation } from '@asof/settlement';
+import { moneySentences } from './money-sentences.ts';
+import { money, time } from './plain-words.ts';
 
 /** Sentences for a person; the same facts stand as fields in the JSON of `asof why`. */
 export function whySentences(explanation: TransactionExplanation): readonly string[] {
@@ -10,16 +12,8 @@ export function whySentences(explanation: TransactionExplanation): readonly stri
   return [...sentences, ...explanation.misroutes.map(misrouteSentence)];
 }
 
-const money = (minor: bigint, row: { readonly currency: DecisionRow['currency'] }): string =>
-  `${formatAmount(minor, row.currency)} ${row.currency}`;
-
 function headline({ row }: TransactionExplanation): string {
   return `The ${row.kind} of ${money(row.amountMinor, row)} at ${time(row.occurredAt)} (RRN ${row.rrn}, STAN ${row.stan})`;
-}
-
-/** UTC, without microseconds where they are zero. */
-function time(at: Instant): string {
-  return formatInstant(at).replace('T', ' ').replace('.000000Z', 'Z');
 }
 
 function waiting(explanation: TransactionExplanation): string {
@@ -34,64 +28,82 @@ function verdict(explanation: TransactionExplanation, decision: DecisionRow): st
     case 'held':
       return `${subject} is held: ${decision.reason === null ? '' : HELD_WORDS[decision.reason]} (${decision.reason}).`;
     case 'routed':
-      return `${subject} ${destination(explanation, decision)}, fee ${money(decision.feeMinor, decision)}.`;
+      return `${subject} ${destination(explanation, decision)}, ${fee(decision)}.`;
     default:
       return unreachable(decision.outcome);
   }
 }
 
-function destination({ route, payout }: TransactionExplanation, decision: DecisionRow): string {
+/** Below zero it is given back (R15). */
+function fee({ feeMinor, currency }: DecisionRow): string {
+  return feeMinor < 0n
+    ? `${money(-feeMinor, { currency })} of the fee given back`
+    : `fee ${money(feeMinor, { currency })}`;
+}
+
+function destination({ route, money: steps }: TransactionExplanation, decision: DecisionRow): string {
   const account = decision.accountId;
   if (account === null) return `was charged to the debt of merchant ${decision.merchantId}`;
+  const paid = steps.find(({ payout }) => payout !== null)?.payout ?? null;
   const tail =
-    route.card.kind === 'routed' && route.card.accountId === account ? route.card.tail : (payout?.tail ?? null);
+    route.card.kind === 'routed' && route.card.accountId === account ? route.card.tail : (paid?.tail ?? null);
   const card = `${tail === null ? 'account' : `the card ending ${tail}, account`} ${account} of merchant ${decision.merchantId}`;
   return `${decision.falls === null ? 'went to' : 'was charged to'} ${card}`;
 }
 
 function reasons(explanation: TransactionExplanation, decision: DecisionRow): readonly string[] {
-  if (decision.outcome === 'held')
-    return [
-      `What releases it: ${explanation.releasedBy ?? 'a person decides'}; until then every cut tries it again (last in batch ${decision.batchId}).`,
-    ];
+  if (decision.outcome === 'held') return [heldSentence(explanation, decision)];
   if (decision.outcome === 'cancelled') return [`That was decided in batch ${decision.batchId}.`];
-  const because =
-    decision.falls === 'original' ? originalSentence(explanation) : routeSentence(explanation.route, decision);
-  return [because, moneySentence(explanation, decision)];
+  return [
+    ...originalSentences(explanation, decision),
+    ...routeSentences(explanation.route, decision),
+    ...moneySentences(explanation.money, decision),
+  ];
 }
 
-function originalSentence({ original }: TransactionExplanation): string {
-  if (original === null) return 'The money of its original had not been paid out yet, so it was taken there.';
-  return `Its original (RRN ${original.rrn}, ${time(original.occurredAt)}) went to that account in batch ${original.batchId} and had not been paid out yet, so the money was taken there.`;
+function heldSentence({ decidedByPerson, releasedBy }: TransactionExplanation, { batchId }: DecisionRow): string {
+  if (decidedByPerson?.type === 'HeldRowRejected')
+    return `A person has rejected it (${decidedByPerson.why}): batch ${batchId} was the last that tried it, and no money moves.`;
+  const freed = decidedByPerson === null ? '' : `A person has freed it of its reference (${decidedByPerson.why}). `;
+  return `${freed}What releases it: ${releasedBy ?? 'a person decides'}; until then every cut tries it again (last in batch ${batchId}).`;
 }
 
-function routeSentence({ assignment, card }: RouteExplanation, decision: DecisionRow): string {
+/** What a debit has to do with the row that it undoes (R13). */
+function originalSentences(
+  { original, row, decidedByPerson }: TransactionExplanation,
+  decision: DecisionRow,
+): readonly string[] {
+  if (decision.falls === null) return [];
+  if (original === null) {
+    if (row.originalReference === null || decidedByPerson === null) return [];
+    return [
+      `A person has freed it of its reference ${row.originalReference} (${decidedByPerson.why}): it counts as one without an original.`,
+    ];
+  }
+  const went = `Its original (RRN ${original.rrn}, ${time(original.occurredAt)}) went to account ${original.accountId} in batch ${original.batchId}`;
+  return decision.falls === 'original'
+    ? [`${went} and had not been paid out yet, so the money was taken there.`]
+    : [`${went}, and that money had been paid out or used up before, so it does not fall there.`];
+}
+
+function routeSentences({ assignment, card }: RouteExplanation, decision: DecisionRow): readonly string[] {
+  if (decision.falls === 'original') return [];
   if (decision.falls === 'debt')
-    return 'Its original has been paid out and no card of the merchant is in effect where it happened, so the merchant owes it.';
-  if (assignment === null || card.kind === 'held') return 'No card was in effect where it happened.';
+    return [
+      `No card of merchant ${decision.merchantId} was in effect where and when it happened, so the merchant owes it.`,
+    ];
+  if (assignment === null || card.kind === 'held') return ['No card was in effect where it happened.'];
   const place = `Terminal ${assignment.terminalId} belonged to ${assignment.merchantId} ${validity(assignment)}`;
   const binding = `binding ${card.bindingId} of the ${card.scope} named this card ${validity(card)}`;
-  return `${place}, and ${binding}${decision.ambiguous ? '; it happened so near to a change that the clock leaves room for doubt (BOUNDARY_AMBIGUOUS)' : ''}.`;
+  return [
+    `${place}, and ${binding}${decision.ambiguous ? '; it happened so near to a change that the clock leaves room for doubt (BOUNDARY_AMBIGUOUS)' : ''}.`,
+  ];
 }
 
 /** Both times: when it was true and when it was recorded. */
 function validity({ validFrom, validTo, recordedAt, position }: KnownInterval): string {
   const until = validTo === null ? '' : ` until ${time(validTo)}`;
   return `from ${time(validFrom)}${until} (recorded ${time(recordedAt)}, position ${position})`;
-}
-
-function moneySentence({ subBatch, payout, transfers }: TransactionExplanation, decision: DecisionRow): string {
-  const batch = `Batch ${decision.batchId}`;
-  if (payout !== null) {
-    const state =
-      payout.status === 'created' || payout.status === 'released'
-        ? 'is ready for the bank'
-        : `is ${payout.status}${payout.why === null ? '' : `: ${payout.why}`}`;
-    return `${batch} put it into payout ${payout.instructionId} of ${money(payout.amountMinor, payout)}, which ${state}.`;
-  }
-  if (subBatch === null) return `${batch} has not been netted yet.`;
-  const netted = transfers.length === 0 ? '' : ' after netting between the cards of the merchant';
-  return `${batch} carried the account's rest of ${money(subBatch.carriedOutMinor, subBatch)}${netted} on to the next batch.`;
 }
 
 function misrouteSentence(row: TransactionExplanation['misroutes'][number]): string {

@@ -9,7 +9,7 @@ import type { LedgerView } from '../estate/ledger-view.ts';
 import { lineCommand } from '../import/line-command.ts';
 import { createLineReader, type LineReader } from '../import/line-reader.ts';
 import { unfinishedBut, unfinishedProblem } from '../import/unfinished.ts';
-import { estateText } from '../refusal/estate-texts.ts';
+import { estateText, refusalText } from '../refusal/estate-texts.ts';
 import { reasonProblem } from '../refusal/reason.ts';
 import type { Refusal, Warning } from '../refusal/refusal.ts';
 import { type Override, overridesOf } from './overrides.ts';
@@ -62,7 +62,7 @@ export async function runCommand(
   const command = read.type === 'AssertBinding' ? asDecidedByPerson(read, clock(), request.seed === true) : read;
   const handled = await record(log, view, command, request);
   if (handled.kind === 'refused')
-    return refused([{ ...NO_FILE, code: handled.refusal, ...estateText(handled.refusal) }]);
+    return refused([{ ...NO_FILE, code: handled.refusal, ...refusalText(handled.refusal, command, view.known) }]);
   const { events, position, warnings } = handled;
   return {
     ...{ kind: 'accepted', events, position },

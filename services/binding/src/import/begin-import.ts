@@ -29,9 +29,9 @@ export async function beginImport(
     onProgress: done => report('deciding', done, table.records.length),
   });
   if (decided === null) return { kind: 'problem', problem: TOO_MANY_REFUSALS };
-  const { refusals, refusedLines, steps } = decided;
+  const { lines, refusals, refusedLines, steps } = decided;
   const refused = refusedLines.length;
-  if (request.allOrNothing && refused > 0) return { kind: 'none-taken', refused, refusals };
+  if (request.allOrNothing && refused > 0) return { kind: 'none-taken', lines, refused, refusals };
   if (attempt > 1 && steps.length === 0) return { kind: 'known', attempt: attempt - 1, refused, refusals };
   const other = unfinishedBut(view, importStream(file));
   if (other !== null) return { kind: 'problem', problem: unfinishedProblem(other) };

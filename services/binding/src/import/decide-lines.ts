@@ -7,7 +7,7 @@ import { decideCommand } from '../estate/decide.ts';
 import { envelopeOf, type Origin } from '../estate/envelope.ts';
 import type { KnownEstate } from '../estate/known-estate.ts';
 import { importStream, streamOf } from '../estate/streams.ts';
-import { estateText } from '../refusal/estate-texts.ts';
+import { estateText, refusalText } from '../refusal/estate-texts.ts';
 import type { Refusal, Warning } from '../refusal/refusal.ts';
 import type { CsvRecord } from './csv-file.ts';
 import { type EstateFile, lineCommandId } from './estate-file.ts';
@@ -92,7 +92,8 @@ function decideLine({ file, places, known, times }: LinesToDecide, { line, field
   const command = lineCommand(file.kind, reader, known.keyOfBinding);
   if (reader.refusals.length > 0) return refused(reader.refusals);
   const decision = decideCommand(command, known);
-  if (decision.kind === 'refused') return refused([{ code: decision.refusal, ...estateText(decision.refusal) }]);
+  if (decision.kind === 'refused')
+    return refused([{ code: decision.refusal, ...refusalText(decision.refusal, command, known) }]);
   const warnings = [
     ...reader.doubts.map(doubt => ({ ...place, ...doubt })),
     ...decision.warnings.map(code => ({ ...place, code, ...estateText(code) })),

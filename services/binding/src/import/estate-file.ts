@@ -14,8 +14,12 @@ export type EstateFile = {
 const FILE_NAME_MAX = 255;
 
 export function estateFile(kind: EstateFileKind, path: string, bytes: Uint8Array): EstateFile {
-  const fileName = maskCardNumbers(path.split('/').at(-1) ?? path).slice(0, FILE_NAME_MAX);
-  return { kind, fileName, fileSha256: hash('sha256', bytes) as Sha256, bytes };
+  return { kind, fileName: fileNameOf(path), fileSha256: hash('sha256', bytes) as Sha256, bytes };
+}
+
+/** As it is kept and shown. */
+export function fileNameOf(path: string): string {
+  return maskCardNumbers(path.split('/').at(-1) ?? path).slice(0, FILE_NAME_MAX);
 }
 
 /** Content alone makes a line's command: importing the file again is the same command. */

@@ -40,7 +40,7 @@ describe('an import', () => {
     const before = (await house.recorded()).length;
     const bad = [ASSERT('b-2'), ASSERT('b-3', '2026-03-01', 'a9')];
     expect(await house.take('bindings', bad, { allOrNothing: true })).toMatchObject({
-      ...{ kind: 'none-taken', refused: 1 },
+      ...{ kind: 'none-taken', lines: 2, refused: 1 },
       refusals: [{ line: 3 }],
     });
     expect(await house.recorded()).toHaveLength(before);

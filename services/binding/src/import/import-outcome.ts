@@ -26,7 +26,12 @@ export type ImportOutcome =
       readonly refusals: readonly Refusal[];
     }
   /** All or nothing was asked for, and some lines are bad. Nothing was recorded. */
-  | { readonly kind: 'none-taken'; readonly refused: number; readonly refusals: readonly Refusal[] }
+  | {
+      readonly kind: 'none-taken';
+      readonly lines: number;
+      readonly refused: number;
+      readonly refusals: readonly Refusal[];
+    }
   /** The file as a whole cannot be taken. Nothing was recorded. */
   | { readonly kind: 'file-refused'; readonly refusal: Refusal };
 

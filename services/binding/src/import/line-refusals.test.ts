@@ -129,6 +129,12 @@ it('says why an amount is no minimum', async () => {
   const [refusal] = await refusedIn('accounts', but(ACCOUNT, 'CNY=1.00', 'CNY=1.001'));
   expect(refusal!.wrong).toBe('"CNY=1.001" is no minimum (too-many-decimals)');
 });
+it('R1: names the terminal that shows the TID, and since when', async () => {
+  const [refusal] = await refusedIn('terminals', but(TERMINAL, '10000009', '10000002'));
+  expect(refusal?.wrong).toMatch(
+    /^terminal t2 of m1 shows this acquirer, MID and TID from \d{4}-\d\d-\d\dT\d\d:00:00\.000000Z on$/,
+  );
+});
 it('masks what looks like a card number, wherever the refusal is shown or kept', async () => {
   const refusals = await refusedIn('accounts', 'a9,m1,4111111111111111,0009,CNY,');
   expect(findingText(refusals[0]!)).toBe(

@@ -13,7 +13,7 @@ const TEXTS: Readonly<Record<StatedTimeProblem, Text>> = {
   'too-fine': { wrong: 'finer than microseconds', right: 'at most six decimals of a second' },
   'zone-missing': {
     wrong: 'a date or local time needs a zone',
-    right: 'an IANA zone in the column zone, e.g. Asia/Shanghai',
+    right: 'an IANA zone, e.g. Asia/Shanghai',
   },
   'no-such-zone': { wrong: 'no such zone', right: 'the exact name of an IANA zone, e.g. Asia/Shanghai' },
   'not-a-settlement-zone': { wrong: 'no zone that China settles in', right: 'Asia/Shanghai' },

@@ -1,5 +1,7 @@
 // The deciders' refusals and warnings in words. One table, so that a file's line and a command at the keyboard say the same.
-import type { EstateRefusal, EstateWarning } from '../estate/decide.ts';
+import { assert, formatInstant, spansMeet } from '@asof/domain';
+import type { EstateCommand, EstateRefusal, EstateWarning } from '../estate/decide.ts';
+import type { KnownEstate } from '../estate/known-estate.ts';
 
 export type EstateText = {
   /** The column of the file format that the finding is about. */
@@ -27,7 +29,7 @@ const TEXTS: Readonly<Record<EstateRefusal | EstateWarning, EstateText>> = {
   'terminal-unknown': {
     field: 'terminal',
     wrong: 'the terminal was never assigned',
-    right: 'assign it first; a file is read from top to bottom',
+    right: 'assign it first',
   },
   'unassigns-nothing': {
     field: 'from',
@@ -88,7 +90,7 @@ const TEXTS: Readonly<Record<EstateRefusal | EstateWarning, EstateText>> = {
   'binding-unknown': {
     field: 'binding',
     wrong: 'no such binding was asserted for this merchant, scope and currency',
-    right: 'the id and the key with which it was asserted, further up or earlier',
+    right: 'the id and the key with which it was asserted before',
   },
   'binding-already-voided': {
     field: 'binding',
@@ -135,4 +137,18 @@ const TEXTS: Readonly<Record<EstateRefusal | EstateWarning, EstateText>> = {
 /** What the decider's answer means, in the words of the file formats. */
 export function estateText(code: EstateRefusal | EstateWarning): EstateText {
   return TEXTS[code];
+}
+
+/** As `estateText`, with the terminal that is in the way and since when. `known` is what the command was decided on. */
+export function refusalText(code: EstateRefusal, asked: EstateCommand, known: KnownEstate): EstateText {
+  const text = estateText(code);
+  if (code !== 'tid-taken' || asked.type !== 'AssignTerminal') return text;
+  const other = known.showing(asked, asked.terminalId).find(shown => spansMeet(shown, asked));
+  assert(other !== undefined, 'a TID that is taken is shown by another terminal');
+  const { shows, from, to } = other;
+  const until = to === null ? 'on' : `to ${formatInstant(to)}`;
+  return {
+    ...text,
+    wrong: `terminal ${shows.terminalId} of ${shows.merchantId} shows this acquirer, MID and TID from ${formatInstant(from)} ${until}`,
+  };
 }

@@ -3,7 +3,7 @@ import { whyProblem } from '@asof/domain';
 import type { Refusal } from './refusal.ts';
 
 const TEXTS = {
-  'why-missing': { wrong: 'the reason is blank', right: 'a few words that say why, or none at all' },
+  'why-missing': { wrong: 'the reason is blank', right: 'a few words that say why' },
   'why-too-long': { wrong: 'the reason is too long', right: 'at most 500 characters' },
   'why-looks-like-card-number': { wrong: 'the reason looks like it holds a card number', right: 'a reason without it' },
 } as const;

@@ -18,6 +18,7 @@ export type AcquirerBook = {
   apply(event: DomainEvent, position: bigint): void;
   /** The settings known at the position (default: the latest). */
   settingsOf(acquirerId: AcquirerId, knownAt?: bigint): AcquirerSettings;
+  isConfigured(acquirerId: AcquirerId): boolean;
 };
 
 /** The fold of what acquirers were configured with. */
@@ -35,5 +36,6 @@ export function createAcquirerBook(): AcquirerBook {
       const last = configured.get(acquirerId)?.findLast(({ position }) => knownAt === undefined || position <= knownAt);
       return last?.settings ?? DEFAULT_ACQUIRER_SETTINGS;
     },
+    isConfigured: acquirerId => configured.has(acquirerId),
   };
 }

@@ -41,13 +41,16 @@ describe('the command', () => {
   it('changes what is named, again and again, and says what holds then', async () => {
     const acquirers = createAcquirers({ log: memoryEventLog({ clock: () => 0 as Instant }) });
     const decision = { why: 'the contract says so', actor: ACTOR };
-    expect(await acquirers.settings(acquirerId)).toEqual(DEFAULT_ACQUIRER_SETTINGS);
+    expect(await acquirers.find(acquirerId)).toEqual({
+      ...{ settings: DEFAULT_ACQUIRER_SETTINGS, isConfigured: false, hasTransactions: false },
+    });
     await acquirers.configure(acquirerId, { zone: 'Europe/London' }, decision);
     await acquirers.configure(acquirerId, { zone: 'Asia/Tokyo' }, decision);
     expect(await acquirers.configure(acquirerId, { futureMs: 0 }, decision)).toEqual({
       kind: 'done',
       value: { ...DEFAULT_ACQUIRER_SETTINGS, zone: 'Asia/Tokyo', futureMs: 0 },
     });
+    expect(await acquirers.find(acquirerId)).toMatchObject({ settings: { futureMs: 0 }, isConfigured: true });
     expect(await acquirers.configure(acquirerId, { zone: 'Mars' }, decision)).toEqual({
       kind: 'refused',
       refusal: 'no-such-zone',

@@ -7,8 +7,17 @@ import type { Done, PersonalDecision, Refused } from '../settlement.ts';
 import { acquirer } from './acquirer.ts';
 import type { AcquirerSettings } from './acquirer-settings.ts';
 
+export type KnownAcquirer = {
+  readonly settings: AcquirerSettings;
+  /** False: the settings are the defaults. */
+  readonly isConfigured: boolean;
+  /** A row of it was accepted. */
+  readonly hasTransactions: boolean;
+};
+
 export interface Acquirers {
-  settings(acquirerId: AcquirerId): Promise<AcquirerSettings>;
+  /** Whatever the id, also one that nobody has named before. */
+  find(acquirerId: AcquirerId): Promise<KnownAcquirer>;
   /** For what is imported and cut from now on. What is not named stays as it is. */
   configure(
     acquirerId: AcquirerId,
@@ -25,9 +34,16 @@ export type AcquirersDeps = {
 
 /** Every answer is read from the log anew. */
 export function createAcquirers({ log, kept }: AcquirersDeps): Acquirers {
-  const settings = async (acquirerId: AcquirerId) => (await readBooks(log, kept)).acquirers.settingsOf(acquirerId);
+  const find = async (acquirerId: AcquirerId): Promise<KnownAcquirer> => {
+    const { acquirers, intake } = await readBooks(log, kept);
+    return {
+      settings: acquirers.settingsOf(acquirerId),
+      isConfigured: acquirers.isConfigured(acquirerId),
+      hasTransactions: intake.acquirerIds().includes(acquirerId),
+    };
+  };
   return {
-    settings,
+    find,
     async configure(acquirerId, change, decision) {
       const stream = `acquirer-${acquirerId}`;
       const handled = await handleCommand({
@@ -39,7 +55,7 @@ export function createAcquirers({ log, kept }: AcquirersDeps): Acquirers {
         envelopeOf: () => personalEnvelope(decision, { tenant: acquirerId, correlationId: stream }),
       });
       if (handled.kind === 'refused') return handled;
-      return { kind: 'done', value: await settings(acquirerId) };
+      return { kind: 'done', value: (await find(acquirerId)).settings };
     },
   };
 }

@@ -44,7 +44,7 @@ export async function* heldOf(batch: FrozenBatch, sources: RowSources): AsyncGen
     const { outcome, reason, ...row } = decision;
     assert(reason !== null, 'a held row has a reason');
     const { merchantId = null, terminalId = null } = routeCard(estate, row).assignment ?? {};
-    yield { ...transactionFields(row), merchantId, terminalId, reason, releasedBy: releasedBy(reason) };
+    yield { ...transactionFields(row), merchantId, terminalId, reason, releasedBy: releasedBy(reason, row.kind) };
   }
 }
 

@@ -1,19 +1,32 @@
 // What releases a held row, as a sentence for the people who wait for the money.
-import type { HeldReason } from '@asof/domain';
+import { type HeldReason, type TransactionKind, unreachable } from '@asof/domain';
 
-const RELEASED_BY: Readonly<Record<HeldReason, string>> = {
-  NO_ASSIGNMENT: 'a terminal assignment that covers its instant',
-  NO_BINDING: 'a binding (kind seed or retro) that covers its instant',
-  BINDING_HOLE: 'a retroactive binding over the hole at its instant',
-  NO_FEE_PLAN: 'a fee plan that covers its instant',
-  ORIGINAL_UNKNOWN: 'its original being received; or a person: reject it, or treat the refund as without reference',
-  ORIGINAL_HELD: 'whatever releases its original',
-  ORIGINAL_CANCELLED: 'a person: reject it, or treat the refund as without reference',
-  PARTIAL_VOID: 'a person: reject it; what is to be returned in part is a refund',
-  OVER_REFUND: 'a person: reject it, or treat the refund as without reference',
-};
+const PERSON = 'a person: reject it';
+/** Only a refund can be freed of its reference (R9). */
+const PERSON_ABOUT_REFUND = `${PERSON}, or treat the refund as without reference`;
 
 /** Completes "it is released by …". */
-export function releasedBy(reason: HeldReason): string {
-  return RELEASED_BY[reason];
+export function releasedBy(reason: HeldReason, kind: TransactionKind): string {
+  const person = kind === 'refund' ? PERSON_ABOUT_REFUND : PERSON;
+  switch (reason) {
+    case 'NO_ASSIGNMENT':
+      return 'a terminal assignment that covers its instant';
+    case 'NO_BINDING':
+      return 'any binding in its currency that covers its instant';
+    case 'BINDING_HOLE':
+      return 'any binding in its currency over the hole, of the scope whose card was ended or of a narrower one';
+    case 'NO_FEE_PLAN':
+      return 'a fee plan that covers its instant';
+    case 'ORIGINAL_UNKNOWN':
+      return `its original being received; or ${person}`;
+    case 'ORIGINAL_HELD':
+      return 'whatever releases its original';
+    case 'ORIGINAL_CANCELLED':
+    case 'OVER_REFUND':
+      return person;
+    case 'PARTIAL_VOID':
+      return `${PERSON}; what is to be returned in part is a refund`;
+    default:
+      return unreachable(reason);
+  }
 }

@@ -1,18 +1,21 @@
 // Everything there is to tell about one transaction, gathered from where it stands frozen: its decisions, the facts they rest on, the
-// sub-batch and payout that took its money, and what later corrections say.
-import type { BatchId } from '@asof/domain';
+// sub-batches and payouts that took its money, and what later corrections say.
+import type { HeldEvent } from '@asof/domain';
 import type { EventLog } from '@asof/event-log';
 import type { BatchReader } from '../batch/batch-reader.ts';
-import type { DecisionRow, HeldRow, MisrouteRow, PayoutRow, SubBatchRow, TransferRow } from '../batch/batch-rows.ts';
+import type { DecisionRow, MisrouteRow } from '../batch/batch-rows.ts';
 import type { Ledger } from '../batch/ledger.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { releasedNow } from '../held/released-now.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
 import { readSegment } from '../segment/segment-codec.ts';
 import { transactionAt } from '../segment/segment-row.ts';
 import { explainQuestion } from './explain-route.ts';
-import type { TransactionExplanation, TransactionQuery } from './explanation.ts';
+import type { Explained, TransactionExplanation, TransactionQuery } from './explanation.ts';
 import { findRows } from './find-rows.ts';
+import { matching } from './matching.ts';
+import { moneyTrail } from './money-trail.ts';
 
 /** More hits than a person looks at. */
 const EXPLAINED_MAX = 20;
@@ -26,21 +29,18 @@ export type ExplainDeps = {
 
 type Hit = { readonly reference: AcceptedSegment; readonly segment: Segment; readonly row: number };
 
-/** Hits in no particular order, at most EXPLAINED_MAX. Reads every segment's asked columns; one segment in memory at a time. */
-export async function explainTransactions(
-  deps: ExplainDeps,
-  query: TransactionQuery,
-): Promise<readonly TransactionExplanation[]> {
+/** Hits in no particular order. Reads every segment's asked columns; one segment in memory at a time. */
+export async function explainTransactions(deps: ExplainDeps, query: TransactionQuery): Promise<Explained> {
   await deps.ledger.reader.catchUp();
-  const explanations: TransactionExplanation[] = [];
+  const found: TransactionExplanation[] = [];
   for (const reference of everySegment(deps.ledger)) {
-    const wanted = EXPLAINED_MAX - explanations.length;
-    if (wanted === 0) break;
+    const wanted = EXPLAINED_MAX - found.length;
     const segment = await readSegment(deps.store, reference.sha256);
-    for (const row of findRows(segment, query, wanted))
-      explanations.push(await explainHit(deps, { reference, segment, row }));
+    const rows = findRows(segment, query, wanted + 1);
+    for (const row of rows.slice(0, wanted)) found.push(await explainHit(deps, { reference, segment, row }));
+    if (rows.length > wanted) return { found, hasMore: true };
   }
-  return explanations;
+  return { found, hasMore: false };
 }
 
 /** Newest first: what people ask about happened lately. */
@@ -57,58 +57,18 @@ async function explainHit(deps: ExplainDeps, { reference, segment, row }: Hit): 
   const decision = history.at(-1) ?? null;
   const knownAt = decision === null ? null : (ledger.batches.batch(decision.batchId)?.cut.knownAt ?? null);
   const estate = ledger.timelines.history.at(knownAt ?? ledger.reader.position() ?? 0n);
-  const { subBatch, transfers, payout } = await moneyOf(deps, decision);
+  const decidedByPerson = ledger.batches.heldSteps(transactionId).at(-1)?.event ?? null;
   return {
     decision,
     history,
     row: { ...transaction, fileSha256: reference.fileSha256, line: segment.line[row]! },
     route: await explainQuestion(log, estate, transaction),
     original: decision?.originalTransactionId ? await originalOf(deps, decision) : null,
-    subBatch,
-    transfers,
-    payout,
-    releasedBy: decision?.outcome === 'held' ? await releaseOf(reader, decision) : null,
+    money: await moneyTrail(ledger, reader, decision),
+    decidedByPerson,
+    releasedBy: decision?.outcome === 'held' ? await releaseOf(reader, decision, decidedByPerson) : null,
     misroutes: await misroutesOf(deps, acquirerId, transactionId),
   };
-}
-
-type Money = {
-  readonly subBatch: SubBatchRow | null;
-  readonly transfers: readonly TransferRow[];
-  readonly payout: PayoutRow | null;
-};
-const NO_MONEY: Money = { subBatch: null, transfers: [], payout: null };
-
-/** The sub-batch that the row went into, followed through the batches that carried its rest on, to the payout that took it. */
-async function moneyOf({ ledger, reader }: ExplainDeps, decision: DecisionRow | null): Promise<Money> {
-  if (decision?.outcome !== 'routed') return NO_MONEY;
-  const { merchantId, accountId, currency, acquirerId } = decision;
-  const isOurs = (row: SubBatchRow): boolean =>
-    row.merchantId === merchantId && row.accountId === accountId && row.currency === currency;
-  const later = ledger.batches.batchesOf(acquirerId).map(({ cut }) => cut.batchId);
-  let found: Money = NO_MONEY;
-  for (const batchId of later.slice(later.indexOf(decision.batchId))) {
-    const subBatch = await first(reader.subBatches(batchId), isOurs);
-    if (subBatch === null) return found;
-    const transfers = found === NO_MONEY ? await transfersOf(reader, batchId, subBatch) : found.transfers;
-    const payout = await first(reader.payouts(batchId), row => row.instructionId === subBatch.instructionId);
-    found = { subBatch: found.subBatch ?? subBatch, transfers, payout };
-    if (payout !== null || subBatch.carriedOutMinor <= 0n) return found;
-  }
-  return found;
-}
-
-async function transfersOf(
-  reader: BatchReader,
-  batchId: BatchId,
-  { merchantId, accountId, currency }: SubBatchRow,
-): Promise<readonly TransferRow[]> {
-  const touching: TransferRow[] = [];
-  for await (const row of reader.transfers(batchId)) {
-    if (row.merchantId !== merchantId || row.currency !== currency) continue;
-    if (row.fromAccountId === accountId || row.toAccountId === accountId) touching.push(row);
-  }
-  return touching;
 }
 
 /** The newest decision about the row that the decision names. */
@@ -125,9 +85,13 @@ async function originalOf(
   return null;
 }
 
-async function releaseOf(reader: BatchReader, { batchId, transactionId }: DecisionRow): Promise<string | null> {
-  const held: HeldRow | null = await first(reader.held(batchId), row => row.transactionId === transactionId);
-  return held?.releasedBy ?? null;
+async function releaseOf(
+  reader: BatchReader,
+  { batchId, transactionId }: DecisionRow,
+  decidedByPerson: HeldEvent | null,
+): Promise<string | null> {
+  const [held] = await matching(reader.held(batchId), row => row.transactionId === transactionId, 1);
+  return held === undefined ? null : releasedNow(held, decidedByPerson?.type ?? null);
 }
 
 async function misroutesOf(
@@ -138,12 +102,7 @@ async function misroutesOf(
   const found: MisrouteRow[] = [];
   for (const { cut, misroutes } of ledger.batches.batchesOf(acquirerId)) {
     if (misroutes === null) continue;
-    for await (const row of reader.misroutes(cut.batchId)) if (row.transactionId === transactionId) found.push(row);
+    found.push(...(await matching(reader.misroutes(cut.batchId), row => row.transactionId === transactionId)));
   }
   return found;
-}
-
-async function first<T>(rows: AsyncIterable<T>, fits: (row: T) => boolean): Promise<T | null> {
-  for await (const row of rows) if (fits(row)) return row;
-  return null;
 }

@@ -1,5 +1,15 @@
 // The answer to "where is this money?": what is told about one transaction, each fact with both times.
-import type { AccountId, BindingId, FeePlan, Instant, MerchantId, Scope, StoreId, TerminalId } from '@asof/domain';
+import type {
+  AccountId,
+  BindingId,
+  FeePlan,
+  HeldEvent,
+  Instant,
+  MerchantId,
+  Scope,
+  StoreId,
+  TerminalId,
+} from '@asof/domain';
 import type { DecisionRow, HeldRow, MisrouteRow, PayoutRow, SubBatchRow, TransferRow } from '../batch/batch-rows.ts';
 
 /** A fact of the estate with both times: when it was true and when it was recorded. */
@@ -33,6 +43,15 @@ export type RouteExplanation = {
   readonly feePlan: FeePlan | null;
 };
 
+/** What one batch did with the money of a row. */
+export type MoneyStep = {
+  readonly subBatch: SubBatchRow;
+  /** Those that the sub-batch gave or took. */
+  readonly transfers: readonly TransferRow[];
+  /** Null: carried on, or nothing was left. */
+  readonly payout: PayoutRow | null;
+};
+
 export type TransactionExplanation = {
   /** The newest decision; null while the row waits for a cut. */
   readonly decision: DecisionRow | null;
@@ -42,13 +61,16 @@ export type TransactionExplanation = {
   /** Of the row's own instant at the batch's K (now, while it waits). */
   readonly route: RouteExplanation;
   readonly original: DecisionRow | null;
-  readonly subBatch: SubBatchRow | null;
-  readonly transfers: readonly TransferRow[];
-  readonly payout: PayoutRow | null;
-  /** The sub-batch's later steps while its rest is carried on: the payout may be of a later batch. */
+  /** From the batch that routed the row to where its money is now. */
+  readonly money: readonly MoneyStep[];
+  /** What a person last decided about the held row (R9), also when a batch has routed it since. */
+  readonly decidedByPerson: HeldEvent | null;
   readonly releasedBy: string | null;
   readonly misroutes: readonly MisrouteRow[];
 };
+
+/** As many transactions as a person looks at, and whether more fit. */
+export type Explained = { readonly found: readonly TransactionExplanation[]; readonly hasMore: boolean };
 
 /** What a person knows of a transaction. At least one field is given. */
 export type TransactionQuery = {

@@ -64,8 +64,14 @@ describe('held rows', () => {
   });
 
   it('R9: are rejected, or freed of their reference, by a person with a reason', async () => {
-    expect(await held.withoutReference(refund.transactionId, { why, actor })).toEqual({ kind: 'done', value: refund });
-    expect(await held.reject(sale.transactionId, { why, actor })).toEqual({ kind: 'done', value: sale });
+    expect(await held.withoutReference(refund.transactionId, { why, actor })).toEqual({
+      kind: 'done',
+      value: { ...refund, releasedBy: 'the next cut, which decides it as one without an original' },
+    });
+    expect(await held.reject(sale.transactionId, { why, actor })).toEqual({
+      kind: 'done',
+      value: { ...sale, releasedBy: 'nothing: a person has rejected it' },
+    });
     const types = [];
     for await (const { type, stream } of log.readAll('start')) types.push([type, stream.slice(0, 6)]);
     expect(types).toEqual([

@@ -4,10 +4,11 @@ import { type EventLog, handleCommand } from '@asof/event-log';
 import type { HeldRow } from '../batch/batch-rows.ts';
 import { personalCommandId, personalEnvelope } from '../personal-command.ts';
 import type { HeldRows, PersonalDecision } from '../settlement.ts';
+import { releasedNow } from './released-now.ts';
 
 export type HeldRowsDeps = {
   readonly log: EventLog;
-  /** Held by the newest finished batch of each acquirer and not rejected since. */
+  /** Held by the newest finished batch of each acquirer and not rejected since; with what releases them now. */
   readonly list: () => AsyncIterable<HeldRow>;
 };
 
@@ -33,7 +34,11 @@ export function createHeldRows({ log, list }: HeldRowsDeps): HeldRows {
       commandId: await personalCommandId(log, stream, type),
       envelopeOf: () => personalEnvelope(decision, { tenant: acquirerId, correlationId: row.batchId }),
     });
-    return handled.kind === 'refused' ? handled : ({ kind: 'done', value: row } as const);
+    if (handled.kind === 'refused') return handled;
+    return {
+      kind: 'done',
+      value: { ...row, releasedBy: releasedNow(row, handled.events.at(-1)?.type ?? null) },
+    } as const;
   };
   return { list, reject: decide('RejectHeldRow'), withoutReference: decide('FreeHeldRefund') };
 }
