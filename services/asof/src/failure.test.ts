@@ -24,6 +24,24 @@ describe('a failure', () => {
     expect(tellFailure(failure)).toEqual({ message: failure.message, exitCode, hint: expect.stringMatching(hint) });
   });
 
+  it.each([
+    ['ENOTDIR', 'scandir', EXIT.failure, /name a directory/],
+    ['EEXIST', 'mkdir', EXIT.failure, /name a directory/],
+    ['EISDIR', 'read', EXIT.failure, /name a file/],
+    ['EACCES', 'mkdir', EXIT.failure, /may use/],
+    ['EROFS', 'open', EXIT.failure, /may use/],
+    ['ENAMETOOLONG', 'open', EXIT.failure, /shorter/],
+    ['ENOSPC', 'fsync', EXIT.temporary, /free space/],
+  ])('of the system (%s) is told without a stack', (code, syscall, exitCode, hint) => {
+    const error = Object.assign(new Error(`${code}: no, ${syscall} '/a/b'`), { code, syscall });
+    expect(tellFailure(error)).toEqual({ message: error.message, exitCode, hint: expect.stringMatching(hint) });
+  });
+
+  it('of the system that no path of a user causes is a defect', () => {
+    const error = Object.assign(new Error('ENOENT: none'), { code: 'ENOENT', syscall: 'open' });
+    expect(tellFailure(error).hint).toContain('a defect of asof');
+  });
+
   it('of a command is told as the command says', () => {
     const failure = new CommandFailure(EXIT.usage, 'no-such-day', 'there is no such day', 'write 2026-11-22');
     expect(tellFailure(failure)).toMatchObject({
