@@ -4,6 +4,7 @@ import { type CommandModule, type Context, withHouse } from '../command/command.
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
+import { namedFile } from './named-file.ts';
 
 const quarantineView: View<QuarantineEntry> = [
   field('file', 'file', row => row.fileName),
@@ -39,7 +40,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
     quarantine
       .command(name)
       .description(description)
-      .argument('<file>', 'SHA-256 of the file, or the beginning of it')
+      .argument('<file>', 'SHA-256 of the file, or its first 8 digits or more')
       .argument('<line>', 'line in the file');
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
@@ -97,11 +98,9 @@ const HINTS: Readonly<Record<string, string>> = {
   'duplicate-of-accepted': 'the same row was accepted from another line or file: reject this one',
 };
 
-/** The beginning of a file's SHA-256 is enough to name it. */
-async function known({ intake }: House, file: string, line: string): Promise<QuarantineEntry> {
-  for await (const entry of intake.quarantine.list({})) {
-    if (entry.line === Number(line) && entry.fileSha256.startsWith(file)) return entry;
-  }
+async function known({ intake, imports }: House, file: string, line: string): Promise<QuarantineEntry> {
+  const entry = await intake.quarantine.find(namedFile(await imports(), file), Number(line));
+  if (entry !== null) return entry;
   const message = `line ${line} of file ${file} is not quarantined`;
   throw new CommandFailure(EXIT.failure, 'row-unknown', message, 'asof quarantine list names them');
 }
