@@ -18,6 +18,7 @@ describe('a failure', () => {
     [new FileChanged('day.csv had 5 bytes'), EXIT.temporary, /when it is written to its end/],
     [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
     [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
+    [new BatchFailure('cut-in-future', 'acquirer A: 2199'), EXIT.notAllowed, /--cut-at TIME/],
     [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],
     [new BatchFailure('batch-routed-otherwise', 'A-000001'), EXIT.integrityBroken, /asof verify/],
   ])('%s ends the command with its own code and says what to do', (failure, exitCode, hint) => {

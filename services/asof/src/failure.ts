@@ -95,6 +95,9 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'looks-like-card-number': no('write a token instead: no card number is ever stored'),
   'read-incomplete': RESTORE,
   'amount-overflow': no('cut earlier with --cut-at, so that the batch is smaller'),
+  'cut-in-future': no(
+    'cut with --cut-at TIME: what was received after it is left for later batches; nothing was cut, other acquirers can be with --acquirer ID',
+  ),
   'nothing-received': { exitCode: EXIT.failure, hint: 'import its transactions first' },
   'batch-unknown': { exitCode: EXIT.failure, hint: 'asof batch list names them' },
   'previous-batch-unfinished': no('asof batch run finishes it'),
