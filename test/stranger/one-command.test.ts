@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Instant } from '@asof/domain';
 import { expect, it } from 'vitest';
 import { type Ran, runAsof } from '../command-line.ts';
 
@@ -10,9 +11,9 @@ const FIRST = file('transactions-1.csv');
 const SECOND = file('transactions-2.csv');
 
 /** A ledger with the estate, and the command line over it. */
-async function ledger(): Promise<(...args: string[]) => Promise<Ran>> {
+async function ledger(clock?: () => Instant): Promise<(...args: string[]) => Promise<Ran>> {
   const data = await mkdtemp(join(tmpdir(), 'asof-one-command-'));
-  const asof = (...args: string[]) => runAsof(['--data', data, '--json', ...args]);
+  const asof = (...args: string[]) => runAsof(['--data', data, '--json', ...args], clock);
   for (const kind of ['terminals', 'accounts', 'bindings', 'fees'])
     expect((await asof('import', kind, file(`${kind}.csv`))).code, kind).toBe(0);
   return asof;
@@ -42,4 +43,20 @@ it('cuts nothing when a file cannot be taken, and keeps those before it', async 
   expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('no-such-file.csv')]);
   expect((await asof('batch', 'list')).lines).toEqual([]);
   expect((await asof('import', 'list')).lines).toHaveLength(5);
+});
+
+it('cuts nothing at an instant that has not come, unless it is named', async () => {
+  const asof = await ledger(() => (Date.UTC(2026, 10, 20, 12) * 1000) as Instant);
+  const ran = await asof('batch', 'run', '--transactions', FIRST);
+  expect([ran.code, ran.stderr]).toEqual([
+    4,
+    expect.stringMatching(/acquirer ACQ1: line \d+ of transactions-1\.csv .* was received at 2026-11-21T/),
+  ]);
+  expect(ran.stderr).toContain('--cut-at TIME');
+  expect((await asof('batch', 'cut')).code).toBe(4);
+  expect((await asof('batch', 'list')).lines).toEqual([]);
+  const settled = await asof('batch', 'run', '--cut-at', '2026-11-20T20:00:00+08:00');
+  expect(settled.lines).toMatchObject([
+    { batch: 'ACQ1-000001', cutAt: '2026-11-20T12:00:00.000000Z', businessDate: '2026-11-20' },
+  ]);
 });

@@ -62,6 +62,8 @@ describe('people', () => {
     const clash = await asof('quarantine', 'release', sha256.slice(0, 12), '16', '--reason', 'x');
     expect([clash.code, clash.stderr]).toEqual([4, expect.stringContaining('key-clash')]);
     expect((await asof('quarantine', 'show', sha256, '99')).code).toBe(1);
+    for (const file of ['', sha256.slice(0, 7)])
+      expect((await asof('quarantine', 'reject', file, '16', '--reason', 'x')).code, file).toBe(2);
   });
 
   it('free a refund of its reference and reject a sale that nobody knows; the next batch obeys', async () => {

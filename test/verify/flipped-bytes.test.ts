@@ -18,8 +18,7 @@ async function flipped(path: string, place: number, check: () => Promise<void>):
   const damaged = Buffer.from(whole);
   damaged[place] = damaged[place]! ^ (1 << (place % 8));
   await writeFile(path, damaged);
-  await check();
-  await writeFile(path, whole);
+  await check().finally(() => writeFile(path, whole));
 }
 
 beforeAll(async () => {
@@ -75,5 +74,91 @@ describe('verify', () => {
       });
     }
     expect((await verify()).code).toBe(0);
+  });
+
+  it('lists every damage that it can reach, and what it could not check', async () => {
+    const log = join(data, 'log', 'events.db');
+    const [segment = ''] = await readdir(join(data, 'segments'));
+    const place = (await readFile(log)).toString('latin1').lastIndexOf('BatchRouted');
+    await flipped(join(data, 'segments', segment), 0, () =>
+      flipped(log, place, async () => {
+        const { code, lines, stderr } = await verify();
+        expect([code, stderr]).toEqual([6, expect.not.stringContaining('asof verify')]);
+        const told = lines.map(({ check, where, what }) => `${check} ${where}: ${what}`);
+        for (const wanted of [
+          /^log position \d+, batch-.*: the event is not what was written$/,
+          new RegExp(`^content segments/${segment}: `),
+          /^read model imported-files: not checked/,
+          /^batch after position \d+: not checked/,
+        ])
+          expect(told).toContainEqual(expect.stringMatching(wanted));
+      }),
+    );
+  });
+
+  it('reads a ledger whose log cannot be opened as far as it can', async () => {
+    const log = join(data, 'log', 'events.db');
+    const [sheet = ''] = await readdir(join(data, 'sheets'));
+    await flipped(join(data, 'sheets', sheet), 0, () =>
+      flipped(log, 0, async () => {
+        const { code, lines } = await verify();
+        expect(code).toBe(6);
+        expect(lines.map(({ check, where }) => [check, where])).toEqual([
+          ['log', 'events.db'],
+          ['log', 'events.db'],
+          ['content', `sheets/${sheet}`],
+          ['batch', 'every batch'],
+          ['read model', 'every read model'],
+        ]);
+      }),
+    );
+  });
+});
+
+describe('backup and restore', () => {
+  const copies = async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'asof-copies-'));
+    return { to: join(parent, 'backup'), again: join(parent, 'again') };
+  };
+
+  it('vouch for a whole ledger', async () => {
+    const { to, again } = await copies();
+    const verified = { code: 0, lines: [{ damages: 0, findings: [], eventsVerified: expect.any(Number) }] };
+    expect(await runAsof(['--data', data, '--json', 'backup', to, '--verify'])).toMatchObject(verified);
+    expect(await runAsof(['--data', again, '--json', 'restore', to, '--verify'])).toMatchObject(verified);
+    expect((await runAsof(['--data', again, 'verify'])).code).toBe(0);
+  });
+
+  it('keep the copy of a damaged content, and name it', async () => {
+    const { to, again } = await copies();
+    const [segment = ''] = await readdir(join(data, 'segments'));
+    await flipped(join(data, 'segments', segment), 5, async () => {
+      for (const argv of [
+        ['--data', data, 'backup', to],
+        ['--data', again, 'restore', to, '--verify'],
+      ]) {
+        const { code, stderr } = await runAsof(argv);
+        expect([code, stderr]).toEqual([6, expect.stringContaining(`segments/${segment}`)]);
+      }
+    });
+    expect(await runAsof(['--data', again, '--json', 'verify'])).toMatchObject({ code: 6 });
+  });
+
+  it('name a damaged event when they verify', async () => {
+    const { to, again } = await copies();
+    const log = join(data, 'log', 'events.db');
+    const place = (await readFile(log)).toString('latin1').lastIndexOf('BatchRouted');
+    await flipped(log, place, async () => {
+      for (const argv of [
+        ['--data', data, 'backup', to, '--verify'],
+        ['--data', again, 'restore', to, '--verify'],
+      ]) {
+        const { code, stderr } = await runAsof(argv);
+        expect([code, stderr]).toEqual([
+          6,
+          expect.stringMatching(/position \d+, batch-.*: the event is not what was written/),
+        ]);
+      }
+    });
   });
 });

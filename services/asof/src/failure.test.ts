@@ -18,10 +18,29 @@ describe('a failure', () => {
     [new FileChanged('day.csv had 5 bytes'), EXIT.temporary, /when it is written to its end/],
     [new CommandContended('five conflicts'), EXIT.temporary, /same command again/],
     [new BatchFailure('previous-batch-unfinished', 'A-000001 is cut'), EXIT.notAllowed, /asof batch run/],
+    [new BatchFailure('cut-in-future', 'acquirer A: 2199'), EXIT.notAllowed, /--cut-at TIME/],
     [new BatchFailure('nothing-received', 'acquirer A'), EXIT.failure, /import/],
     [new BatchFailure('batch-routed-otherwise', 'A-000001'), EXIT.integrityBroken, /asof verify/],
   ])('%s ends the command with its own code and says what to do', (failure, exitCode, hint) => {
     expect(tellFailure(failure)).toEqual({ message: failure.message, exitCode, hint: expect.stringMatching(hint) });
+  });
+
+  it.each([
+    ['ENOTDIR', 'scandir', EXIT.failure, /name a directory/],
+    ['EEXIST', 'mkdir', EXIT.failure, /name a directory/],
+    ['EISDIR', 'read', EXIT.failure, /name a file/],
+    ['EACCES', 'mkdir', EXIT.failure, /may use/],
+    ['EROFS', 'open', EXIT.failure, /may use/],
+    ['ENAMETOOLONG', 'open', EXIT.failure, /shorter/],
+    ['ENOSPC', 'fsync', EXIT.temporary, /free space/],
+  ])('of the system (%s) is told without a stack', (code, syscall, exitCode, hint) => {
+    const error = Object.assign(new Error(`${code}: no, ${syscall} '/a/b'`), { code, syscall });
+    expect(tellFailure(error)).toEqual({ message: error.message, exitCode, hint: expect.stringMatching(hint) });
+  });
+
+  it('of the system that no path of a user causes is a defect', () => {
+    const error = Object.assign(new Error('ENOENT: none'), { code: 'ENOENT', syscall: 'open' });
+    expect(tellFailure(error).hint).toContain('a defect of asof');
   });
 
   it('of a command is told as the command says', () => {

@@ -1,5 +1,5 @@
-// What a person and a shell are told when the world breaks or a batch is refused: one table over every failure that has a code. What
-// is not in it is a defect of the program.
+// What a person and a shell are told when the world breaks or a batch is refused: a table over every failure that has a code, and one over
+// what the system says of a path. What is in neither is a defect of the program.
 
 import { ImportConflict } from '@asof/binding';
 import { CardNumberInFact, FactUnreadable, type FactUnreadableCode } from '@asof/domain';
@@ -95,6 +95,9 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'looks-like-card-number': no('write a token instead: no card number is ever stored'),
   'read-incomplete': RESTORE,
   'amount-overflow': no('cut earlier with --cut-at, so that the batch is smaller'),
+  'cut-in-future': no(
+    'cut with --cut-at TIME: what was received after it is left for later batches; nothing was cut, other acquirers can be with --acquirer ID',
+  ),
   'nothing-received': { exitCode: EXIT.failure, hint: 'import its transactions first' },
   'batch-unknown': { exitCode: EXIT.failure, hint: 'asof batch list names them' },
   'previous-batch-unfinished': no('asof batch run finishes it'),
@@ -108,6 +111,26 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'batch-not-routed': OTHERWISE,
   'batch-not-netted': OTHERWISE,
   'batch-already-instructed': OTHERWISE,
+};
+
+const NAME_DIRECTORY: Advice = { exitCode: EXIT.failure, hint: 'name a directory: something else is there' };
+const NAME_USABLE: Advice = {
+  exitCode: EXIT.failure,
+  hint: 'name a path that you may use, or get the right to use this one',
+};
+
+/** What a path that a user named comes to. Not ENOENT: whoever reads what may be missing says so himself. */
+const SYSTEM_ADVICE: Readonly<Record<string, Advice>> = {
+  ENOTDIR: NAME_DIRECTORY,
+  EEXIST: NAME_DIRECTORY,
+  EISDIR: { exitCode: EXIT.failure, hint: 'name a file: a directory is there' },
+  EACCES: NAME_USABLE,
+  EPERM: NAME_USABLE,
+  EROFS: NAME_USABLE,
+  ELOOP: { exitCode: EXIT.failure, hint: 'the links of that path lead in a circle: name another' },
+  ENAMETOOLONG: { exitCode: EXIT.failure, hint: 'name a shorter path' },
+  ENOSPC: SPACE,
+  EDQUOT: SPACE,
 };
 
 const FAILURES = [
@@ -133,10 +156,18 @@ type Failure = InstanceType<(typeof FAILURES)[number]>;
 export function tellFailure(error: unknown): Told {
   if (error instanceof CommandFailure) return error;
   if (isFailure(error)) return { ...ADVICE[error.code], message: error.message };
+  const system = systemAdvice(error);
+  if (system !== null) return system;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
 }
 
 function isFailure(error: unknown): error is Failure {
   return FAILURES.some(kind => error instanceof kind);
+}
+
+function systemAdvice(error: unknown): Told | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
+  const advice = SYSTEM_ADVICE[String(error.code)];
+  return advice === undefined ? null : { ...advice, message: error.message };
 }

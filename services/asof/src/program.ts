@@ -45,7 +45,8 @@ function createProgram(world: World): Command {
 /** One line that says what, one that says what to do; a stack only for what nobody foresaw. */
 function explainFailure(error: unknown, { stderr, signal }: World): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (signal.aborted) {
+  // Only the signal's own reason: what broke while the command was stopping is no interruption, and may be damage.
+  if (signal.aborted && error === signal.reason) {
     stderr.write('asof: interrupted; nothing is half done. The same command again finishes the work.\n');
     return EXIT.interrupted;
   }

@@ -31,6 +31,8 @@ export type BatchRunOptions = {
   readonly acquirerId?: AcquirerId;
   /** Default: R16. */
   readonly cutAt?: Instant;
+  /** The machine's clock: where it is given, an instant that R16 takes by default and that lies later is refused, and nothing is cut. */
+  readonly now?: Instant;
   readonly actor: Actor;
   readonly signal: AbortSignal;
   readonly onProgress?: (step: { readonly batchId: BatchId; readonly step: string; readonly rows: number }) => void;

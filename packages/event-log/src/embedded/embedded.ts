@@ -18,6 +18,7 @@ import { checkWriteAheadLog } from './wal-check.ts';
 import { createWriter } from './writer.ts';
 import { takeWriterLock } from './writer-lock.ts';
 
+export { verifyClosedLog } from './closed-log.ts';
 export type { Damage, Verification, VerifyOptions } from './verify.ts';
 export { takeWriterLock, type WriterLock } from './writer-lock.ts';
 

@@ -43,7 +43,8 @@ export async function verifyLog(deps: VerifyDeps, { onProgress }: VerifyOptions 
 }
 
 type Report = (damage: Damage) => void;
-const elsewhere = (what: string): Damage => ({ position: null, stream: null, what });
+/** Damage that is not in one event. */
+export const elsewhere = (what: string): Damage => ({ position: null, stream: null, what });
 
 /** Runs one step; damage that stops it is reported. Returns whether it came to its end. */
 function attempt(health: Health, report: Report, step: () => void, damage: Partial<Damage> = {}): boolean {

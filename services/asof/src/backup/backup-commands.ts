@@ -1,20 +1,29 @@
 // asof backup and asof restore: a ledger is copied only while nobody has it open.
 import { join } from 'node:path';
-import { takeWriterLock } from '@asof/event-log/embedded';
+import { takeWriterLock, verifyClosedLog } from '@asof/event-log/embedded';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
-import { openDataDirectory } from '../data-directory/data-directory.ts';
-import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { count, field, type View } from '../output/view.ts';
-import { backUp, checkBackup, type Manifest, restore } from './backup.ts';
+import type { Finding } from '../verify/finding.ts';
+import { verifyLog } from '../verify/verify-log.ts';
+import { backUp, checkBackup, type Manifest, misnamedContents, restore } from './backup.ts';
 
 type VerifyOption = { readonly verify?: true };
-type Copied = { readonly directory: string; readonly manifest: Manifest; readonly events: number | null };
+type Copied = {
+  readonly directory: string;
+  readonly manifest: Manifest;
+  /** Null where they were not read. */
+  readonly events: number | null;
+  readonly findings: readonly Finding[];
+};
 
 const copiedView: View<Copied> = [
   field('directory', 'directory', row => row.directory),
   count('files', 'files', row => row.manifest.files.length),
   count('bytes', 'bytes', row => row.manifest.files.reduce((sum, { bytes }) => sum + bytes, 0)),
   count('eventsVerified', 'events verified', row => row.events),
+  count('damages', 'damages', row => row.findings.length),
+  field('findings', null, row => row.findings),
 ];
 
 export const backupCommands: CommandModule = (program, action) => {
@@ -41,12 +50,17 @@ async function backUpLedger(context: Context, to: string, verify: boolean): Prom
   try {
     const manifest = await backUp(root.root, to, progress.update, world.signal);
     progress.end(`${manifest.files.length} files copied from ${dataPath} to ${to}`);
-    if (verify) await checkBackup(to, terminal.progress('verify', 'files').update);
-    await terminal.one(copiedView, { directory: to, manifest, events: null });
-    return EXIT.ok;
+    if (verify) await readAgain(context, to);
+    return await tellCopy(context, to, manifest, verify);
   } finally {
     lock.release();
   }
+}
+
+async function readAgain({ terminal }: Context, to: string): Promise<void> {
+  const progress = terminal.progress('verify files', 'files');
+  const { files } = await checkBackup(to, progress.update);
+  progress.end(`${files.length} files are what was copied`);
 }
 
 async function restoreLedger(context: Context, from: string, verify: boolean): Promise<ExitCode> {
@@ -54,23 +68,23 @@ async function restoreLedger(context: Context, from: string, verify: boolean): P
   const progress = terminal.progress('restore', 'files');
   const manifest = await restore(from, dataPath, progress.update, world.signal);
   progress.end(`${manifest.files.length} files copied from ${from} to ${dataPath}`);
-  const events = verify ? await verifiedEvents(context) : null;
-  await terminal.one(copiedView, { directory: dataPath, manifest, events });
-  return EXIT.ok;
+  return tellCopy(context, dataPath, manifest, verify);
 }
 
-/** The backup's own log, with its chain read from the first event to the last. */
-async function verifiedEvents(context: Context): Promise<number> {
-  const { root } = await openDataDirectory(context.dataPath, { create: false, talk: context.terminal.talk });
-  return withHouse(context, false, async ({ log }) => {
-    const { events, damages } = await log.verify();
-    const [first] = damages;
-    if (first === undefined) return events;
-    throw new CommandFailure(
-      EXIT.integrityBroken,
-      'log-corrupt',
-      `${join(root, 'log')}: ${first.what}`,
-      'take another backup',
-    );
-  });
+/** What was copied, and each damage that was copied with it: the copy is kept, because it may hold more than any other. */
+async function tellCopy(
+  { terminal }: Context,
+  directory: string,
+  manifest: Manifest,
+  verify: boolean,
+): Promise<ExitCode> {
+  const { events, findings: inLog } = verify
+    ? await verifyLog(terminal, options => verifyClosedLog(join(directory, 'log'), options))
+    : { events: null, findings: [] };
+  const findings = [...misnamedContents(manifest), ...inLog];
+  await terminal.one(copiedView, { directory, manifest, events, findings });
+  if (findings.length === 0) return EXIT.ok;
+  for (const { where, what } of findings) terminal.complain(`asof: ${where}: ${what}`);
+  terminal.complain(`      ${directory} holds this damage; an earlier backup may hold what was written`);
+  return EXIT.integrityBroken;
 }

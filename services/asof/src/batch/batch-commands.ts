@@ -60,7 +60,11 @@ export const batchCommands: CommandModule = (program, action) => {
       .command(step)
       .description(description)
       .option('--acquirer <id>', 'only this acquirer')
-      .option('--cut-at <time>', 'rows received up to this instant; default: all', instantOption)
+      .option(
+        '--cut-at <time>',
+        'rows received up to this instant; default: all, unless one says it comes from the future',
+        instantOption,
+      )
       .action(action<RunOptions>((context, _args, options) => runBatches(context, step, options)));
     if (step === 'run')
       command
@@ -105,6 +109,7 @@ async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptio
   const { acquirer, cutAt } = given;
   const options: BatchRunOptions = {
     actor,
+    now: world.clock(),
     signal: world.signal,
     onProgress: ({ batchId, step: doing, rows }) => {
       terminal.talk(`${batchId}: ${doing} (${rows.toLocaleString('en-US')} rows)`);

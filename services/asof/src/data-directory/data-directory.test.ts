@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -25,6 +25,27 @@ describe('data directory', () => {
   it('is not made out of a folder that holds something else', async () => {
     await writeFile(join(parent, 'letter.txt'), 'dear');
     await expect(openDataDirectory(parent, { create: true, talk })).rejects.toMatchObject({ code: 'data-foreign' });
+  });
+  it('whose making was interrupted at once is made anew', async () => {
+    await writeFile(join(parent, 'format.json.new'), '');
+    const { root } = await openDataDirectory(parent, { create: true, talk });
+    expect([await format(root), await readdir(root)]).toEqual([{ format: 1 }, ['format.json']]);
+  });
+  it('that lost its format file is told what to write', async () => {
+    await mkdir(join(parent, 'log'));
+    await writeFile(join(parent, 'log', 'events.db'), 'facts');
+    await expect(openDataDirectory(parent, { create: true, talk })).rejects.toMatchObject({
+      code: 'data-format-missing',
+      hint: expect.stringContaining('{"format":1}'),
+    });
+  });
+  it('of a restore that was interrupted is no ledger', async () => {
+    await mkdir(join(parent, 'log'));
+    for (const name of ['format.json.new', join('log', 'events.db')]) await writeFile(join(parent, name), '');
+    await expect(openDataDirectory(parent, { create: true, talk })).rejects.toMatchObject({
+      code: 'data-unfinished',
+      hint: expect.stringContaining('asof restore'),
+    });
   });
   it('of a newer format is refused', async () => {
     await writeFile(join(parent, 'format.json'), '{"format":2}');

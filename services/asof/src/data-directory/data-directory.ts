@@ -1,11 +1,15 @@
 // Owns the layout of --data DIR and its format version: a directory of an older format is backed up and migrated, one of a newer
 // format or one that is not ours is refused, so that no version of the program ever guesses at bytes.
-import { cp, mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CommandFailure, EXIT } from '../exit-code.ts';
+import { absentAs, jsonOrNull, replaceDurably } from './files.ts';
 
 export const DATA_FORMAT = 1;
+export const FORMAT_FILE = 'format.json';
+/** Its passing name; of a restore that was interrupted it is what is there. */
+export const FORMAT_UNFINISHED = `${FORMAT_FILE}.new`;
 
 /** Brings a directory from format `n` to `n + 1`, keyed by `n`. Must be safe to run again after an interruption. */
 export type Migrations = Readonly<Record<number, (directory: string) => Promise<void>>>;
@@ -31,7 +35,10 @@ export type OpenOptions = {
   readonly talk: (line: string) => void;
 };
 
-/** Opens, creates or migrates the directory. Fails with CommandFailure: `data-missing`, `data-foreign`, `data-newer`, `data-unreadable`. */
+/**
+ * Opens, creates or migrates the directory. Fails with CommandFailure: `data-missing`, `data-foreign`, `data-unfinished`,
+ * `data-format-missing`, `data-newer`, `data-older`, `data-unreadable`.
+ */
 export async function openDataDirectory(path: string, options: OpenOptions): Promise<DataDirectory> {
   const root = resolve(path);
   const current = options.current ?? DATA_FORMAT;
@@ -48,23 +55,39 @@ export async function openDataDirectory(path: string, options: OpenOptions): Pro
 }
 
 async function formatOf(root: string): Promise<number | 'absent'> {
-  const names = await readdir(root).catch(absentAs(null));
-  if (names === null || names.length === 0) return 'absent';
-  const text = await readFile(join(root, 'format.json'), 'utf8').catch(absentAs(null));
-  if (text === null)
-    throw failure(
-      'data-foreign',
-      `${root} is not empty and not a data directory of asof`,
-      'name another with --data DIR',
-    );
+  const names = await readdir(root).catch(absentAs([]));
+  // With the passing name alone it is a ledger whose making was interrupted before anything was recorded.
+  if (names.every(name => name === FORMAT_UNFINISHED)) return 'absent';
+  const text = await readFile(join(root, FORMAT_FILE), 'utf8').catch(absentAs(null));
+  if (text === null) throw withoutFormat(root, names, await readdir(join(root, 'log')).catch(() => []));
   const parsed = FormatFile.safeParse(jsonOrNull(text));
   if (!parsed.success)
     throw failure(
       'data-unreadable',
-      `${join(root, 'format.json')} is damaged`,
-      'restore it from a backup: {"format":1}',
+      `${join(root, FORMAT_FILE)} is damaged`,
+      `write it anew, one line: {"format":${DATA_FORMAT}}`,
     );
   return parsed.data.format;
+}
+
+function withoutFormat(root: string, names: readonly string[], log: readonly string[]): CommandFailure {
+  if (names.includes(FORMAT_UNFINISHED))
+    return failure(
+      'data-unfinished',
+      `${root} holds a restore that was not finished`,
+      'run asof restore again with the same backup',
+    );
+  if (log.includes('events.db'))
+    return failure(
+      'data-format-missing',
+      `${root} holds a ledger whose ${FORMAT_FILE} is lost`,
+      `write it anew, one line: {"format":${DATA_FORMAT}}`,
+    );
+  return failure(
+    'data-foreign',
+    `${root} is not empty and not a data directory of asof`,
+    'name another with --data DIR',
+  );
 }
 
 async function create(root: string, allowed: boolean, format: number): Promise<void> {
@@ -108,35 +131,8 @@ async function backUp(root: string, backup: string, talk: (line: string) => void
   await rename(`${backup}.partial`, backup);
 }
 
-/** Written aside, synced and renamed: after a crash the file is the old one or the new one, never half of it. */
-async function writeFormat(root: string, format: number): Promise<void> {
-  const path = join(root, 'format.json');
-  const file = await open(`${path}.new`, 'w');
-  try {
-    await file.writeFile(`${JSON.stringify({ format })}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(`${path}.new`, path);
-  const directory = await open(root);
-  await directory.sync().finally(() => directory.close());
-}
+const writeFormat = (root: string, format: number): Promise<void> =>
+  replaceDurably(join(root, FORMAT_UNFINISHED), join(root, FORMAT_FILE), `${JSON.stringify({ format })}\n`);
 
 const failure = (code: string, message: string, hint: string): CommandFailure =>
   new CommandFailure(EXIT.failure, code, message, hint);
-
-function absentAs<T>(value: T): (error: NodeJS.ErrnoException) => T {
-  return error => {
-    if (error.code === 'ENOENT') return value;
-    throw error;
-  };
-}
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

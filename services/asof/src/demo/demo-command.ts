@@ -2,18 +2,12 @@
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { countOption } from '../command/options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { House } from '../house.ts';
 import { count, field, type View } from '../output/view.ts';
 import { type DemoFile, generateDemo } from './demo.ts';
-import { configureDemo, importFiles } from './take-demo.ts';
+import { configureDemo, type DemoSizes, importFiles, refuseForeign } from './take-demo.ts';
 
-type GenerateOptions = {
-  readonly seed: number;
-  readonly merchants: number;
-  readonly terminals: number;
-  readonly transactions: number;
-  readonly days: number;
-  readonly files: string;
-};
+type GenerateOptions = DemoSizes & { readonly files: string };
 type CommandOptions = GenerateOptions & { readonly import: boolean };
 type Written = { readonly kind: DemoFile; readonly path: string; readonly rows: number };
 
@@ -41,15 +35,19 @@ export const demoCommands: CommandModule = (program, action) => {
 
 async function generate(context: Context, _args: readonly string[], options: CommandOptions): Promise<ExitCode> {
   const { import: isImported, ...wanted } = options;
-  const written = await writeDemo(context, wanted);
-  if (isImported) {
-    await withHouse(context, true, async house => {
-      await configureDemo(context, house);
-      await importFiles(context, house, written);
-    });
-  }
+  const written = isImported
+    ? await withHouse(context, true, house => takeDemo(context, house, wanted))
+    : await writeDemo(context, wanted);
   await context.terminal.rows(writtenView, written);
   return EXIT.ok;
+}
+
+async function takeDemo(context: Context, house: House, options: GenerateOptions): Promise<readonly Written[]> {
+  await refuseForeign(house, options);
+  const written = await writeDemo(context, options);
+  await configureDemo(context, house, options);
+  await importFiles(context, house, written);
+  return written;
 }
 
 /** Writes the five files and tells where they are, in the order in which they are to be imported. */

@@ -1,10 +1,12 @@
-// Takes a demo in: its acquirers' zones, then its five files one after the other, as asof demo generate and npm start do.
-import { AcquirerId, type EstateFileKind } from '@asof/domain';
+// Takes a demo in: its acquirers' zones, then its five files one after the other, as asof demo generate and npm start do. Its ledger
+// is known by its first event, whose reason says which demo it is.
+import { AcquirerId, decodeFact, type EstateFileKind } from '@asof/domain';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importEstate } from '../import/estate-import.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';
+import type { DemoOptions } from './demo.ts';
 import { DEMO_ACQUIRERS } from './world.ts';
 
 export type EstateFiles = readonly { readonly kind: EstateFileKind | 'transactions'; readonly path: string }[];
@@ -22,9 +24,25 @@ export async function importFiles(context: Context, house: House, files: EstateF
   }
 }
 
-/** The zones that the demo's acquirers keep their business dates in. Said again, it changes nothing. */
-export async function configureDemo({ actor }: Context, { acquirers }: House): Promise<void> {
+/** What a demo is made of: the same gives the same bytes, and its ledger takes it again without adding anything. */
+export type DemoSizes = Pick<DemoOptions, 'seed' | 'merchants' | 'terminals' | 'transactions' | 'days'>;
+
+/** The zones that the demo's acquirers keep their business dates in: its first events. Said again, it changes nothing. */
+export async function configureDemo({ actor }: Context, { acquirers }: House, sizes: DemoSizes): Promise<void> {
   for (const { acquirerId, zone } of DEMO_ACQUIRERS) {
-    await acquirers.configure(AcquirerId.parse(acquirerId), { zone }, { actor, why: 'an acquirer of the demo estate' });
+    await acquirers.configure(AcquirerId.parse(acquirerId), { zone }, { actor, why: markOf(sizes) });
   }
+}
+
+/** A demo goes into a new ledger, or into the one that it made before. Fails with CommandFailure `ledger-in-use` for any other. */
+export async function refuseForeign({ log, directory }: House, sizes: DemoSizes): Promise<void> {
+  for await (const first of log.readAll('start')) {
+    if (decodeFact(first).envelope.reason === markOf(sizes)) return;
+    const message = `${directory.root} holds a ledger that is not this demo’s`;
+    throw new CommandFailure(EXIT.notAllowed, 'ledger-in-use', message, 'name a new directory with --data DIR');
+  }
+}
+
+function markOf({ seed, merchants, terminals, transactions, days }: DemoSizes): string {
+  return `demo of seed ${seed}: merchants ${merchants}, terminals ${terminals}, transactions ${transactions}, days ${days}`;
 }

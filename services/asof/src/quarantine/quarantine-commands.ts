@@ -6,6 +6,7 @@ import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View, withHeadings } from '../output/view.ts';
 import { refusal } from '../refusal/refusal.ts';
+import { namedFile } from './named-file.ts';
 
 const quarantineView: View<QuarantineEntry> = [
   field('fileSha256', 'SHA-256', row => row.fileSha256),
@@ -42,7 +43,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
     quarantine
       .command(name)
       .description(description)
-      .argument('<file>', 'SHA-256 of the file, or the beginning of it')
+      .argument('<file>', 'SHA-256 of the file, or its first 8 digits or more')
       .argument('<line>', 'line in the file');
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
@@ -89,11 +90,9 @@ async function decide(
   });
 }
 
-/** The beginning of a file's SHA-256 is enough to name it. */
-async function known({ intake }: House, file: string, line: string): Promise<QuarantineEntry> {
-  for await (const entry of intake.quarantine.list({})) {
-    if (entry.line === Number(line) && entry.fileSha256.startsWith(file)) return entry;
-  }
+async function known({ intake, imports }: House, file: string, line: string): Promise<QuarantineEntry> {
+  const entry = await intake.quarantine.find(namedFile(await imports(), file), Number(line));
+  if (entry !== null) return entry;
   const message = `line ${line} of file ${file} is not quarantined`;
   throw new CommandFailure(EXIT.failure, 'row-unknown', message, 'asof quarantine list names them');
 }

@@ -1,7 +1,7 @@
 // What happened on a day, for people: rows, cards, what is held and why, payouts, and whether the totals tie.
 import { type Currency, formatAmount, HELD_REASONS } from '@asof/domain';
 import type { BatchSummary, CurrencySummary } from '@asof/settlement';
-import type { Finding } from '../verify/verify-ledger.ts';
+import type { Finding } from '../verify/finding.ts';
 
 /** Lines of text; amounts per currency over all batches. */
 export function dayReport(batches: readonly BatchSummary[], findings: readonly Finding[]): string {

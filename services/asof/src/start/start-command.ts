@@ -4,9 +4,9 @@ import { ESTATE_FILE_KINDS, type HeldReason } from '@asof/domain';
 import type { BatchSummary, DecisionRow } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { generateDemo } from '../demo/demo.ts';
-import { configureDemo, importFiles } from '../demo/take-demo.ts';
+import { configureDemo, importFiles, refuseForeign } from '../demo/take-demo.ts';
 import { writeTransactionsAside } from '../demo/transactions-worker.ts';
-import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';
 import { decimal, grouped } from '../output/progress.ts';
@@ -34,7 +34,7 @@ async function settleDay(context: Context): Promise<ExitCode> {
   const { terminal, world, actor } = context;
   const started = world.monotonicMs();
   return withHouse(context, true, async house => {
-    await refuseForeign(house);
+    await refuseForeign(house, DAY);
     await importDay(context, house);
     const progress = terminal.progress('settle', 'rows');
     await house.batches.run({ actor, signal: world.signal });
@@ -63,7 +63,7 @@ async function importDay(context: Context, house: House): Promise<void> {
   );
   const written = writeTransactionsAside(DAY, world.signal);
   written.catch(() => {}); // told below, when the file is needed
-  await configureDemo(context, house);
+  await configureDemo(context, house, DAY);
   const { files } = await generateDemo({ ...DAY, only: 'estate', signal: world.signal });
   await importFiles(
     context,
@@ -73,21 +73,6 @@ async function importDay(context: Context, house: House): Promise<void> {
   await written;
   await importTransactionFile(context, house, files.transactions.path);
 }
-
-/** The day goes into a new ledger, or into the one that an earlier start made; never among somebody's own facts. */
-async function refuseForeign({ log, imports, directory }: House): Promise<void> {
-  if ((await log.head()) === null) return;
-  const names = new Set((await imports()).map(({ fileName }) => fileName));
-  if (names.size === 0 || [...names].every(name => DEMO_NAMES.has(name))) return;
-  throw new CommandFailure(
-    EXIT.notAllowed,
-    'ledger-in-use',
-    `${directory.root} holds a ledger of yours`,
-    'asof start only fills a new one: name it with npm start -- --data DIR',
-  );
-}
-
-const DEMO_NAMES = new Set(['terminals', 'accounts', 'bindings', 'fees', 'transactions'].map(kind => `${kind}.csv`));
 
 type Wanted = { readonly fits: (row: DecisionRow) => boolean };
 const WANTED: readonly Wanted[] = [

@@ -1,8 +1,11 @@
 // asof verify: reads everything again and says what does not hold.
-import { type CommandModule, withHouse } from '../command/command.ts';
+import { EventLogFailure } from '@asof/event-log';
+import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { EXIT } from '../exit-code.ts';
 import { field, type View } from '../output/view.ts';
-import { type Finding, verifyLedger } from './verify-ledger.ts';
+import type { Finding } from './finding.ts';
+import { verifyClosedLedger } from './verify-closed.ts';
+import { verifyLedger } from './verify-ledger.ts';
 
 const findingView: View<Finding> = [
   field('check', 'check', row => row.check),
@@ -15,13 +18,20 @@ export const verifyCommand: CommandModule = (program, action) => {
     .command('verify')
     .description('route past batches again, read everything against its hashes, rebuild read models and compare')
     .action(
-      action(context =>
-        withHouse(context, false, async house => {
-          const findings = await verifyLedger(context, house);
-          await context.terminal.rows(findingView, findings);
-          context.terminal.talk(findings.length === 0 ? 'everything holds' : `${findings.length} findings`);
-          return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
-        }),
-      ),
+      action(async context => {
+        const findings = await findingsOf(context);
+        await context.terminal.rows(findingView, findings);
+        context.terminal.talk(findings.length === 0 ? 'everything holds' : `${findings.length} findings`);
+        return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
+      }),
     );
 };
+
+async function findingsOf(context: Context): Promise<readonly Finding[]> {
+  try {
+    return await withHouse(context, false, house => verifyLedger(context, house));
+  } catch (error) {
+    if (!(error instanceof EventLogFailure) || error.code !== 'log-corrupt') throw error;
+    return verifyClosedLedger(context, error);
+  }
+}

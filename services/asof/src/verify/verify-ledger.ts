@@ -1,37 +1,24 @@
 // Is everything still what was written, and does everything still follow from it? The log against its chain, past batches routed again
 // from the log and compared byte for byte, every content against its name, read models against a fresh build.
+import type { LiveProjection } from '@asof/event-log';
 import type { Context } from '../command/command.ts';
+import { EXIT } from '../exit-code.ts';
+import { tellFailure } from '../failure.ts';
 import type { House } from '../house.ts';
+import type { Finding } from './finding.ts';
+import { verifyLog } from './verify-log.ts';
 
-export type Finding = {
-  /** What was checked: `log`, `batch`, `content`, `read model`. */
-  readonly check: string;
-  /** Position and stream, batch, file or model. */
-  readonly where: string;
-  readonly what: string;
-};
-
-/** Reads everything; changes nothing. An empty list is a whole ledger. Stops between checks when interrupted. */
+/**
+ * Reads everything; changes nothing. An empty list is a whole ledger; what could not be checked, because what it needs is damaged, is a
+ * finding too. Stops between checks when interrupted.
+ */
 export async function verifyLedger(context: Context, house: House): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
-  for (const check of [verifyLog, verifyBatches, verifyModels]) {
-    context.world.signal.throwIfAborted();
-    findings.push(...(await check(context, house)));
-  }
-  return findings;
-}
-
-async function verifyLog({ terminal }: Context, { log }: House): Promise<readonly Finding[]> {
-  const progress = terminal.progress('verify log', 'events');
-  const { events, damages } = await log.verify({ onProgress: ({ done, total }) => progress.update(done, total) });
-  progress.end(`${events.toLocaleString('en-US')} events follow each other by their hashes`);
-  return damages.map(({ position, stream, what }) => ({
-    check: 'log',
-    where:
-      [position === null ? '' : `position ${position}`, stream ?? ''].filter(part => part !== '').join(', ') ||
-      'events.db',
-    what,
-  }));
+  const { terminal, world } = context;
+  const { findings } = await verifyLog(terminal, house.log.verify);
+  world.signal.throwIfAborted();
+  const inBatches = await verifyBatches(context, house);
+  world.signal.throwIfAborted();
+  return [...findings, ...inBatches, ...(await verifyModels(context, house))];
 }
 
 async function verifyBatches({ terminal, world }: Context, { verification }: House): Promise<readonly Finding[]> {
@@ -45,14 +32,26 @@ async function verifyModels({ terminal }: Context, { models }: House): Promise<r
   const findings: Finding[] = [];
   for (const { name, live } of models) {
     const progress = terminal.progress(`verify ${name}`, 'events');
-    await live.catchUp();
-    const { isSame } = await live.compare();
-    const parked = live.parked();
-    progress.end(isSame ? 'equal to a fresh build' : 'differs from a fresh build');
-    if (!isSame)
-      findings.push({ check: 'read model', where: name, what: 'differs from a fresh build: delete it, it is rebuilt' });
-    for (const { key, reason } of parked)
-      findings.push({ check: 'read model', where: `${name}, ${key}`, what: reason });
+    const found = await modelFindings(name, live).catch((error: unknown) => [notChecked(name, error)]);
+    progress.end(found.length === 0 ? 'equal to a fresh build' : 'not what the log says');
+    findings.push(...found);
   }
   return findings;
+}
+
+async function modelFindings(name: string, live: LiveProjection): Promise<readonly Finding[]> {
+  await live.catchUp();
+  const { isSame } = await live.compare();
+  const differs = { check: 'read model', where: name, what: 'differs from a fresh build: delete it, it is rebuilt' };
+  const parked = live
+    .parked()
+    .map(({ key, reason }) => ({ check: 'read model', where: `${name}, ${key}`, what: reason }));
+  return isSame ? parked : [differs, ...parked];
+}
+
+/** Throws what says nothing about the ledger. */
+function notChecked(name: string, error: unknown): Finding {
+  const { exitCode, message } = tellFailure(error);
+  if (exitCode !== EXIT.integrityBroken) throw error;
+  return { check: 'read model', where: name, what: `not checked: ${message}` };
 }

@@ -4,6 +4,7 @@ import type { BatchRefusal } from '@asof/domain';
 export type BatchFailureCode =
   | 'read-incomplete'
   | 'amount-overflow'
+  | 'cut-in-future'
   | 'nothing-received'
   | 'batch-unknown'
   | BatchRefusal;

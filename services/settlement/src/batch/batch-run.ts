@@ -8,6 +8,7 @@ import type { BatchRecord } from './batch-book.ts';
 import { BatchFailure } from './batch-failure.ts';
 import type { CutOrder, MadeBatch } from './batch-steps.ts';
 import { cutAtOf, cutOrderOf, type Knowledge } from './cut-order.ts';
+import { refuseFutureCut } from './future-cut.ts';
 import type { Ledger } from './ledger.ts';
 import { makeBatch } from './make-batch.ts';
 import type { SourcesOf } from './sources.ts';
@@ -34,28 +35,40 @@ export type BatchRun = {
 export function createBatchRun(deps: BatchDeps): BatchRun {
   const { ledger } = deps;
   const newest = (acquirerId: AcquirerId) => ledger.batches.batchesOf(acquirerId).at(-1) ?? null;
+  /**
+   * The acquirers, each with the batch that this call repeats, if it does. Rejects where a default instant lies ahead of the clock: nothing
+   * is told then.
+   */
+  async function planned(
+    options: BatchRunOptions,
+    mayRepeat: (last: BatchRecord) => boolean,
+  ): Promise<ReadonlyMap<AcquirerId, BatchRecord | null>> {
+    const plan = new Map<AcquirerId, BatchRecord | null>();
+    for (const acquirerId of await acquirersOf(ledger, options)) {
+      const last = newest(acquirerId);
+      const isRepeated = last !== null && mayRepeat(last) && isRepetition(ledger, last, options);
+      plan.set(acquirerId, isRepeated ? last : null);
+      if (!isRepeated && options.cutAt === undefined && options.now !== undefined)
+        await refuseFutureCut(deps, acquirerId, options.now);
+    }
+    return plan;
+  }
   return {
     async cut(options) {
       const cut: BatchId[] = [];
-      for (const acquirerId of await acquirersOf(ledger, options)) {
-        const last = newest(acquirerId);
-        const repeated = last !== null && last.status === 'cut' && isRepetition(ledger, last, options);
-        cut.push(repeated ? last.cut.batchId : await cutNext(deps, acquirerId, options, 'cut'));
-      }
+      for (const [acquirerId, repeated] of await planned(options, ({ status }) => status === 'cut'))
+        cut.push(repeated?.cut.batchId ?? (await cutNext(deps, acquirerId, options, 'cut')));
       return cut;
     },
     async run(options) {
       const touched: BatchId[] = [];
-      const acquirerIds = await acquirersOf(ledger, options);
-      for (const last of acquirerIds.map(newest)) {
+      const plan = await planned(options, () => true);
+      for (const last of [...plan.keys()].map(newest)) {
         if (last === null || last.status === 'instructed') continue;
         touched.push(await finish(deps, last, options));
       }
-      for (const acquirerId of acquirerIds) {
-        const last = newest(acquirerId);
-        if (last !== null && isRepetition(ledger, last, options)) continue;
-        touched.push(await cutNext(deps, acquirerId, options, 'instruct'));
-      }
+      for (const [acquirerId, repeated] of plan)
+        if (repeated === null) touched.push(await cutNext(deps, acquirerId, options, 'instruct'));
       return touched;
     },
   };

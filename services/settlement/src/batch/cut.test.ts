@@ -15,6 +15,8 @@ import { collect, expectLikeTwin, newest } from './twin.fixture.ts';
 
 const A = AcquirerId.parse('A');
 const MAX = Number.MAX_SAFE_INTEGER;
+/** Acquirers of the bench let a row occur 1,000 seconds after it was received: a millisecond beyond that, seen from 30. */
+const TOO_LATE = 1_000_031;
 
 describe('a cut', () => {
   let bench: Bench;
@@ -57,6 +59,39 @@ describe('a cut', () => {
     await bench.batches.run(cutAt(60));
     await bench.receive({ at: 14, amount: 1 });
     expect(await cuts()).toEqual([at(60)]);
+  });
+
+  it('R16: is refused by default where a clock is given that it would run ahead of, and names the row', async () => {
+    const now = { ...RUN, now: at(30) };
+    await bench.receive({ rrn: 'R1', at: 10, amount: 1 });
+    await bench.receive({ rrn: 'R2', at: 20, amount: 1 }, { rrn: 'R3', at: 5, received: TOO_LATE, amount: 1 });
+    for (const refused of [bench.batches.run(now), bench.batches.cut(now)])
+      await expect(refused).rejects.toEqual(
+        failure(
+          'cut-in-future',
+          /^acquirer A: line 3 of rows\.csv \([0-9a-f]{12}\) was received at 1970-01-01T00:16:40\.031000Z/,
+        ),
+      );
+    expect(await bench.batches.summaries()).toEqual([]);
+    const [batch] = await bench.batches.run({ ...now, cutAt: at(30) });
+    expect(batch).toMatchObject({ cutAt: at(30), rows: 2 });
+    // One that is not ahead by more than a row may occur after it was received is taken.
+    const [next] = await bench.batches.run({ ...RUN, now: at(31) });
+    expect(next).toMatchObject({ cutAt: at(TOO_LATE), rows: 1 });
+  });
+
+  it('R16: repeats and finishes what was cut ahead of the clock, and then is refused for that batch', async () => {
+    const now = { ...RUN, now: at(30) };
+    await bench.receive({ rrn: 'R1', at: 10, amount: 1 });
+    await bench.batches.cut(cutAt(TOO_LATE));
+    expect(await bench.batches.cut(now)).toMatchObject([{ batchId: 'A-000001', status: 'cut' }]);
+    expect(await bench.batches.run(now)).toMatchObject([{ batchId: 'A-000001', status: 'instructed' }]);
+    expect(await bench.batches.run(now)).toEqual([]);
+    await bench.receive({ rrn: 'R2', at: 20, amount: 1 });
+    await expect(bench.batches.run(now)).rejects.toEqual(
+      failure('cut-in-future', /its batch A-000001 was cut at 1970-01-01T00:16:40\.031000Z/),
+    );
+    expect(await bench.batches.run({ ...now, cutAt: at(30) })).toMatchObject([{ cutAt: at(30), rows: 1 }]);
   });
 
   it('R16: is made for every acquirer with an accepted row, also without new ones', async () => {

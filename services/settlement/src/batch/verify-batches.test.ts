@@ -1,5 +1,5 @@
 import { type BatchId, type BatchRouted, CommandId, decodeFact, encodeFact, type Sha256 } from '@asof/domain';
-import { eventIdOf } from '@asof/event-log';
+import { type EventLog, EventLogFailure, eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inlineDigest } from '../decision/digest.ts';
@@ -25,8 +25,8 @@ describe('the check of past batches', () => {
     await bench.receive({ ...sale, kind: 'refund', rrn: 'D', ref: 'S', at: 20, amount: 300 });
     await bench.batches.run(RUN);
   });
-  const verify = async () => {
-    const { log, store } = bench;
+  const verify = async (log: EventLog = bench.log) => {
+    const { store } = bench;
     const ledger = createLedger(log);
     const options = { signal: RUN.signal, onProgress: () => undefined };
     return verifyBatches(
@@ -60,6 +60,26 @@ describe('the check of past batches', () => {
       expect(findings.find(finding => finding.where === name || finding.what.includes(name))).toBeDefined();
       bench.contents.set(name, bytes);
     }
+  });
+
+  it('checks what stands before an event that cannot be read, and says what it could not check', async () => {
+    const { cut, routed } = bench.ledger.batches.all()[1]!;
+    const nameless = `sheets/${routed!.decisionsSheetSha256}`;
+    bench.contents.get(nameless)![0]! ^= 1;
+    const damage = new EventLogFailure('log-corrupt', 'the event is not what was written', { retryable: false });
+    expect(await verify(unreadableAfter(bench.log, cut.knownAt, damage))).toEqual({
+      rows: 2,
+      contents: bench.contents.size - 1,
+      findings: [
+        { check: 'content', where: nameless, what: expect.stringContaining('restore it from a backup') },
+        { check: 'batch', where: `after position ${cut.knownAt}`, what: expect.stringContaining(damage.message) },
+      ],
+    });
+  });
+
+  it('says nothing of a ledger whose log is only not to be had now', async () => {
+    const passing = new EventLogFailure('log-unavailable', 'the disk fails', { retryable: true });
+    await expect(verify(unreadableAfter(bench.log, 3n, passing))).rejects.toBe(passing);
   });
 
   it('finds a batch that tells another story than the log makes of it', async () => {
@@ -114,4 +134,18 @@ async function factOf({ log }: Bench, event: BatchRouted) {
   const { envelope } = decodeFact(last!);
   const commandId = CommandId.parse('forged');
   return { id: eventIdOf(commandId, 0), ...encodeFact({ envelope: { ...envelope, commandId }, event }) };
+}
+
+/** As the log, of which nothing can be read after the position. */
+function unreadableAfter(log: EventLog, position: bigint, failure: EventLogFailure): EventLog {
+  return {
+    ...log,
+    async *readPages(after, options) {
+      for await (const page of log.readPages(after, options)) {
+        const before = page.filter(recorded => recorded.position <= position);
+        yield before;
+        if (before.length < page.length) throw failure;
+      }
+    },
+  };
 }

@@ -1,8 +1,16 @@
 // Holds every past batch against what it must be: made once more from the log at its K by the very function that made it, compared
 // fact by fact, and every content that an event names read against its hash. Two equal hashes are equal bytes.
 import { type BatchEvent, isSameValue, type Sha256 } from '@asof/domain';
+import { EventLogFailure } from '@asof/event-log';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { ContentFailure, type ContentKind, type ContentStore, contentName } from '../content-store/content-store.ts';
+import {
+  CONTENT_KINDS,
+  ContentFailure,
+  type ContentKind,
+  type ContentStore,
+  contentName,
+} from '../content-store/content-store.ts';
+import { LogReadFailure } from '../ledger-reader/log-reader.ts';
 import { SheetFailure } from '../sheet/json-lines.ts';
 import type { BatchRecord } from './batch-book.ts';
 import { ENGINE_VERSION, type MadeBatch, type MadeStep } from './batch-steps.ts';
@@ -26,13 +34,16 @@ export type VerifyBatchesDeps = {
   readonly sourcesOf: SourcesOf;
 };
 
-/** Changes nothing; damage is collected and not thrown. Cost: that of routing every batch again and reading every content once. */
+/**
+ * Changes nothing; damage is collected and not thrown. Where the log cannot be read to its end, what it tells before is checked, and every
+ * content that is stored against its name. Cost: that of routing every batch again and reading every content once.
+ */
 export async function verifyBatches(
   deps: VerifyBatchesDeps,
   { signal, onProgress }: VerifyBatchesOptions,
 ): Promise<BatchVerification> {
   const { ledger } = deps;
-  await ledger.reader.catchUp();
+  const unread = await readLog(ledger);
   const findings: BatchFinding[] = [];
   const read = new Set<string>();
   await readReceived(deps, { read, findings });
@@ -45,7 +56,30 @@ export async function verifyBatches(
     rows += record.cut.rows.fresh + record.cut.rows.retried;
     onProgress(rows, total);
   }
+  if (unread !== null) {
+    await readStored(deps, { read, findings });
+    findings.push(unread);
+  }
   return { rows, contents: read.size, findings };
+}
+
+/** What of the log cannot be read, or null: what stands before has been read then. */
+async function readLog({ reader }: Ledger): Promise<BatchFinding | null> {
+  try {
+    await reader.catchUp();
+    return null;
+  } catch (error) {
+    const isUnreadable = error instanceof EventLogFailure && error.code === 'log-corrupt';
+    if (!isUnreadable && !(error instanceof LogReadFailure)) throw error;
+    const what = `not checked, because the log cannot be read on: ${error.message}`;
+    return { check: 'batch', where: `after position ${reader.position() ?? 0n}`, what };
+  }
+}
+
+/** Also what no event names that could be read. */
+async function readStored({ store }: VerifyBatchesDeps, notes: Notes): Promise<void> {
+  for (const kind of CONTENT_KINDS)
+    for (const sha256 of await store.list(kind)) await readContent(store, kind, sha256, notes);
 }
 
 /** Contents that were read and found whole, by kind and name; and what was found wrong. */
@@ -131,7 +165,7 @@ async function readContent(
   { read, findings }: Notes,
 ): Promise<void> {
   const name = `${kind}/${sha256}`;
-  if (read.has(name)) return;
+  if (read.has(name) || findings.some(({ where }) => where === name)) return;
   try {
     await store.read(kind, sha256);
     read.add(name);
