@@ -5,6 +5,9 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { buildSegment } from '../segment/segment-build.ts';
+import { readSegment, writeSegment } from '../segment/segment-codec.ts';
+import { transactionAt } from '../segment/segment-row.ts';
 import { BLOCK_LIMITS } from './file-intake.ts';
 import { bytesSource } from './file-source.ts';
 import { fileOf, goodRow, lineOf } from './intake.fixture.ts';
@@ -80,6 +83,31 @@ describe('a file of transactions', () => {
       originalReference: 'R1',
     });
     expect(transactionKeyText(row!.transaction)).toBe('acq1|M0000|T007|000001|000007|R000000007|refund');
+  });
+
+  it('becomes segments that have the names of the same rows taken one by one', async () => {
+    const time = fc.constantFrom('2026-08-14T09:00:00+08:00', '2026-08-14T01:00:00Z', '2026-08-14T09:00:01+08:00');
+    const shared = fc.record({
+      kind: fc.constantFrom('sale', 'refund', 'void'),
+      received_at: time,
+      mode: fc.constantFrom('online', 'offline'),
+    });
+    const own = fc.record({ ...{ occurred_at: time, original_rrn: fc.constantFrom('', 'R1', 'R23456789012') } });
+    const file = fc.tuple(shared, fc.array(own, { minLength: 1, maxLength: 12 }), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(file, async ([alike, rows, isAlike]) => {
+        const said = rows.map((row, n) => lineOf(goodRow(n, { ...alike, ...(isAlike ? rows[0] : row) })));
+        const { contents, imported } = createBench();
+        for (const { acquirerId, sha256 } of (await imported(said)).segments) {
+          const segment = await readSegment(contents, sha256);
+          const taken = Array.from({ length: segment.rows }, (_, row) => ({
+            ...{ transaction: transactionAt(segment, row), line: segment.line[row]! },
+            ...{ occurredOffset: segment.occurredOffset[row]!, receivedOffset: segment.receivedOffset[row]! },
+          }));
+          expect(await writeSegment(memoryContentStore(), buildSegment(acquirerId, taken))).toBe(sha256);
+        }
+      }),
+    );
   });
 
   it('is taken with any order of columns, line ends, quotes and a byte order mark', async () => {

@@ -32,7 +32,8 @@ const plan = planMemory({ pieceBytes: PIECE_BYTES, inputs: 1, rowSlots: 1, threa
 /** A row column by column; of its pair only that it has one. */
 function rowAt(block: RowBlock, row: number) {
   const widths = { rrn: REFERENCE_BYTES, originalReference: REFERENCE_BYTES, transactionId: TRANSACTION_ID_BYTES };
-  const { rows: _, pair: __, offset: ___, ...columns } = block;
+  const { rows: _, pair: __, offset: ___, originalReference, ...others } = block;
+  const columns = block.namesOriginal[row] === 1 ? { ...others, originalReference } : others;
   return Object.fromEntries(
     Object.entries(columns).map(([name, column]) => {
       const width = widths[name as keyof typeof widths] ?? 1;
