@@ -50,6 +50,7 @@ export function createKeyTable(keysExpected: number): KeyTable {
   const askedPlaces = new Uint32Array(memory.buffer, PLACES_AT, KEYS_MAX);
   const askedWanted = new Uint8Array(memory.buffer, WANTED_AT, KEYS_MAX);
   const words = new Uint32Array(memory.buffer, KEYS_BYTES, buckets * BUCKET_WORDS);
+  words.fill(0); // they are zeros: but of a page that is read before it is written the system first gives another
   let keys = 0;
 
   /** Lets the kernel look at the rows that are wanted; their places are told. Answers with how many are still wanted. */
