@@ -39,6 +39,10 @@ const AGAIN: Advice = { exitCode: EXIT.temporary, hint: 'nothing is half done; r
 const SPACE: Advice = { exitCode: EXIT.temporary, hint: 'free space, then run the same command again' };
 const OTHERWISE: Advice = { exitCode: EXIT.integrityBroken, hint: 'run asof verify: it tells what differs' };
 const NEWER: Advice = { exitCode: EXIT.failure, hint: 'a newer version of asof wrote it: use that one' };
+const OLDER: Advice = {
+  exitCode: EXIT.failure,
+  hint: 'an older version of asof wrote it: import the same files into a new ledger',
+};
 const no = (hint: string | null): Advice => ({ exitCode: EXIT.notAllowed, hint });
 
 type FailureCode =
@@ -69,6 +73,7 @@ const ADVICE: Readonly<Record<FailureCode, Advice>> = {
   'content-unavailable': AGAIN,
   'not-a-column-file': RESTORE,
   'column-file-version': NEWER,
+  'column-file-outdated': OLDER,
   'column-file-damaged': RESTORE,
   'not-this-sheet': RESTORE,
   'sheet-damaged': RESTORE,

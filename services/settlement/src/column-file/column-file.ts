@@ -11,7 +11,7 @@ const COLUMN_TYPES = {
   uint32: Uint32Array,
   float64: Float64Array,
 } as const;
-type ColumnType = keyof typeof COLUMN_TYPES;
+export type ColumnType = keyof typeof COLUMN_TYPES;
 type ColumnConstructor = (typeof COLUMN_TYPES)[ColumnType];
 export type Column = Uint8Array | Int16Array | Int32Array | Uint32Array | Float64Array;
 
@@ -27,7 +27,12 @@ const Header = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string(), type: z.enum(typeNames), length: z.int().min(0) })),
 });
 
-export type ColumnFileFailureCode = 'not-a-column-file' | 'column-file-version' | 'column-file-damaged';
+/** `outdated`: what it holds is of an older version than this program reads. */
+export type ColumnFileFailureCode =
+  | 'not-a-column-file'
+  | 'column-file-version'
+  | 'column-file-outdated'
+  | 'column-file-damaged';
 
 /** The bytes are not a column file that this program reads. */
 export class ColumnFileFailure extends Error {
@@ -82,8 +87,8 @@ export function* streamColumnFile(
 /** What a column of that length takes. */
 export const columnBytes = (type: ColumnType, length: number): number => length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
 
-/** Where each column of a file stands, told by its first bytes; null when they are too few. Throws ColumnFileFailure. */
-export function columnExtents(first: Uint8Array): ReadonlyMap<string, ColumnExtent> | null {
+/** What a file says of itself and where each column stands, told by its first bytes; null when they are too few. Throws ColumnFileFailure. */
+export function columnFileHead(first: Uint8Array): ColumnFileHead | null {
   if (first.length < PRELUDE_BYTES || PRELUDE_BYTES + headerBytes(first) > first.length) return null;
   const header = decodeHeader(first);
   let offset = aligned(PRELUDE_BYTES + headerBytes(first));
@@ -93,10 +98,11 @@ export function columnExtents(first: Uint8Array): ReadonlyMap<string, ColumnExte
     extents.set(name, { offset, bytes });
     offset += aligned(bytes);
   }
-  return extents;
+  return { meta: header.meta, extents };
 }
 
 export type ColumnExtent = { readonly offset: number; readonly bytes: number };
+export type ColumnFileHead = { readonly meta: unknown; readonly extents: ReadonlyMap<string, ColumnExtent> };
 
 /** Views over the bytes, copied once only if they begin at an odd address. Throws ColumnFileFailure. */
 export function decodeColumnFile(content: Uint8Array): ColumnFile {

@@ -10,7 +10,6 @@ import {
   readAhead,
 } from '../batch/numbered-rows.ts';
 import { collectPairs, type PairNumbers } from '../batch/pairs.ts';
-import { REFERENCE_BYTES } from '../segment/segment.ts';
 import { type PartRuns, pairOfRow } from './part-runs.ts';
 import { sharedWords } from './texts.ts';
 
@@ -65,8 +64,8 @@ async function referringIn(
 ): Promise<readonly Omit<DebitRow, 'pair'>[]> {
   const segment = await readPart.whole(part);
   const referring: Omit<DebitRow, 'pair'>[] = [];
-  for (let row = 0; row < part.count; row++) {
-    if (!REVERSES[segment.kind[row]!] || segment.originalReference[row * REFERENCE_BYTES] === 0) continue;
+  for (const row of segment.originalRow) {
+    if (!REVERSES[segment.kind[row]!]) continue;
     const place = { part: index, index: row };
     referring.push({ number: part.offset + row, place, row: acceptedRowAt(part, segment, row) });
   }

@@ -25,6 +25,7 @@ export function appendRow(
   block.occurredOffset[at] = row.occurredOffset;
   block.receivedOffset[at] = row.receivedOffset;
   setReference(block.rrn, at, transaction.rrn);
+  block.namesOriginal[at] = transaction.originalReference === null ? 0 : 1;
   setReference(block.originalReference, at, transaction.originalReference ?? '');
   block.transactionId.set(Buffer.from(transaction.transactionId, 'hex'), at * TRANSACTION_ID_BYTES);
   block.rows = at + 1;

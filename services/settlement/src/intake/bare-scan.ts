@@ -1,14 +1,16 @@
 // Only the scan of a transactions file: to columns, and to the order in which segments have them. Nothing is hashed, compared or written.
 // What an import takes beyond this is what it pays for being safe.
 
-import type { RowRange } from './block-segments.ts';
-import { countByPair, sortByPair } from './block-segments.ts';
+import { keptColumn } from '../segment/segment-codec.ts';
+import { ROW_COLUMN_NAMES } from '../segment/segment-layout.ts';
+import { countByPair, type RowRange, rowsInOrder, sortByPair } from './block-segments.ts';
 import { BLOCK_LIMITS } from './file-intake.ts';
 import type { FileSource } from './file-source.ts';
-import { BLOCK_COLUMN_NAMES } from './kernel/block-memory.ts';
 import { readColumns } from './open-file.ts';
 import { createPieceReader } from './piece-reader.ts';
 import { scanFile, scanLimitsFor } from './scan-file.ts';
+
+const COLUMNS = ROW_COLUMN_NAMES.filter(name => name !== 'transactionId');
 
 export type BareScan = {
   readonly rows: number;
@@ -34,9 +36,9 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
   const settle = () => {
     const rows = { block: scan.columns, gather: scan.gather, registry: scan.registry, ranges };
     const { starts } = sortByPair({ ...rows, fates: null, rowsOfPair: countByPair(rows) });
-    for (const name of BLOCK_COLUMN_NAMES) {
-      if (name === 'pair' || name === 'offset' || name === 'transactionId') continue;
-      for (const chunk of scan.gather.column(name, 0, starts.at(-1)!)) told.bytes += chunk.length;
+    const sorted = rowsInOrder(scan.gather, 0, starts.at(-1)!);
+    for (const name of sorted.rows === 0 ? [] : COLUMNS) {
+      for (const chunk of keptColumn(sorted, name).chunks()) told.bytes += chunk.length;
     }
     for (const slot of slots) scan.release(slot);
     ranges = [];

@@ -1,7 +1,7 @@
 // The accepted rows of a block as segments, one for each acquirer: sorted by pair, in file order inside a pair. Columns are gathered
 // one after the other through a small buffer, so that a block is never in memory twice.
 import type { AcquirerId, Instant } from '@asof/domain';
-import type { SegmentStream } from '../segment/segment-codec.ts';
+import type { SegmentStream, StreamedRows } from '../segment/segment-codec.ts';
 import { FATE } from './judge.ts';
 import { CHUNKS_KEPT, type Gather } from './kernel/gather.ts';
 import { nameOfPair, type PairRegistry } from './pair-registry.ts';
@@ -37,15 +37,28 @@ export function* segmentsOfBlock(rows: BlockToSegment): Generator<BlockSegment> 
     yield {
       segment: {
         acquirerId,
-        rows: end - first,
         pairNames: Array.from(present.subarray(from, to), pair => nameOfPair(pairs[pair]!)),
         pairStart: starts.slice(from, to + 1).map(start => start - first),
-        column: name => gather.column(name, first, end),
-        chunksKept: CHUNKS_KEPT,
+        ...rowsInOrder(gather, first, end),
       },
       latestReceivedAt: latestReceivedAt.get(acquirerId)!,
     };
   }
+}
+
+/** Rows `first` .. `end` - 1 of the order that is set. */
+export function rowsInOrder(gather: Gather, first: number, end: number): StreamedRows {
+  const originals = gather.originals(first, end);
+  return {
+    rows: end - first,
+    originals: originals.count,
+    areAlike: name => gather.areAlike(name, first, end),
+    column(name, values) {
+      if (name === 'originalRow') return [originals.places()];
+      return name === 'originalReference' ? originals.references() : gather.column(name, first, first + values);
+    },
+    chunksKept: CHUNKS_KEPT,
+  };
 }
 
 /**

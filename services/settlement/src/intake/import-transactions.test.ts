@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { decodeFact, type Sha256, TRANSACTION_KINDS, transactionKeyText } from '@asof/domain';
+import { decodeFact, TRANSACTION_KINDS, transactionKeyText } from '@asof/domain';
 import type { Recorded } from '@asof/event-log';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { buildSegment } from '../segment/segment-build.ts';
+import { readSegment, writeSegment } from '../segment/segment-codec.ts';
+import { transactionAt } from '../segment/segment-row.ts';
 import { BLOCK_LIMITS } from './file-intake.ts';
 import { bytesSource } from './file-source.ts';
 import { fileOf, goodRow, lineOf } from './intake.fixture.ts';
@@ -80,6 +82,31 @@ describe('a file of transactions', () => {
       originalReference: 'R1',
     });
     expect(transactionKeyText(row!.transaction)).toBe('acq1|M0000|T007|000001|000007|R000000007|refund');
+  });
+
+  it('becomes segments that have the names of the same rows taken one by one', async () => {
+    const time = fc.constantFrom('2026-08-14T09:00:00+08:00', '2026-08-14T01:00:00Z', '2026-08-14T09:00:01+08:00');
+    const shared = fc.record({
+      kind: fc.constantFrom('sale', 'refund', 'void'),
+      received_at: time,
+      mode: fc.constantFrom('online', 'offline'),
+    });
+    const own = fc.record({ ...{ occurred_at: time, original_rrn: fc.constantFrom('', 'R1', 'R23456789012') } });
+    const file = fc.tuple(shared, fc.array(own, { minLength: 1, maxLength: 12 }), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(file, async ([alike, rows, isAlike]) => {
+        const said = rows.map((row, n) => lineOf(goodRow(n, { ...alike, ...(isAlike ? rows[0] : row) })));
+        const { contents, imported } = createBench();
+        for (const { acquirerId, sha256 } of (await imported(said)).segments) {
+          const segment = await readSegment(contents, sha256);
+          const taken = Array.from({ length: segment.rows }, (_, row) => ({
+            ...{ transaction: transactionAt(segment, row), line: segment.line[row]! },
+            ...{ occurredOffset: segment.occurredOffset[row]!, receivedOffset: segment.receivedOffset[row]! },
+          }));
+          expect(await writeSegment(memoryContentStore(), buildSegment(acquirerId, taken))).toBe(sha256);
+        }
+      }),
+    );
   });
 
   it('is taken with any order of columns, line ends, quotes and a byte order mark', async () => {
@@ -297,100 +324,5 @@ describe('the same file', () => {
       expect(await parted.quarantined(event)).toEqual(await whole.quarantined(expected));
       expect(limits.rows > 1000 || segments.every(segment => segment.rows <= limits.rows)).toBe(true);
     }
-  });
-});
-
-describe('the blocks of a file', () => {
-  it('are written while the one before is made durable, and only that one', async () => {
-    const contents = memoryContentStore();
-    const said: string[] = [];
-    let makeDurable = (): void => undefined;
-    const secondIsRead = new Promise<void>(resolve => (makeDurable = resolve));
-    let puts = 0;
-    const slow: ContentStore = {
-      ...contents,
-      async put(...put) {
-        const turn = ++puts;
-        const sha256 = await contents.put(...put);
-        said.push(`read ${turn}`);
-        if (turn === 2) setTimeout(makeDurable, 20);
-        if (turn === 1) await secondIsRead;
-        said.push(`durable ${turn}`);
-        return sha256;
-      },
-    };
-    const rows = lines(30).map(line => line.replace(/acq\d/, 'acq0'));
-    const event = await createBench(slow).imported(rows, { limits: { ...BLOCK_LIMITS, rows: 10 } });
-    expect(event.segments).toHaveLength(3);
-    expect(said).toEqual(['read 1', 'read 2', 'durable 2', 'durable 1', 'read 3', 'durable 3']);
-  });
-});
-
-it('is rejected when nothing is being written any more', async () => {
-  const said: string[] = [];
-  const full = new ContentFailure('content-full', 'the disk is full', { retryable: true });
-  const contents = memoryContentStore();
-  let puts = 0;
-  const failing: ContentStore = {
-    ...contents,
-    async put(...put) {
-      const turn = ++puts;
-      const sha256 = await contents.put(...put);
-      await new Promise(resolve => setTimeout(resolve, turn === 1 ? 20 : 60));
-      said.push(`written ${turn}`);
-      if (turn === 1) throw full;
-      return sha256;
-    },
-  };
-  const rows = lines(20).map(line => line.replace(/acq\d/, 'acq0'));
-  const importing = createBench(failing).importFile(rows, { limits: { ...BLOCK_LIMITS, rows: 10 } });
-  await expect(importing).rejects.toBe(full);
-  expect(said).toEqual(['written 1', 'written 2']);
-});
-
-describe('an import that is interrupted', () => {
-  it('records nothing, and the next one gives what an undisturbed one gives', async () => {
-    const file = fileOf([...lines(30), 'x']);
-    const expected = await createBench().imported(file);
-    const abort = new AbortController();
-    const reason = new Error('stopped by a person');
-    const source = bytesSource('day.csv', file, 1000);
-    const onProgress = () => abort.abort(reason);
-    await expect(bench.importFile(file, { source, signal: abort.signal, onProgress })).rejects.toBe(reason);
-    expect(await bench.log.head()).toBeNull();
-    expect(await bench.imported(file)).toEqual(expected);
-  });
-
-  it('by a full disk at any write, finishes when it runs again', async () => {
-    const file = fileOf([...lines(30), 'x']);
-    const expected = await createBench().imported(file);
-    const limits = { ...BLOCK_LIMITS, rows: 10 };
-    const parted = await createBench().imported(file, { limits });
-    const writes = parted.segments.length + parted.quarantineSheets.length;
-    expect(writes).toBeGreaterThan(expected.segments.length);
-    for (let failing = 1; failing <= writes; failing++) {
-      const contents = memoryContentStore();
-      let write = 0;
-      const full = async () => {
-        throw new ContentFailure('content-full', 'the disk is full', { retryable: true });
-      };
-      const ledger = createBench({
-        ...contents,
-        put: (...put) => (++write === failing ? full() : contents.put(...put)),
-      });
-      await expect(ledger.importFile(file, { limits })).rejects.toMatchObject({ code: 'content-full' });
-      expect(await ledger.log.head()).toBeNull();
-      expect(await ledger.imported(file, { limits })).toEqual(parted);
-    }
-  });
-
-  it('by a damaged segment of an earlier file, says which content is damaged', async () => {
-    const stored = new Map<string, Uint8Array>();
-    const ledger = createBench(memoryContentStore(stored));
-    const { segments } = await ledger.imported(lines(1));
-    const name: Sha256 = segments[0]!.sha256;
-    stored.get(`segments/${name}`)![0]! ^= 1;
-    const again = ledger.importFile(lines(2));
-    await expect(again).rejects.toMatchObject({ code: 'content-corrupt', message: expect.stringContaining(name) });
   });
 });

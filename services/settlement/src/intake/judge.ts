@@ -2,8 +2,8 @@
 // key in order of acceptance stays; a quarantined row does not occupy its key.
 import { assert, CAPTURE_MODES, type Currency, outsideWindow, type Sha256, type TimeWindow } from '@asof/domain';
 import type { QuarantineCode } from '../quarantine/quarantine-reason.ts';
-import { REFERENCE_BYTES, type Segment } from '../segment/segment.ts';
-import { pairAt } from '../segment/segment-row.ts';
+import type { Segment } from '../segment/segment.ts';
+import { originalReferenceAt, pairAt, referenceAt } from '../segment/segment-row.ts';
 import { createIdTable, idWords } from './id-table.ts';
 import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
@@ -99,7 +99,7 @@ export type KeptRow = AcceptedPlace & {
   readonly amountMinor: number;
   readonly occurredAt: number;
   readonly mode: number;
-  readonly originalReference: string;
+  readonly originalReference: string | null;
 };
 
 /** A row of the file at hand as it is compared. */
@@ -111,7 +111,7 @@ export function rowOfBlock(block: RowBlock, pairs: readonly Pair[], row: number)
     amountMinor: block.amountMinor[row]!,
     occurredAt: block.occurredAt[row]!,
     mode: block.mode[row]!,
-    originalReference: referenceBytes(block.originalReference, row),
+    originalReference: block.namesOriginal[row] === 1 ? referenceAt(block.originalReference, row) : null,
   };
 }
 
@@ -123,7 +123,7 @@ function rowOfSegment(segment: Segment, row: number, fileSha256: Sha256 | null):
     amountMinor: segment.amountMinor[row]!,
     occurredAt: segment.occurredAt[row]!,
     mode: segment.mode[row]!,
-    originalReference: referenceBytes(segment.originalReference, row),
+    originalReference: originalReferenceAt(segment, row),
   };
 }
 
@@ -134,9 +134,4 @@ export function differingField(row: KeptRow, kept: KeptRow): TransactionColumn |
   if (row.occurredAt !== kept.occurredAt) return 'occurred_at';
   if (row.mode !== kept.mode) return 'mode';
   return row.originalReference === kept.originalReference ? null : 'original_rrn';
-}
-
-function referenceBytes(column: Uint8Array, row: number): string {
-  const from = row * REFERENCE_BYTES;
-  return Buffer.from(column.buffer, column.byteOffset + from, REFERENCE_BYTES).toString('latin1');
 }

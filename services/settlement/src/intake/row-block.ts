@@ -4,7 +4,7 @@ import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 
-/** As the columns of a segment, and for each row its pair and where its record stands in the bytes that it was read from. */
+/** Columns as a segment has them, a value of each row; also its pair, and where its record stands in the bytes that it was read from. */
 export type RowBlock = {
   /** Rows written: the next one's index. */
   rows: number;
@@ -23,6 +23,8 @@ export type RowBlock = {
   readonly receivedOffset: Int16Array;
   readonly transactionId: Uint8Array;
   readonly offset: Uint32Array;
+  /** 1 where the row names an original; where it is 0 there is no reference, whatever stands in the column. */
+  readonly namesOriginal: Uint8Array;
 };
 
 /** Columns for one row. */
@@ -34,7 +36,7 @@ export function createRowBlock(): RowBlock {
     ...{ kind: new Uint8Array(1), mode: new Uint8Array(1), batchNumber: new Uint32Array(1), stan: new Uint32Array(1) },
     ...{ rrn: new Uint8Array(REFERENCE_BYTES), originalReference: new Uint8Array(REFERENCE_BYTES) },
     ...{ occurredOffset: new Int16Array(1), receivedOffset: new Int16Array(1) },
-    transactionId: new Uint8Array(TRANSACTION_ID_BYTES),
+    ...{ transactionId: new Uint8Array(TRANSACTION_ID_BYTES), namesOriginal: new Uint8Array(1) },
   };
 }
 
@@ -59,5 +61,6 @@ export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock
     receivedOffset: new Int16Array(buffer, at.receivedOffset, rows),
     transactionId: new Uint8Array(buffer, at.transactionId, rows * TRANSACTION_ID_BYTES),
     offset: new Uint32Array(buffer, at.offset, rows),
+    namesOriginal: new Uint8Array(buffer, at.namesOriginal, rows),
   };
 }

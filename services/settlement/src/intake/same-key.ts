@@ -3,8 +3,9 @@
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
-import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
-import type { RowColumn } from '../segment/segment-codec.ts';
+import { TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import type { RowColumn } from '../segment/segment-layout.ts';
+import { originalReferenceAt } from '../segment/segment-row.ts';
 import type { KeptRow } from './judge.ts';
 
 /** A row of a segment by its index, or by its line in its file. */
@@ -32,7 +33,7 @@ export async function findRows(
 
 /** Index in the segment by line. */
 async function rowsOfLines(segment: OpenSegment, lines: ReadonlySet<number>): Promise<Map<number, number>> {
-  const column = new Uint32Array((await segment.read('line', 0, segment.bytesOf('line'))).buffer);
+  const column = new Uint32Array((await segment.whole('line')).buffer);
   const rows = new Map<number, number>();
   for (let row = 0; row < column.length; row++) if (lines.has(column[row]!)) rows.set(column[row]!, row);
   return rows;
@@ -46,7 +47,7 @@ async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, f
     await valuesAt(segment, 'occurredAt', 8, indexes),
     await valuesAt(segment, 'amountMinor', 8, indexes),
     await valuesAt(segment, 'mode', 1, indexes),
-    await valuesAt(segment, 'originalReference', REFERENCE_BYTES, indexes),
+    await referencesAt(segment, indexes),
     await currenciesAt(segment, indexes),
   ];
   const found = [...rows.keys()].map((at, index): [number, FoundRow] => [
@@ -60,7 +61,7 @@ async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, f
         amountMinor: amounts[index]!.readDoubleLE(),
         occurredAt: occurredAt[index]!.readDoubleLE(),
         mode: modes[index]![0]!,
-        originalReference: references[index]!.toString('latin1'),
+        originalReference: references[index]!,
       },
     },
   ]);
@@ -79,14 +80,23 @@ async function valuesAt(
     for (const row of rows) values.push(asBuffer(await segment.read(column, row * width, width)));
     return values;
   }
-  const whole = asBuffer(await segment.read(column, 0, segment.bytesOf(column)));
+  const whole = asBuffer(await segment.whole(column));
   return rows.map(row => Buffer.from(whole.subarray(row * width, (row + 1) * width)));
+}
+
+/** Of few rows there is one, and what there is takes little. */
+async function referencesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly (string | null)[]> {
+  const originals = {
+    originalRow: new Uint32Array((await segment.whole('originalRow')).buffer),
+    originalReference: await segment.whole('originalReference'),
+  };
+  return rows.map(row => originalReferenceAt(originals, row));
 }
 
 async function currenciesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly string[]> {
   if (rows.length === 0) return [];
-  const starts = new Uint32Array((await segment.read('pairStart', 0, segment.bytesOf('pairStart'))).buffer);
-  const names = Buffer.from(await segment.read('pairNames', 0, segment.bytesOf('pairNames')))
+  const starts = new Uint32Array((await segment.whole('pairStart')).buffer);
+  const names = Buffer.from(await segment.whole('pairNames'))
     .toString('latin1')
     .split('\n');
   return rows.map(row => {

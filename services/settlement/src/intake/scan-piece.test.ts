@@ -32,7 +32,8 @@ const plan = planMemory({ pieceBytes: PIECE_BYTES, inputs: 1, rowSlots: 1, threa
 /** A row column by column; of its pair only that it has one. */
 function rowAt(block: RowBlock, row: number) {
   const widths = { rrn: REFERENCE_BYTES, originalReference: REFERENCE_BYTES, transactionId: TRANSACTION_ID_BYTES };
-  const { rows: _, pair: __, offset: ___, ...columns } = block;
+  const { rows: _, pair: __, offset: ___, originalReference, ...others } = block;
+  const columns = block.namesOriginal[row] === 1 ? { ...others, originalReference } : others;
   return Object.fromEntries(
     Object.entries(columns).map(([name, column]) => {
       const width = widths[name as keyof typeof widths] ?? 1;
@@ -51,14 +52,21 @@ function createScan(columns: readonly TransactionColumn[]) {
   return (file: Uint8Array) => {
     bytes.set(file, origin + HEAD_BYTES);
     const from = origin + HEAD_BYTES;
-    const piece = { from, to: from + file.length, origin, final: true, skipping: false, row: 0 };
-    const plain = scanner.scan(piece);
-    if (plain === null) scanner.useSlowRows(createSlowRows({ memory, plan, columns }));
-    const scanned = plain ?? scanner.scan(piece)!;
-    return {
-      rows: Array.from({ length: scanned.rows }, (_, row) => rowAt(block, row)),
-      wrong: scanned.notUnderstood.map(({ line, column, code }) => ({ line, column, code })),
-    };
+    const told = { rows: 0, lines: 0, wrong: [] as { line: number; column: number; code: string }[] };
+    let piece = { from, to: from + file.length, origin, final: true, skipping: false, row: 0 };
+    for (let isLeft = true; isLeft; ) {
+      const plain = scanner.scan(piece);
+      if (plain === null) scanner.useSlowRows(createSlowRows({ memory, plan, columns }));
+      const scanned = plain ?? scanner.scan(piece)!;
+      for (const { line, column, code } of scanned.notUnderstood)
+        told.wrong.push({ line: told.lines + line, column, code });
+      for (let row = told.rows; row < told.rows + scanned.rows; row++) block.line[row]! += told.lines;
+      told.rows += scanned.rows;
+      told.lines += scanned.lineEnds;
+      isLeft = scanned.isLeft;
+      piece = { ...piece, from: scanned.position, skipping: scanned.skipping, row: told.rows };
+    }
+    return { rows: Array.from({ length: told.rows }, (_, row) => rowAt(block, row)), wrong: told.wrong };
   };
 }
 

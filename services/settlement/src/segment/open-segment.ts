@@ -1,20 +1,23 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { assert, type Sha256 } from '@asof/domain';
-import { type ColumnExtent, columnExtents } from '../column-file/column-file.ts';
+import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
 import type { ContentStore, OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
-import type { RowColumn } from './segment-codec.ts';
+import { isNumberColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
 
 type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 
+/** Columns with a number of each row, also where the file has one for all of them. */
 export type OpenSegment = {
   /** Bytes of the whole column. */
   bytesOf(name: ColumnName): number;
-  /** The byte of the file at which it begins. */
-  offsetOf(name: ColumnName): number;
+  /** The byte of the file at which it begins, where a value of each row stands. */
+  offsetOf(name: 'transactionId'): number;
   /** Bytes of the column from `offset` on, in a buffer of their own. */
   read(name: ColumnName, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** All of them. */
+  whole(name: ColumnName): Promise<Uint8Array<ArrayBuffer>>;
   /** Fills the buffer with the beginning of the column. */
   readInto(name: ColumnName, buffer: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -24,33 +27,43 @@ const HEADER_BYTES = 4096;
 
 /** Opens the segment. Rejects with ContentFailure or ColumnFileFailure. */
 export async function openSegment(store: ContentStore, sha256: Sha256): Promise<OpenSegment> {
-  return segmentOver(await store.open('segments', sha256));
+  return segmentOver(sha256, await store.open('segments', sha256));
 }
 
-async function segmentOver(content: OpenContent): Promise<OpenSegment> {
-  const extents = await extentsOf(content).catch(async (cause: unknown) => {
+async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSegment> {
+  const { rows, extents } = await headOf(sha256, content).catch(async (cause: unknown) => {
     await content.close();
     throw cause;
   });
+  const bytesOf = (name: ColumnName) =>
+    isNumberColumn(name) ? columnBytes(ROW_COLUMNS[name].type, rows) : extents.get(name)!.bytes;
+  const fill = async (name: ColumnName, buffer: Uint8Array, from: number) => {
+    const { offset, bytes } = extents.get(name)!;
+    if (bytes === bytesOf(name)) return content.readInto(buffer, offset + from);
+    const one = Buffer.alloc(bytes);
+    await content.readInto(one, offset);
+    Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length).fill(one);
+  };
+  const read: OpenSegment['read'] = async (name, offset, length) => {
+    const bytes = new Uint8Array(length);
+    await fill(name, bytes, offset);
+    return bytes;
+  };
   return {
-    bytesOf: name => extents.get(name)!.bytes,
+    ...{ bytesOf, read },
     offsetOf: name => extents.get(name)!.offset,
-    async read(name, offset, length) {
-      const bytes = new Uint8Array(length);
-      await content.readInto(bytes, extents.get(name)!.offset + offset);
-      return bytes;
-    },
-    readInto: (name, buffer) => content.readInto(buffer, extents.get(name)!.offset),
+    whole: name => read(name, 0, bytesOf(name)),
+    readInto: (name, buffer) => fill(name, buffer, 0),
     close: content.close,
   };
 }
 
-async function extentsOf(content: OpenContent): Promise<ReadonlyMap<string, ColumnExtent>> {
-  const header = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
-  await content.readInto(header, 0);
-  const extents = columnExtents(header);
-  assert(extents !== null, 'the header of a segment is shorter than HEADER_BYTES');
-  return extents;
+async function headOf(sha256: Sha256, content: OpenContent) {
+  const first = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
+  await content.readInto(first, 0);
+  const head = columnFileHead(first);
+  assert(head !== null, 'the header of a segment is shorter than HEADER_BYTES');
+  return { rows: segmentMeta(sha256, head.meta).rows, extents: head.extents };
 }
 
 /** What a first look at all rows reads of a segment. */
@@ -61,16 +74,15 @@ export type SurveyedColumns = Pick<Segment, 'sha256' | 'pairNames' | 'pairStart'
  * with ContentFailure or ColumnFileFailure too.
  */
 export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns> {
-  const segment = await segmentOver(await store.openUnchecked('segments', sha256));
-  const whole = (name: ColumnName) => segment.read(name, 0, segment.bytesOf(name));
+  const segment = await segmentOver(sha256, await store.openUnchecked('segments', sha256));
   try {
-    const names = await whole('pairNames');
-    const starts = await whole('pairStart');
+    const names = await segment.whole('pairNames');
+    const starts = await segment.whole('pairStart');
     return {
       sha256,
       pairNames: new TextDecoder('latin1').decode(names).split('\n'),
       pairStart: new Uint32Array(starts.buffer),
-      kind: await whole('kind'),
+      kind: await segment.whole('kind'),
     };
   } finally {
     await segment.close();

@@ -35,6 +35,7 @@ export function buildSegment(acquirerId: AcquirerId, rows: readonly SegmentRow[]
   );
   const starts = sorted.flatMap((row, index) => (row.pair === sorted[index - 1]?.pair ? [] : [index]));
   const numbers = (of: (row: SegmentRow) => number) => sorted.map(of);
+  const references = sorted.map(row => row.transaction.originalReference);
   return {
     acquirerId,
     pairNames: starts.map(start => sorted[start]!.pair),
@@ -47,7 +48,8 @@ export function buildSegment(acquirerId: AcquirerId, rows: readonly SegmentRow[]
     batchNumber: Uint32Array.from(numbers(row => Number(row.transaction.batchNumber))),
     stan: Uint32Array.from(numbers(row => Number(row.transaction.stan))),
     rrn: asciiColumn(sorted.map(row => row.transaction.rrn)),
-    originalReference: asciiColumn(sorted.map(row => row.transaction.originalReference ?? '')),
+    originalRow: Uint32Array.from(references.flatMap((reference, row) => (reference === null ? [] : [row]))),
+    originalReference: asciiColumn(references.filter(reference => reference !== null)),
     line: Uint32Array.from(numbers(row => row.line)),
     occurredOffset: Int16Array.from(numbers(row => row.occurredOffset)),
     receivedOffset: Int16Array.from(numbers(row => row.receivedOffset)),

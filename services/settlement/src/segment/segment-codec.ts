@@ -1,14 +1,12 @@
 // Segments as bytes: a column file whose columns are the segment's, the pair names being one column of text, a line each.
-import { AcquirerId, assert, type Sha256 } from '@asof/domain';
-import { z } from 'zod';
+import { assert, type Sha256 } from '@asof/domain';
 import {
+  type Column,
   type ColumnFile,
-  ColumnFileFailure,
   type ColumnStream,
   columnBytes,
   columnOf,
   decodeColumnFile,
-  encodeColumnFile,
   streamColumnFile,
 } from '../column-file/column-file.ts';
 import { type ContentStore, followedBy } from '../content-store/content-store.ts';
@@ -22,41 +20,35 @@ import {
   type SegmentPair,
   TRANSACTION_ID_BYTES,
 } from './segment.ts';
-
-const Meta = z.strictObject({
-  holds: z.literal('segment'),
-  version: z.literal(1),
-  acquirerId: AcquirerId,
-  rows: z.int().min(1).max(SEGMENT_ROWS_MAX),
-});
-
-/** What a segment holds of each row, in the order of the file. `width`: numbers a row. */
-const ROW_COLUMNS = {
-  occurredAt: { type: 'float64', width: 1 },
-  receivedAt: { type: 'float64', width: 1 },
-  amountMinor: { type: 'float64', width: 1 },
-  kind: { type: 'uint8', width: 1 },
-  mode: { type: 'uint8', width: 1 },
-  batchNumber: { type: 'uint32', width: 1 },
-  stan: { type: 'uint32', width: 1 },
-  rrn: { type: 'uint8', width: REFERENCE_BYTES },
-  originalReference: { type: 'uint8', width: REFERENCE_BYTES },
-  line: { type: 'uint32', width: 1 },
-  occurredOffset: { type: 'int16', width: 1 },
-  receivedOffset: { type: 'int16', width: 1 },
-  transactionId: { type: 'uint8', width: TRANSACTION_ID_BYTES },
-} as const;
-export type RowColumn = keyof typeof ROW_COLUMNS;
+import {
+  damagedSegment,
+  isNumberColumn,
+  NUMBER_COLUMN_NAMES,
+  type NumberColumn,
+  ROW_COLUMN_NAMES,
+  ROW_COLUMNS,
+  type RowColumn,
+  SEGMENT_VERSION,
+  type SegmentMeta,
+  segmentMeta,
+} from './segment-layout.ts';
 
 /** Stores the segment; equal contents have equal names. */
 export async function writeSegment(store: ContentStore, content: SegmentContent): Promise<Sha256> {
   return store.put('segments', encodeSegment(content));
 }
 
-/** A segment that is not at hand as a whole: columns in the order of SegmentContent, each when it is asked for. */
-export type SegmentStream = Pick<SegmentContent, 'acquirerId' | 'pairNames' | 'pairStart'> & {
+/** A segment that is not at hand as a whole. Columns are asked for in the order of SegmentContent. */
+export type SegmentStream = Pick<SegmentContent, 'acquirerId' | 'pairNames' | 'pairStart'> & StreamedRows;
+
+export type StreamedRows = {
   readonly rows: number;
-  readonly column: (name: RowColumn) => Iterable<Uint8Array>;
+  /** How many of them name an original. */
+  readonly originals: number;
+  /** Have all rows the same number in this column? */
+  readonly areAlike: (name: NumberColumn) => boolean;
+  /** The first so many values of a column. */
+  readonly column: (name: RowColumn, values: number) => Iterable<Uint8Array>;
   /** A chunk of a column stays as it is until so many others have been asked for. */
   readonly chunksKept: number;
 };
@@ -70,24 +62,38 @@ export async function writeSegmentStream(
   segment: SegmentStream,
   onRead: () => void = () => {},
 ): Promise<Sha256> {
-  const { acquirerId, pairNames, pairStart, rows, column, chunksKept } = segment;
+  const { pairNames, pairStart, rows, chunksKept } = segment;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
   assert(pairStart.length === pairNames.length + 1 && pairStart.at(-1) === rows, 'the pairs cover the rows');
-  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
-  const names = new TextEncoder().encode(pairNames.join('\n'));
-  const starts = new Uint8Array(pairStart.buffer, pairStart.byteOffset, pairStart.byteLength);
-  const perRow = Object.entries(ROW_COLUMNS).map(([name, { type, width }]): [string, ColumnStream] => [
-    name,
-    { type, length: rows * width, chunks: () => column(name as RowColumn) },
-  ]);
-  const columns = {
+  const columns = columnStreams(segment);
+  const bytes = Object.values(columns).reduce((sum, { type, length }) => sum + columnBytes(type, length), 0);
+  const chunks = followedBy(streamColumnFile(metaOf(segment), columns), onRead, chunksKept);
+  return store.put('segments', chunks, { bytes, chunksKept });
+}
+
+const metaOf = ({ acquirerId, rows }: SegmentStream): SegmentMeta => ({
+  holds: 'segment',
+  version: SEGMENT_VERSION,
+  acquirerId,
+  rows,
+});
+
+function columnStreams(segment: SegmentStream): Readonly<Record<string, ColumnStream>> {
+  const names = new TextEncoder().encode(segment.pairNames.join('\n'));
+  const starts = bytesOf(segment.pairStart);
+  return {
     pairNames: { type: 'uint8', length: names.length, chunks: () => [names] },
-    pairStart: { type: 'uint32', length: pairStart.length, chunks: () => [starts] },
-    ...Object.fromEntries(perRow),
-  } as const;
-  const bytesOfRow = Object.values(ROW_COLUMNS).reduce((sum, { type, width }) => sum + columnBytes(type, width), 0);
-  const chunks = followedBy(streamColumnFile(meta, columns), onRead, chunksKept);
-  return store.put('segments', chunks, { bytes: rows * bytesOfRow, chunksKept });
+    pairStart: { type: 'uint32', length: segment.pairStart.length, chunks: () => [starts] },
+    ...Object.fromEntries(ROW_COLUMN_NAMES.map(name => [name, keptColumn(segment, name)])),
+  };
+}
+
+/** What the file keeps of a column. */
+export function keptColumn(segment: StreamedRows, name: RowColumn): ColumnStream {
+  const { type, width, kept } = ROW_COLUMNS[name];
+  const each = kept === 'originals' ? segment.originals : segment.rows;
+  const values = isNumberColumn(name) && segment.areAlike(name) ? 1 : each;
+  return { type, length: values * width, chunks: () => segment.column(name, values) };
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
@@ -113,28 +119,37 @@ export function encodeSegment(content: SegmentContent): readonly Uint8Array[] {
   const rows = content.occurredAt.length;
   assert(rows > 0 && rows <= SEGMENT_ROWS_MAX, 'a segment has 1 to SEGMENT_ROWS_MAX rows');
   const names = new TextEncoder().encode(pairNames.join('\n'));
-  const wrong = misshapen(columns, rows) ?? misnamed(names, columns.pairStart);
+  const wrong = misshapen(columns, rows, [rows]) ?? misnamed(names, columns.pairStart);
   assert(wrong === null, `segment: ${wrong}`);
-  const meta: z.infer<typeof Meta> = { holds: 'segment', version: 1, acquirerId, rows };
-  return encodeColumnFile(meta, { pairNames: names, ...columns });
+  const segment = streamOf(content);
+  return [...streamColumnFile(metaOf(segment), columnStreams(segment))];
+}
+
+/** The segment as a stream of its columns' own memory. */
+export function streamOf({ acquirerId, pairNames, ...columns }: SegmentContent): SegmentStream {
+  const { pairStart, originalRow, occurredAt } = columns;
+  return {
+    ...{ acquirerId, pairNames, pairStart, rows: occurredAt.length, originals: originalRow.length },
+    areAlike: name => columns[name].every(value => Object.is(value, columns[name][0])),
+    column: (name, values) => [bytesOf(columns[name].subarray(0, values * ROW_COLUMNS[name].width))],
+    chunksKept: Number.POSITIVE_INFINITY,
+  };
 }
 
 /**
- * Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Names become texts when somebody asks
- * for them. Throws ColumnFileFailure.
+ * Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Names become texts, and a number that
+ * all rows have in common a column, when somebody asks for them. Throws ColumnFileFailure.
  */
 export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
   const file = decodeColumnFile(bytes);
-  const meta = Meta.safeParse(file.meta);
-  if (!meta.success) throw damaged(sha256, 'its header is not that of a segment of version 1', meta.error);
-  const { acquirerId, rows } = meta.data;
+  const { acquirerId, rows } = segmentMeta(sha256, file.meta);
   const columns = columnsOf(file);
   const nameBytes = columnOf(file, 'pairNames', Uint8Array);
-  const wrong = misshapen(columns, rows) ?? misnamed(nameBytes, columns.pairStart);
-  if (wrong !== null) throw damaged(sha256, wrong);
+  const wrong = misshapen(columns, rows, [1, rows]) ?? misnamed(nameBytes, columns.pairStart);
+  if (wrong !== null) throw damagedSegment(sha256, wrong);
   let names: readonly string[] | null = null;
   let pairs: readonly SegmentPair[] | null = null;
-  return {
+  const segment: Segment = {
     ...columns,
     acquirerId,
     sha256,
@@ -148,6 +163,19 @@ export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
       return pairs;
     },
   };
+  for (const name of NUMBER_COLUMN_NAMES)
+    if (columns[name].length < rows) spreadWhenAsked(segment, name, columns[name]);
+  return segment;
+}
+
+/** Makes the property a column of as many rows as the segment has, all of them that one number. */
+function spreadWhenAsked(segment: Segment, name: NumberColumn, one: Segment[NumberColumn]): void {
+  let whole: Column | null = null;
+  const get = () => {
+    whole ??= new (one.constructor as new (length: number) => typeof one)(segment.rows).fill(one[0]!);
+    return whole;
+  };
+  Object.defineProperty(segment, name, { get, enumerable: true });
 }
 
 function columnsOf(file: ColumnFile) {
@@ -161,6 +189,7 @@ function columnsOf(file: ColumnFile) {
     batchNumber: columnOf(file, 'batchNumber', Uint32Array),
     stan: columnOf(file, 'stan', Uint32Array),
     rrn: columnOf(file, 'rrn', Uint8Array),
+    originalRow: columnOf(file, 'originalRow', Uint32Array),
     originalReference: columnOf(file, 'originalReference', Uint8Array),
     line: columnOf(file, 'line', Uint32Array),
     occurredOffset: columnOf(file, 'occurredOffset', Int16Array),
@@ -169,19 +198,39 @@ function columnsOf(file: ColumnFile) {
   };
 }
 
-/** The first way in which the columns do not fit together, or null. Checked where bytes leave and where they come back. */
-function misshapen(columns: Omit<SegmentContent, 'acquirerId' | 'pairNames'>, rows: number): string | null {
-  const { pairStart, rrn, originalReference, transactionId, ...perRow } = columns;
-  const short = Object.entries(perRow).find(([, column]) => column.length !== rows);
-  if (short) return `column ${short[0]} has ${short[1].length} of ${rows} rows`;
+type Columns = Omit<SegmentContent, 'acquirerId' | 'pairNames'>;
+
+/**
+ * The first way in which the columns do not fit together, or null; `numbers`: how many a column of numbers may have. Checked where bytes
+ * leave and where they come back.
+ */
+function misshapen(columns: Columns, rows: number, numbers: readonly number[]): string | null {
+  const short = NUMBER_COLUMN_NAMES.find(name => !numbers.includes(columns[name].length));
+  if (short) return `column ${short} has ${columns[short].length} of ${rows} rows`;
+  const { pairStart, rrn, transactionId } = columns;
   if (rrn.length !== rows * REFERENCE_BYTES) return 'column rrn has the wrong length';
-  if (originalReference.length !== rows * REFERENCE_BYTES) return 'column originalReference has the wrong length';
   if (transactionId.length !== rows * TRANSACTION_ID_BYTES) return 'column transactionId has the wrong length';
   if (pairStart[0] !== 0 || pairStart.at(-1) !== rows) return 'the pairs do not cover the rows';
   for (let pair = 0; pair < pairStart.length - 1; pair++)
     if (pairStart[pair + 1]! <= pairStart[pair]!) return `pair ${pair} is empty`;
+  return misreferring(columns, rows);
+}
+
+function misreferring({ originalRow, originalReference }: Columns, rows: number): string | null {
+  if (originalReference.length !== originalRow.length * REFERENCE_BYTES)
+    return 'columns originalRow and originalReference differ in number';
+  for (let index = 0, before = -1; index < originalRow.length; index++) {
+    const row = originalRow[index]!;
+    if (row <= before || row >= rows)
+      return `original ${index} is of row ${row}: out of order, or none of ${rows} rows`;
+    if (originalReference[index * REFERENCE_BYTES] === 0) return `original ${index} is empty`;
+    before = row;
+  }
   return null;
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Column): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 const LINE_FEED = 10;
 
@@ -198,8 +247,4 @@ function misnamed(names: Uint8Array, pairStart: Uint32Array): string | null {
     from = end < 0 ? names.length + 1 : end + 1;
   }
   return from === names.length + 1 ? null : 'pair names and pair starts differ in number';
-}
-
-function damaged(sha256: Sha256, what: string, cause?: unknown): ColumnFileFailure {
-  return new ColumnFileFailure('column-file-damaged', `segments/${sha256}: ${what}`, { cause });
 }

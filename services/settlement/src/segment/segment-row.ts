@@ -66,13 +66,29 @@ export function rrnAt(segment: Segment, row: number): string {
   return referenceAt(segment.rrn, row) ?? '';
 }
 
+type Originals = Pick<Segment, 'originalRow' | 'originalReference'>;
+
 /** As received; null where the row names no original. */
-function originalReferenceAt(segment: Segment, row: number): string | null {
-  return referenceAt(segment.originalReference, row);
+export function originalReferenceAt({ originalRow, originalReference }: Originals, row: number): string | null {
+  const index = indexAmong(originalRow, row);
+  return index < 0 ? null : referenceAt(originalReference, index);
 }
 
-function referenceAt(column: Uint8Array, row: number): string | null {
-  const start = row * REFERENCE_BYTES;
+/** The index of the number among those that ascend, or -1. */
+export function indexAmong(ascending: Uint32Array, number: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return ascending[low] === number ? low : -1;
+}
+
+/** The value at the index of a column of references; null where it is empty. */
+export function referenceAt(column: Uint8Array, index: number): string | null {
+  const start = index * REFERENCE_BYTES;
   let text = '';
   for (let at = start; at < start + REFERENCE_BYTES && column[at] !== 0; at++) text += String.fromCharCode(column[at]!);
   return text === '' ? null : text;

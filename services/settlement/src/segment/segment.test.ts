@@ -12,19 +12,22 @@ import {
 } from '@asof/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeColumnFile } from '../column-file/column-file.ts';
+import { decodeColumnFile, encodeColumnFile } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { openSegment, readRoutedColumns, readSurveyedColumns } from './open-segment.ts';
+import { freshRoom } from './room.ts';
 import { pairName } from './segment.ts';
 import { buildSegment, type SegmentRow, transactionIdOf } from './segment-build.ts';
 import {
   decodeSegment,
   encodeSegment,
-  type RowColumn,
   readSegment,
+  streamOf,
   writeSegment,
   writeSegmentStream,
 } from './segment-codec.ts';
+import { NUMBER_COLUMN_NAMES } from './segment-layout.ts';
 import { batchNumberAt, pairAt, rrnAt, stanAt, transactionAt, transactionIdAt } from './segment-row.ts';
 
 const acquirerId = 'acq1' as AcquirerId;
@@ -59,7 +62,13 @@ const row: fc.Arbitrary<SegmentRow> = fc
 const rows = fc.array(row, { minLength: 1, maxLength: 30 });
 const bytesOf = (list: readonly SegmentRow[]) =>
   new Uint8Array(Buffer.concat(encodeSegment(buildSegment(acquirerId, list))));
-const failure = expect.objectContaining({ name: 'ColumnFileFailure', code: 'column-file-damaged' });
+const meta = { holds: 'segment', version: 2, acquirerId, rows: 3 };
+const columnsIn = (bytes: Uint8Array) => decodeColumnFile(bytes).columns;
+const failure = (what: string) =>
+  expect.objectContaining({
+    ...{ name: 'ColumnFileFailure', code: 'column-file-damaged' },
+    message: expect.stringContaining(what),
+  });
 
 describe('a segment', () => {
   it('gives back every row as it was accepted, through the store', async () => {
@@ -122,26 +131,122 @@ describe('a segment', () => {
     expect(transactionIdAt(segment, 0)).toBe(transaction.transactionId);
   });
 
+  it('keeps once what all rows have in common, and gives it back for each of them', () => {
+    const [sample] = fc.sample(row, 1);
+    const alike = [2, 3, 4].map(line => ({ ...sample!, line }));
+    const one = columnsIn(bytesOf(alike.slice(0, 1)));
+    const three = columnsIn(bytesOf(alike));
+    expect([...three.keys()]).toEqual([...one.keys()]);
+    for (const name of NUMBER_COLUMN_NAMES)
+      expect(three.get(name), name).toEqual(name === 'line' ? Uint32Array.of(2, 3, 4) : one.get(name));
+    const segment = decodeSegment(anyName, bytesOf(alike));
+    expect(segment.occurredOffset).toEqual(Int16Array.of(...alike.map(({ occurredOffset }) => occurredOffset)));
+    expect(segment.occurredOffset).toBe(segment.occurredOffset);
+    expect(segment.amountMinor.length).toBe(3);
+  });
+
+  it('keeps the references of those rows alone that name an original', () => {
+    const named = fc.sample(row, 4).map((sample, index) => ({
+      ...sample,
+      transaction: { ...sample.transaction, mid: 'M' as Mid, tid: 'T' as Tid, currency: 'CNY' as Currency },
+      line: index,
+    }));
+    const naming = (references: readonly (string | null)[]) =>
+      named.map((sample, index) => ({
+        ...sample,
+        transaction: { ...sample.transaction, originalReference: references[index]! },
+      }));
+    const columns = columnsIn(bytesOf(naming([null, 'R1', null, 'R20000000000'])));
+    expect(columns.get('originalRow')).toEqual(Uint32Array.of(1, 3));
+    expect(Buffer.from(columns.get('originalReference') as Uint8Array).toString()).toBe(
+      `R1${'\0'.repeat(10)}R20000000000`,
+    );
+    const none = columnsIn(bytesOf(naming([null, null, null, null])));
+    expect([none.get('originalRow')!.length, none.get('originalReference')!.length]).toEqual([0, 0]);
+  });
+
   it('is refused when it is no segment or its columns do not fit together', () => {
-    const whole = buildSegment(acquirerId, fc.sample(row, 3));
+    const samples = fc.sample(row, 3);
+    for (const [index, { transaction }] of samples.entries())
+      Object.assign(transaction, { stan: `00000${index}`, originalReference: index === 1 ? null : 'R1' });
+    const whole = buildSegment(acquirerId, samples);
     const { acquirerId: _, pairNames, ...columns } = whole;
-    const meta = { holds: 'segment', version: 1, acquirerId, rows: 3 };
     const names = new TextEncoder().encode(pairNames.join('\n'));
     const decoding = (header: object, changed: object) => () => {
       const chunks = encodeColumnFile(header, { pairNames: names, ...columns, ...changed });
       return decodeSegment(anyName, new Uint8Array(Buffer.concat(chunks)));
     };
+    const { originalRow, originalReference } = columns;
+    const wrong: readonly [object, string][] = [
+      [{ stan: columns.stan.subarray(1) }, 'column stan has 2 of 3 rows'],
+      [{ stan: columns.stan.subarray(3) }, 'column stan has 0 of 3 rows'],
+      [{ rrn: columns.rrn.subarray(1) }, 'column rrn has the wrong length'],
+      [{ rrn: columns.rrn.subarray(24) }, 'column rrn has the wrong length'],
+      [{ transactionId: columns.transactionId.subarray(64) }, 'column transactionId has the wrong length'],
+      [{ line: Float64Array.of(1, 2, 3) }, 'no column line of type Uint32Array'],
+      [{ pairStart: columns.pairStart.map(start => start + 1) }, 'the pairs do not cover the rows'],
+      [{ pairStart: Uint32Array.of(0, 3, 3, 3, 3) }, 'pair 1 is empty'],
+      [{ originalReference: new Uint8Array(23) }, 'columns originalRow and originalReference differ in number'],
+      [{ originalRow: originalRow.subarray(1) }, 'columns originalRow and originalReference differ in number'],
+      [{ originalRow: originalRow.toReversed() }, 'original 1 is of row'],
+      [{ originalRow: Uint32Array.of(1, 1) }, 'original 1 is of row 1: out of order, or none of 3 rows'],
+      [{ originalRow: Uint32Array.of(1, 3) }, 'original 1 is of row 3: out of order, or none of 3 rows'],
+      [{ originalReference: originalReference.map((byte, at) => (at === 12 ? 0 : byte)) }, 'original 1 is empty'],
+    ];
     expect(decoding(meta, {})().rows).toBe(3);
-    expect(decoding({ ...meta, holds: 'decisions' }, {})).toThrow(failure);
-    expect(decoding({ ...meta, version: 2 }, {})).toThrow(failure);
-    expect(decoding({ ...meta, rows: 2 }, {})).toThrow(failure);
-    expect(decoding(meta, { stan: columns.stan.subarray(1) })).toThrow(failure);
-    expect(decoding(meta, { rrn: columns.rrn.subarray(1) })).toThrow(failure);
-    expect(decoding(meta, { originalReference: new Uint8Array(35) })).toThrow(failure);
-    expect(decoding(meta, { transactionId: columns.transactionId.subarray(1) })).toThrow(failure);
-    expect(decoding(meta, { line: Float64Array.of(1, 2, 3) })).toThrow(failure);
-    expect(decoding(meta, { pairStart: columns.pairStart.map(start => start + 1) })).toThrow(failure);
-    expect(decoding(meta, { pairStart: Uint32Array.of(0, 3, 3, 3, 3) })).toThrow(failure);
+    expect(decoding(meta, { stan: Uint32Array.of(7) })().stan).toEqual(Uint32Array.of(7, 7, 7));
+    expect(decoding({ ...meta, holds: 'decisions' }, {})).toThrow(failure('its header is not that of a segment'));
+    expect(decoding({ ...meta, rows: 2 }, {})).toThrow(failure('of 2 rows'));
+    for (const [changed, what] of wrong) expect(decoding(meta, changed), what).toThrow(failure(what));
+  });
+
+  it('of another version is refused, and what to do is said, however it is opened', async () => {
+    const versions: readonly [number, string, string][] = [
+      [
+        1,
+        'column-file-outdated',
+        'has version 1, this program reads version 2: import the same files into a new ledger',
+      ],
+      [3, 'column-file-version', 'has version 3, this program reads version 2: use a newer program'],
+    ];
+    for (const [version, code, what] of versions) {
+      const store = memoryContentStore();
+      const sha256 = await store.put('segments', encodeColumnFile({ ...meta, version }, {}));
+      const told = { name: 'ColumnFileFailure', code, message: `segments/${sha256} ${what}` };
+      await expect(readSegment(store, sha256)).rejects.toMatchObject(told);
+      await expect(openSegment(store, sha256)).rejects.toMatchObject(told);
+    }
+  });
+});
+
+describe('a segment of which parts are read', () => {
+  it('gives a number of each row, whether the file has one for all of them or one of each', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), async (list, isAlike) => {
+        const { mid, tid, currency } = list[0]!.transaction;
+        const alike = list.map(({ line, transaction: { transactionId } }) => {
+          const transaction = { ...list[0]!.transaction, mid, tid, currency, transactionId };
+          return { ...list[0]!, line, transaction };
+        });
+        const store = memoryContentStore();
+        const sha256 = await writeSegment(store, buildSegment(acquirerId, isAlike ? alike : list));
+        const whole = await readSegment(store, sha256);
+        const segment = await openSegment(store, sha256);
+        for (const name of NUMBER_COLUMN_NAMES) {
+          const wanted = Buffer.from(whole[name].slice().buffer);
+          expect(Buffer.from(await segment.whole(name)), name).toEqual(wanted);
+          expect(segment.bytesOf(name)).toBe(wanted.length);
+          const last = wanted.length - whole[name].BYTES_PER_ELEMENT;
+          expect(Buffer.from(await segment.read(name, last, wanted.length - last))).toEqual(wanted.subarray(last));
+        }
+        const { occurredAt, amountMinor, kind, mode } = whole;
+        expect(await readRoutedColumns(store, sha256, freshRoom)).toEqual({
+          ...{ sha256, rows: list.length, occurredAt, amountMinor, kind, mode },
+        });
+        expect((await readSurveyedColumns(store, sha256)).kind).toEqual(kind);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
@@ -155,12 +260,13 @@ function sortedEntries(value: object): [string, unknown][] {
 
 describe('a segment that is written column by column', () => {
   const [list] = fc.sample(rows, 1);
-  const { occurredAt, pairNames, pairStart, ...columns } = buildSegment(acquirerId, list!);
-  const stream = {
-    ...{ acquirerId, pairNames, pairStart, rows: occurredAt.length },
-    column: (name: RowColumn) => [new Uint8Array({ occurredAt, ...columns }[name].slice().buffer)],
-    chunksKept: 3,
-  };
+  const stream = { ...streamOf(buildSegment(acquirerId, list!)), chunksKept: 3 };
+
+  it('has the name of the same rows written at once', async () => {
+    const store = memoryContentStore();
+    expect(await writeSegmentStream(store, stream)).toBe(await writeSegment(store, buildSegment(acquirerId, list!)));
+  });
+
   /** Reads so many chunks, then makes them durable, or breaks. */
   const storeThat = (takes: number, said: string[]): ContentStore => ({
     ...memoryContentStore(),

@@ -28,8 +28,10 @@ export type SegmentContent = {
   /** Six digits each. */
   readonly batchNumber: Uint32Array;
   readonly stan: Uint32Array;
-  /** REFERENCE_BYTES a row, ASCII, NUL padded; all NUL means none. */
+  /** REFERENCE_BYTES a row, ASCII, NUL padded. */
   readonly rrn: Uint8Array;
+  /** The rows that name an original, ascending, and what each of them names, as `rrn`: most rows name none. */
+  readonly originalRow: Uint32Array;
   readonly originalReference: Uint8Array;
   /** Line in the source file, the header being line 1. */
   readonly line: Uint32Array;

@@ -39,6 +39,7 @@ export const BLOCK_COLUMNS = {
   receivedOffset: 2,
   transactionId: TRANSACTION_ID_BYTES,
   offset: 4,
+  namesOriginal: 1,
 } as const;
 export type BlockColumn = keyof typeof BLOCK_COLUMNS;
 export const BLOCK_COLUMN_NAMES = Object.keys(BLOCK_COLUMNS) as readonly BlockColumn[];
@@ -66,6 +67,9 @@ export type MemoryPlan = {
   readonly threads: readonly ThreadPlan[];
   /** Indexes of rows in another order, and buffers for values in that order. */
   readonly order: number;
+  /** Of those that name an original: their places in that order, and the indexes themselves. */
+  readonly originalPlaces: number;
+  readonly originalRows: number;
   readonly gathered: readonly number[];
 };
 
@@ -104,9 +108,13 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads }: MemorySize
       exponents: place(pairsMax),
     })),
   };
-  const order = place(rowsPerSlot * rowSlots * 4);
+  const [order, originalPlaces, originalRows] = [0, 1, 2].map(() => place(rowsPerSlot * rowSlots * 4)) as [
+    number,
+    number,
+    number,
+  ];
   const gathered = Array.from({ length: GATHERED_MAX }, () => place(GATHERED_BYTES));
-  return { ...plan, order, gathered, bytes: top };
+  return { ...plan, order, originalPlaces, originalRows, gathered, bytes: top };
 }
 
 /** Fresh memory for the plan, all zeros. */

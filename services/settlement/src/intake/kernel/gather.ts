@@ -1,4 +1,5 @@
 // Columns of the memory in another order, in stretches through a buffer of the memory.
+import type { NumberColumn } from '../../segment/segment-layout.ts';
 import { BLOCK_COLUMNS, type BlockColumn, GATHERED_BYTES, GATHERED_MAX, type MemoryPlan } from './block-memory.ts';
 import { KERNEL_BYTES } from './kernel-bytes.ts';
 import { instantiate, type SharedMemory } from './web-assembly.ts';
@@ -8,30 +9,58 @@ export type Gather = {
   readonly order: Uint32Array;
   /** The column's values of rows order[from] .. order[to - 1]; each chunk is good until CHUNKS_KEPT others have been asked for. */
   column(name: BlockColumn, from: number, to: number): Generator<Uint8Array>;
+  /** Whether all of these rows have the same number in the column. There must be a row. */
+  areAlike(name: NumberColumn, from: number, to: number): boolean;
+  /** Those of these rows that name an original: good until it is asked for others. */
+  originals(from: number, to: number): Originals;
+};
+
+export type Originals = {
+  readonly count: number;
+  /** Their places, counted from the first of the rows. */
+  places(): Uint8Array;
+  /** What they name, in chunks as those of columns. */
+  references(): Generator<Uint8Array>;
 };
 
 export const CHUNKS_KEPT = GATHERED_MAX;
 
 type GatherRows = (column: number, rows: number, count: number, into: number) => void;
-type Exports = Readonly<Record<`gather${1 | 2 | 4 | 8 | 12 | 32}`, GatherRows>>;
+type AreAlike = (column: number, rows: number, count: number) => number;
+type Exports = Readonly<Record<`gather${1 | 2 | 4 | 8 | 12 | 32}`, GatherRows>> &
+  Readonly<Record<`areAlike${1 | 2 | 4 | 8}`, AreAlike>> & {
+    readonly rowsTold: (column: number, rows: number, count: number, places: number, told: number) => number;
+  };
 
 /** One at a time: there is one order, and the buffers take turns. */
 export function createGather(memory: SharedMemory, plan: MemoryPlan): Gather {
   const exports = instantiate<Exports>(KERNEL_BYTES, memory);
   const bytes = new Uint8Array(memory.buffer);
   let turn = 0;
+  function* gathered(name: BlockColumn, rows: number, count: number): Generator<Uint8Array> {
+    const width = BLOCK_COLUMNS[name];
+    const step = Math.floor(GATHERED_BYTES / width);
+    for (let from = 0; from < count; from += step) {
+      const some = Math.min(step, count - from);
+      const into = plan.gathered[turn]!;
+      turn = (turn + 1) % plan.gathered.length;
+      exports[`gather${width}`](plan.columns[name], rows + from * 4, some, into);
+      yield bytes.subarray(into, into + some * width);
+    }
+  }
   return {
     order: new Uint32Array(memory.buffer, plan.order, plan.rowSlots * plan.rowsPerSlot),
-    *column(name, from, to) {
-      const width = BLOCK_COLUMNS[name];
-      const step = Math.floor(GATHERED_BYTES / width);
-      for (let row = from; row < to; row += step) {
-        const count = Math.min(step, to - row);
-        const into = plan.gathered[turn]!;
-        turn = (turn + 1) % plan.gathered.length;
-        exports[`gather${width}`](plan.columns[name], plan.order + row * 4, count, into);
-        yield bytes.subarray(into, into + count * width);
-      }
+    column: (name, from, to) => gathered(name, plan.order + from * 4, to - from),
+    areAlike: (name, from, to) =>
+      exports[`areAlike${BLOCK_COLUMNS[name]}`](plan.columns[name], plan.order + from * 4, to - from) !== 0,
+    originals(from, to) {
+      const { columns, order, originalPlaces: places, originalRows: rows } = plan;
+      const count = exports.rowsTold(columns.namesOriginal, order + from * 4, to - from, places, rows);
+      return {
+        count,
+        places: () => bytes.subarray(places, places + count * 4),
+        references: () => gathered('originalReference', rows, count),
+      };
     },
   };
 }

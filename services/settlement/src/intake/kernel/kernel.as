@@ -7,6 +7,7 @@ import { likelyPair, pairOf, touchEntry, writeEntry, writeNames } from './pairs'
 import { found, splitLine } from './record';
 import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
+export { areAlike1, areAlike2, areAlike4, areAlike8, rowsTold } from './gather';
 export { gather1, gather12, gather2, gather32, gather4, gather8 } from './gather';
 export { addKeys, seekKeys } from './keys';
 
@@ -273,7 +274,8 @@ function takeMoney(task: usize, line: usize, row: usize, kind: u32, pair: u32): 
   store<f64>(column(task, 3) + (row << 3), <f64>(isDebit ? -amount : amount));
   const from = startOf(task, line, 12);
   const to = endOf(task, line, 12);
-  if (from == to && (kind == VOID || kind == REVERSAL)) return false;
+  store<u8>(column(task, 15) + row, <u8>(from != to));
+  if (from == to) return kind != VOID && kind != REVERSAL;
   return copyReference(from, to, column(task, 9) + row * 12);
 }
 

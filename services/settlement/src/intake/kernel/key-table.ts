@@ -3,11 +3,13 @@
 import { KERNEL_BYTES } from './kernel-bytes.ts';
 import { createSharedMemory, instantiate } from './web-assembly.ts';
 
-/** So many keys are asked for at once at most: their buckets fit the first-level cache. */
-export const KEYS_MAX = 128;
-const KEY_WORDS = 4;
-const KEYS_BYTES = KEYS_MAX * KEY_WORDS * 4;
+/** So many keys are asked for at once at most: their buckets fit the first-level cache. See keys.as for what stands where. */
+export const KEYS_MAX = 256;
 const ID_WORDS = 8;
+const PLACES_AT = KEYS_MAX * ID_WORDS * 4;
+const WANTED_AT = PLACES_AT + KEYS_MAX * 4;
+/** With a word that the kernel writes behind them. */
+const KEYS_BYTES = WANTED_AT + KEYS_MAX + 64;
 const SLOTS = 8;
 const BUCKET_BYTES = 64;
 const BUCKET_WORDS = 16;
@@ -34,8 +36,8 @@ export type KeyTable = {
 };
 
 type Exports = {
-  readonly seekKeys: (keys: number, count: number, table: number, buckets: number, add: number) => number;
-  readonly addKeys: (keys: number, count: number, table: number, buckets: number) => void;
+  readonly seekKeys: (keys: number, count: number, table: number, buckets: number) => number;
+  readonly addKeys: (keys: number, count: number, table: number, buckets: number, place: number) => void;
 };
 
 /** Ids as words of four bytes, eight to an id. Ranges are of KEYS_MAX rows at most; places are 1 to 2^32 - 1. */
@@ -44,37 +46,36 @@ export function createKeyTable(keysExpected: number): KeyTable {
   const buckets = Math.min(Math.max(wished, BUCKETS_MIN), BUCKETS_MAX);
   const memory = createSharedMemory(Math.ceil((KEYS_BYTES + buckets * BUCKET_BYTES) / PAGE_BYTES));
   const exports = instantiate<Exports>(KERNEL_BYTES, memory);
-  const asked = new Uint32Array(memory.buffer, 0, KEYS_MAX * KEY_WORDS);
+  const askedIds = new Uint32Array(memory.buffer, 0, KEYS_MAX * ID_WORDS);
+  const askedPlaces = new Uint32Array(memory.buffer, PLACES_AT, KEYS_MAX);
+  const askedWanted = new Uint8Array(memory.buffer, WANTED_AT, KEYS_MAX);
   const words = new Uint32Array(memory.buffer, KEYS_BYTES, buckets * BUCKET_WORDS);
+  words.fill(0); // they are zeros: but of a page that is read before it is written the system first gives another
   let keys = 0;
 
-  /** Lets the kernel look at the rows that are wanted. */
-  function ask({ ids, from, to }: KeyRange, wanted: Uint8Array, places: Uint32Array | null): void {
-    for (let row = from, at = 0; row < to; row++, at += KEY_WORDS) {
-      asked[at] = ids[row * ID_WORDS]!;
-      asked[at + 1] = ids[row * ID_WORDS + 1]!;
-      asked[at + 2] = places === null ? 0 : places[row]!;
-      asked[at + 3] = wanted[row]!;
-    }
-    exports.seekKeys(0, to - from, KEYS_BYTES, buckets, places === null ? 0 : 1);
-    for (let row = from, at = 3; row < to; row++, at += KEY_WORDS) wanted[row] = asked[at]!;
+  /** Lets the kernel look at the rows that are wanted; their places are told. Answers with how many are still wanted. */
+  function ask({ ids, from, to }: KeyRange, wanted: Uint8Array): number {
+    askedIds.set(ids.subarray(from * ID_WORDS, to * ID_WORDS));
+    askedWanted.set(wanted.subarray(from, to));
+    const left = exports.seekKeys(0, to - from, KEYS_BYTES, buckets);
+    wanted.set(askedWanted.subarray(0, to - from), from);
+    return left;
   }
 
   return {
     keysMax: Math.floor(buckets * SLOTS * FILLED_MAX),
     keys: () => keys,
-    seek: (range, wanted) => ask(range, wanted, null),
+    seek(range, wanted) {
+      askedPlaces.fill(0);
+      ask(range, wanted);
+    },
     addNew(range, wanted, places) {
-      ask(range, wanted, places);
-      for (let row = range.from; row < range.to; row++) keys += wanted[row]!;
+      askedPlaces.set(places.subarray(range.from, range.to));
+      keys += ask(range, wanted);
     },
     add({ ids, from, to }, place) {
-      for (let row = from, at = 0; row < to; row++, at += KEY_WORDS) {
-        asked[at] = ids[row * ID_WORDS]!;
-        asked[at + 1] = ids[row * ID_WORDS + 1]!;
-        asked[at + 2] = place + row - from;
-      }
-      exports.addKeys(0, to - from, KEYS_BYTES, buckets);
+      askedIds.set(ids.subarray(from * ID_WORDS, to * ID_WORDS));
+      exports.addKeys(0, to - from, KEYS_BYTES, buckets, place);
       keys += to - from;
     },
     find(ids, row) {

@@ -3,10 +3,15 @@
 // bucket and its print.
 const BUCKET_BYTES: usize = 64;
 const PLACES: usize = 32;
-/** A key that is asked for: the id's first two words, the place it would have, and whether it is wanted. */
-const KEY_BYTES: usize = 16;
-const PLACE: usize = 8;
-const WANTED: usize = 12;
+/**
+ * Keys that are asked for: their ids; behind the ids of as many as there may be their places, 0 where they would get none; then a byte each,
+ * whether they are wanted.
+ */
+const KEYS_MAX: usize = 256;
+const ID_BYTES: usize = 32;
+const ASKED_PLACES: usize = KEYS_MAX * ID_BYTES;
+const WANTED: usize = ASKED_PLACES + KEYS_MAX * 4;
+const TOUCHED: usize = WANTED + KEYS_MAX;
 
 @inline function bucketOf(key: usize, table: usize, buckets: u32): usize {
   return table + <usize>(<u64>load<u32>(key) * <u64>buckets >> 32) * BUCKET_BYTES;
@@ -19,21 +24,28 @@ const WANTED: usize = 12;
 }
 
 /**
- * Of `count` keys those that are wanted: one that is found is no longer wanted. With `add` the others get their place in the table, in
- * order, so that of equal ones the first is added and the others are found. All buckets are read first: so the waits for memory overlap.
+ * Of `count` keys those that are wanted: one that is found is no longer wanted. The others get their places in the table, in order, so that
+ * of equal ones the first is added and the others are found; returns how many they are. All buckets are read first: so the waits for memory
+ * overlap.
  */
-export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32, add: bool): u32 {
-  const end = keys + <usize>count * KEY_BYTES;
+export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32): u32 {
+  const end = keys + <usize>count * ID_BYTES;
   let touched: u32 = 0;
-  for (let key = keys; key < end; key += KEY_BYTES) touched += load<u32>(bucketOf(key, table, buckets));
-  for (let key = keys; key < end; key += KEY_BYTES) {
-    if (load<u32>(key + WANTED) != 0 && !seekKey(key, table, buckets, add)) store<u32>(key + WANTED, 0);
+  for (let key = keys; key < end; key += ID_BYTES) touched += load<u32>(bucketOf(key, table, buckets));
+  store<u32>(keys + TOUCHED, touched);
+  let added: u32 = 0;
+  let place = keys + ASKED_PLACES;
+  let wanted = keys + WANTED;
+  for (let key = keys; key < end; key += ID_BYTES, place += 4, wanted++) {
+    if (load<u8>(wanted) == 0) continue;
+    if (seekKey(key, table, buckets, load<u32>(place))) added++;
+    else store<u8>(wanted, 0);
   }
-  return touched;
+  return added;
 }
 
-/** False if it is found. */
-@inline function seekKey(key: usize, table: usize, buckets: u32, add: bool): bool {
+/** False if it is found; else it gets the place, if there is one. */
+@inline function seekKey(key: usize, table: usize, buckets: u32, place: u32): bool {
   const print = i32x4.splat(load<u32>(key + 4));
   let bucket = bucketOf(key, table, buckets);
   const last = table + <usize>buckets * BUCKET_BYTES;
@@ -41,7 +53,7 @@ export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32, ad
     const free = equalBits(bucket + PLACES, i32x4.splat(0));
     if ((equalBits(bucket, print) & ~free) != 0) return false;
     if (free != 0) {
-      if (add) addAt(bucket, ctz(free), key);
+      if (place != 0) addAt(bucket, ctz(free), key, place);
       return true;
     }
     bucket += BUCKET_BYTES;
@@ -50,17 +62,17 @@ export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32, ad
   return false;
 }
 
-@inline function addAt(bucket: usize, slot: u32, key: usize): void {
+@inline function addAt(bucket: usize, slot: u32, key: usize, place: u32): void {
   const at = bucket + (<usize>slot << 2);
   store<u32>(at, load<u32>(key + 4));
-  store<u32>(at + PLACES, load<u32>(key + PLACE));
+  store<u32>(at + PLACES, place);
 }
 
-/** Gives all keys their place, whether others are alike or not. There must be room. */
-export function addKeys(keys: usize, count: u32, table: usize, buckets: u32): void {
+/** Gives all keys a place, the first that one and each further the next, whether others are alike or not. There must be room. */
+export function addKeys(keys: usize, count: u32, table: usize, buckets: u32, place: u32): void {
   const last = table + <usize>buckets * BUCKET_BYTES;
-  const end = keys + <usize>count * KEY_BYTES;
-  for (let key = keys; key < end; key += KEY_BYTES) {
+  const end = keys + <usize>count * ID_BYTES;
+  for (let key = keys; key < end; key += ID_BYTES) {
     let bucket = bucketOf(key, table, buckets);
     let free = equalBits(bucket + PLACES, i32x4.splat(0));
     while (free == 0) {
@@ -68,6 +80,6 @@ export function addKeys(keys: usize, count: u32, table: usize, buckets: u32): vo
       if (bucket == last) bucket = table;
       free = equalBits(bucket + PLACES, i32x4.splat(0));
     }
-    addAt(bucket, ctz(free), key);
+    addAt(bucket, ctz(free), key, place++);
   }
 }
