@@ -12,7 +12,7 @@ import { createTallyLoops, placesOf, type RowBlock, type TallyLoops } from './ta
 
 /**
  * A function that is called for block after block is compiled whole, and the tallies of a block stay in the nearest cache until it is done:
- * four times as many rows cost a twelfth more.
+ * four times as many rows cost a fourteenth more.
  */
 const BLOCK_ROWS = 256;
 /** The rows of several blocks wait together, so that what they need is fetched side by side. */
@@ -21,6 +21,7 @@ const WAITING_ROWS = 2 * BLOCK_ROWS;
 const CHECK_ROWS = 4096;
 /** Of one call at a time: a thread has modules of its own. */
 const waiting = noneWaiting(WAITING_ROWS);
+/** One set a memory, as long as that is used: made a second time they are slower. */
 const loopsOf = new WeakMap<SharedMemory, TallyLoops>();
 
 export type Arrivals = {
