@@ -17,7 +17,9 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
   const modes = words.word(job, words.MODE);
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
-  for (let waits = words.word(job, words.WAITING); waits < end; waits += 8) {
+  const waiting = words.word(job, words.WAITING);
+  let left = waiting;
+  for (let waits = waiting; waits < end; waits += 8) {
     const row = <usize>load<u32>(waits);
     const asks = <u32>load<u8>(effects + row);
     if (asks === words.PASSED_OVER) {
@@ -35,7 +37,8 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
     const isDoubtful =
       i32(at - doubt < load<f64>(prior + ((<usize>isOld) << 3))) | (isOld & i32(at + doubt >= lastFrom));
     if (isDoubtful | (isSale & (1 - isOld)) | i32(amount > FAST_AMOUNT_MAX)) {
-      routeByAllLines(job, row, load<u32>(waits, 4));
+      store<u64>(left, load<u64>(waits));
+      left += 8;
       continue;
     }
     const code = prior + 48 + ((<usize>isOld) << 3);
@@ -45,6 +48,9 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
     store<f64>(fees + (row << 3), fee);
     addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee);
   }
+  if (isSparse) touchLines(job, left);
+  for (let waits = waiting; waits < left; waits += 8)
+    routeByAllLines(job, <usize>load<u32>(waits), load<u32>(waits, 4));
 }
 
 /** As src/touch-ahead.ts: what these rows need. */
@@ -64,6 +70,22 @@ function touchGroups(job: usize, end: usize): void {
   for (let waits = words.word(job, words.WAITING); waits < end; waits += 8) {
     const prior = priors + ((<usize>load<u32>(waits, 4)) << 6);
     touched += load<f64>(sums + ((<usize>load<u32>(prior, 60)) << SUM_SHIFT));
+  }
+  words.keep(job, touched);
+}
+
+/** The records of these rows, then a line of each: which one the record tells. */
+function touchLines(job: usize, end: usize): void {
+  const records = words.word(job, words.RECORDS);
+  const from = words.word(job, words.FROM);
+  const answers = words.word(job, words.ANSWERS);
+  const waiting = words.word(job, words.WAITING);
+  let touched: f64 = 0;
+  for (let waits = waiting; waits < end; waits += 8)
+    touched += load<f64>(records + ((<usize>load<u32>(waits, 4)) << 6));
+  for (let waits = waiting; waits < end; waits += 8) {
+    const last = <usize>load<u32>(records + ((<usize>load<u32>(waits, 4)) << 6), 52);
+    touched += load<f64>(from + (last << 3)) + load<f64>(answers + (last << 4));
   }
   words.keep(job, touched);
 }

@@ -4,14 +4,6 @@
 /** What a WebAssembly.Memory over shared bytes can do. Handed to a worker, it is the same memory there. */
 export type SharedMemory = { readonly buffer: SharedArrayBuffer; grow(pages: number): number };
 
-/** All of a memory as numbers of 64 and of 32 bits: what stands at byte b is number b / 8 or b / 4. */
-export type Numbers = { readonly floats: Float64Array; readonly ints: Int32Array };
-
-/** As far as the memory goes now. */
-export function numbersIn({ buffer }: SharedMemory): Numbers {
-  return { floats: new Float64Array(buffer), ints: new Int32Array(buffer) };
-}
-
 export type Column = Float64Array | Int32Array | Uint32Array | Uint8Array;
 
 /** What a column holds at first: `unset` is whatever stood there, for a caller who writes every entry. */

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { checkArrivals } from './arrival-columns.ts';
-import { createColumnMemory } from './column-memory.ts';
+import { type ColumnMemory, createColumnMemory } from './column-memory.ts';
 import { jobOf, type Line, type Plan, type Row } from './columns.fixture.ts';
+import { TALLY_FLOATS } from './pair-tallies.ts';
 import { differenceOf, numbersOf, twinOf } from './random-job.fixture.ts';
-import { createArrivals } from './route-arrivals.ts';
+import { type Arrivals, createArrivals } from './route-arrivals.ts';
 import { createWasmArrivals } from './wasm-arrivals.ts';
 
 const plan: Plan = { rateMillionths: 6_000, fixedMinor: 1, minimumMinor: 2, capMinor: 300 };
 const below = numbersOf(7);
 const PAIRS = 3_000;
+const TALLY_BYTES = 8 * TALLY_FLOATS;
 const lines = Array.from({ length: PAIRS }, (_, pair): Line[] => [
   { from: -Infinity, route: -1, answer: -1, group: -1, plan: -1 },
   { from: 100, route: pair, answer: pair, group: pair % 50, plan: 0 },
@@ -25,7 +27,8 @@ const rowOf = (pairs: number): Row => {
     mode: below(3),
   };
 };
-const rows = Array.from({ length: 6_000 }, (_, row) => rowOf(row < 3_000 ? 900 : PAIRS));
+const ofLastPair: Row = { pair: PAIRS - 1, occurredAt: 300, amountMinor: 5, effect: 0, mode: 0 };
+const rows = Array.from({ length: 6_000 }, (_, row) => rowOf(row < 3_000 ? 900 : PAIRS)).with(-1, ofLastPair);
 const pair = Uint32Array.from(rows, row => row.pair);
 
 const kernels = [
@@ -103,6 +106,39 @@ describe('rows in order of arrival', () => {
     const pairs = within(Uint32Array.from(drawn.rows, row => row.pair));
     const answer = create(memory).routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
     expect(differenceOf(twinOf(drawn), { answer, out: job.out, totals: job.totals })).toBeNull();
+  });
+});
+
+describe('a memory', () => {
+  const BYTES = 48 * 2 ** 20;
+  const drawn = { lines, plans: [plan], rows };
+  const twin = twinOf(drawn);
+  /** The job again, in what is left of the memory; `before` takes what it wants in between. */
+  const routeAgain = (memory: ColumnMemory, { routeArrivals }: Arrivals, before = () => {}) => {
+    const { job } = jobOf(lines, [plan], rows, memory);
+    const pairs = memory.uint32(pair.length);
+    pairs.set(pair);
+    before();
+    const answer = routeArrivals({ ...job, rows: { ...job.rows, pair: pairs } });
+    return differenceOf(twin, { answer, out: job.out, totals: job.totals });
+  };
+
+  it.each(kernels)('that grew between two calls is known as far as it goes, %s', (_, create) => {
+    const memory = createColumnMemory(BYTES);
+    const kernel = create(memory);
+    expect(routeAgain(memory, kernel)).toBeNull();
+    const before = memory.memory.buffer.byteLength;
+    memory.uint8(before, 'unset');
+    expect(memory.memory.buffer.byteLength).toBeGreaterThan(before);
+    expect(routeAgain(memory, kernel)).toBeNull();
+  });
+
+  it.each(kernels)('that is full with the last tally holds it, %s', (_, create) => {
+    const memory = createColumnMemory(BYTES);
+    const kernel = create(memory);
+    const fill = () => memory.uint8(BYTES - memory.used() - TALLY_BYTES * PAIRS, 'unset');
+    expect(routeAgain(memory, kernel, fill)).toBeNull();
+    expect(memory.used()).toBe(BYTES);
   });
 });
 

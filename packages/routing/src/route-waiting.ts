@@ -58,10 +58,12 @@ function touchGroups({ index: { priorInts }, totals: { sums } }: RowJob, { pairs
 
 /**
  * As `routeRuns`. The last two lines of a pair answer nearly all rows, from one record; one that is older, doubtful, a large amount or a
- * fee-bearing credit of the last line asks all lines.
+ * fee-bearing credit of the last line is left, and asks all lines after the others.
  */
-function routeWaiting(job: RowJob, { rows, pairs, count }: Waiting): boolean {
+function routeWaiting(job: RowJob, waiting: Waiting): boolean {
   let isExact = true;
+  let left = 0;
+  const { rows, pairs, count } = waiting;
   const { totals } = job;
   const { priors, priorInts, uncertaintyMicros } = job.index;
   const { occurredAt, amountMinor, effect, mode } = job.rows;
@@ -88,7 +90,9 @@ function routeWaiting(job: RowJob, { rows, pairs, count }: Waiting): boolean {
     const isOld = Number(at < lastFrom);
     const isDoubtful = Number(at - doubt < priors[prior + isOld]!) | (isOld & Number(at + doubt >= lastFrom));
     if ((isDoubtful | (isSale & (1 - isOld)) | Number(amount > fastMax)) !== 0) {
-      isExact = routeByAllLines(job, row, pair, isListing) && isExact;
+      rows[left] = row;
+      pairs[left] = pair;
+      left++;
       continue;
     }
     const code = (pair << (RECORD_SHIFT + 1)) + lastCode + 2 * isOld;
@@ -105,6 +109,25 @@ function routeWaiting(job: RowJob, { rows, pairs, count }: Waiting): boolean {
     if (isListing) listGroup(totals, group);
     isExact = add(totals, group, Number(asks === debit), amount, fee) && isExact;
   }
+  waiting.count = left;
+  return routeLeft(job, waiting, isListing) && isExact;
+}
+
+/** Each line of memory that such a row needs is told by the one before: those of several rows are touched side by side. */
+function routeLeft(job: RowJob, waiting: Waiting, isListing: boolean): boolean {
+  const { rows, pairs, count } = waiting;
+  const { ints, from, answers } = job.index;
+  const { last } = RECORD;
+  let touched = 0;
+  for (let index = 0; index < count; index++) touched += ints[pairs[index]! * RECORD_INTS + last]!;
+  for (let index = 0; index < count; index++) {
+    const line = ints[pairs[index]! * RECORD_INTS + last]!;
+    touched += from[line]! + answers[line * ANSWER_INTS]!;
+  }
+  waiting.touched = touched;
+  let isExact = true;
+  for (let index = 0; index < count; index++)
+    isExact = routeByAllLines(job, rows[index]!, pairs[index]!, isListing) && isExact;
   return isExact;
 }
 
