@@ -69,7 +69,8 @@ export const importCommands: CommandModule = (program, action) => {
     );
 };
 
-async function abandon({ terminal, actor }: Context, { binding }: House, why: string): Promise<ExitCode> {
+async function abandon({ terminal, actor }: Context, house: House, why: string): Promise<ExitCode> {
+  const binding = await house.binding();
   const unfinished = await binding.unfinishedImport();
   if (unfinished === null) throw new CommandFailure(EXIT.notAllowed, 'import-not-unfinished', 'no import was cut off');
   const outcome = await binding.abandonImport({ file: unfinished, why, actor });

@@ -43,7 +43,7 @@ async function verifyBatches({ terminal, world }: Context, { verification }: Hou
 
 async function verifyModels({ terminal }: Context, { models }: House): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const { name, live } of models) {
+  for (const { name, live } of await models()) {
     const progress = terminal.progress(`verify ${name}`, 'events');
     await live.catchUp();
     const { isSame } = await live.compare();
