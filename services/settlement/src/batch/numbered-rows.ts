@@ -2,7 +2,7 @@
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
 import type { ColumnMemory } from '@asof/routing';
-import type { RoutedColumns, SurveyedColumns } from '../segment/open-segment.ts';
+import type { RoutedColumns, Surveyed, SurveyedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
@@ -46,7 +46,9 @@ export type ReadSegments = {
   /** Holds a segment against its name, once; reading it later waits for the same. */
   readonly prove: (sha256: Sha256) => Promise<void>;
   readonly readWhole: (sha256: Sha256, room: Room) => Promise<Segment>;
-  readonly readSurveyed: (sha256: Sha256) => Promise<SurveyedColumns>;
+  /** Not held against its name; `confirm` tells whether it was read right. */
+  readonly readSurveyed: (sha256: Sha256) => Promise<SurveyedColumns & Surveyed>;
+  readonly confirm: (surveyed: Surveyed) => Promise<void>;
   readonly readRouted: (sha256: Sha256, room: Room) => Promise<RoutedColumns>;
 };
 
@@ -62,15 +64,18 @@ export function numberRows(parts: readonly BatchPart[]): NumberedRows {
 
 /** Reads into the memory. A part that is not all of its segment is copied out of it at each reading. */
 export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPart {
-  const { prove, readWhole, readSurveyed, readRouted } = segments;
+  const { prove, readWhole, readSurveyed, confirm, readRouted } = segments;
   const rooms = [createRoom(memory), createRoom(memory)] as const;
   let readings = 0;
   const nextRoom = () => rooms[readings++ % 2 === 0 ? 0 : 1];
   let begun: { readonly part: NumberedPart; readonly reading: Promise<ColumnsToRoute> } | null = null;
+  const surveys = new Map<NumberedPart, Surveyed>();
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
   const readPart: ReadPart['routed'] = async part => {
     if (part.rows !== null) return whole(part);
+    const surveyed = surveys.get(part);
+    if (surveyed !== undefined) await confirm(surveyed);
     return { ...(await readRouted(part.part.segmentSha256, nextRoom())), transactionId: null };
   };
   return {
@@ -83,7 +88,12 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
       await allDone([proveInTurn(), proveInTurn()]);
     },
     whole,
-    surveyed: part => (part.rows === null ? readSurveyed(part.part.segmentSha256) : whole(part)),
+    async surveyed(part) {
+      if (part.rows !== null) return whole(part);
+      const survey = await readSurveyed(part.part.segmentSha256);
+      surveys.set(part, { sha256: survey.sha256, digest: survey.digest });
+      return survey;
+    },
     routed(part) {
       const reading = begun?.part === part ? begun.reading : readPart(part);
       begun = null;

@@ -2,7 +2,7 @@
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { OpenDigest } from '../decision/digest.ts';
-import { openSegment, readRoutedColumns, readSurveyedColumns } from '../segment/open-segment.ts';
+import { confirmSurveyed, openSegment, readRoutedColumns, readSurveyedColumns } from '../segment/open-segment.ts';
 import { readSegmentAgain } from '../segment/segment-codec.ts';
 import { boundedCache } from '../sheet/bounded-cache.ts';
 import { createBatchMemory } from './batch-memory.ts';
@@ -40,6 +40,7 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
     prove: async sha256 => (await store.open('segments', sha256)).close(),
     readWhole: (sha256, room) => readSegmentAgain(store, sha256, room),
     readSurveyed: sha256 => readSurveyedColumns(store, sha256),
+    confirm: surveyed => confirmSurveyed(store, surveyed),
     readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openSegment: sha256 => openSegment(store, sha256),
     openDigest,

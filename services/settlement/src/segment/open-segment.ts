@@ -1,7 +1,8 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
+import { createHash } from 'node:crypto';
 import { assert, type Sha256 } from '@asof/domain';
 import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
-import type { ContentStore, OpenContent } from '../content-store/content-store.ts';
+import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
 import { isNumberColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
@@ -68,22 +69,37 @@ async function headOf(sha256: Sha256, content: OpenContent) {
 
 /** What a first look at all rows reads of a segment. */
 export type SurveyedColumns = Pick<Segment, 'sha256' | 'pairNames' | 'pairStart' | 'kind'>;
+/** What tells whether it was read right: a digest of its bytes. */
+export type Surveyed = { readonly sha256: Sha256; readonly digest: string };
 
 /**
- * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way. Rejects
- * with ContentFailure or ColumnFileFailure too.
+ * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way, until
+ * `confirmSurveyed` has resolved. Rejects with ContentFailure or ColumnFileFailure too.
  */
-export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns> {
-  const segment = await segmentOver(sha256, await store.openUnchecked('segments', sha256));
+export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns & Surveyed> {
+  const { digest, names, starts, kind } = await surveyedBytes(
+    await segmentOver(sha256, await store.openUnchecked('segments', sha256)),
+  );
+  const pairNames = new TextDecoder('latin1').decode(names).split('\n');
+  return { ...{ sha256, digest, kind, pairNames }, pairStart: new Uint32Array(starts.buffer) };
+}
+
+/** Reads the columns once more, of the segment that is held against its name. Rejects with ContentFailure where they are others. */
+export async function confirmSurveyed(store: ContentStore, { sha256, digest }: Surveyed): Promise<void> {
+  const proven = await surveyedBytes(await openSegment(store, sha256));
+  if (proven.digest === digest) return;
+  const message = `segments/${sha256} was read as something else before it was held against its name`;
+  throw new ContentFailure('content-corrupt', message, { retryable: false });
+}
+
+async function surveyedBytes(segment: OpenSegment) {
   try {
     const names = await segment.whole('pairNames');
     const starts = await segment.whole('pairStart');
-    return {
-      sha256,
-      pairNames: new TextDecoder('latin1').decode(names).split('\n'),
-      pairStart: new Uint32Array(starts.buffer),
-      kind: await segment.whole('kind'),
-    };
+    const kind = await segment.whole('kind');
+    const hash = createHash('sha256');
+    for (const column of [names, starts, kind]) hash.update(column);
+    return { names, starts, kind, digest: hash.digest('hex') };
   } finally {
     await segment.close();
   }
