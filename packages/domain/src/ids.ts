@@ -54,17 +54,12 @@ export type EventId = z.infer<typeof EventId>;
 export const CommandId = z.string().min(1).max(128).brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-/** Bytes of a UUID that a dash stands before. */
-const AFTER_DASH: ReadonlySet<number> = new Set([4, 6, 8, 10]);
+/** The digits that begin with the bits of the variant, by the two bits behind them. */
+const VARIANT = '89ab';
 
-/** RFC 9562 version 8 from the first 16 bytes of a digest: event ids are derived, not drawn, so that a retry is the same event. */
-export function uuidV8(digest: Uint8Array): EventId {
-  let text = '';
-  for (let index = 0; index < 16; index++) {
-    const byte = digest[index]!;
-    const marked = index === 6 ? (byte & 0x0f) | 0x80 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
-    text += AFTER_DASH.has(index) ? `-${HEX[marked]!}` : HEX[marked]!;
-  }
-  return text as EventId;
+/** RFC 9562 version 8 from a digest in hexadecimal digits: event ids are derived, not drawn, so that a retry is the same event. */
+export function uuidV8(digest: string): EventId {
+  const variant = VARIANT.charAt(Number.parseInt(digest.charAt(16), 16) & 3);
+  const begin = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}`;
+  return `${begin}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}` as EventId;
 }

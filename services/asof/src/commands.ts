@@ -1,37 +1,25 @@
-// Every command of asof, in the order of its help.
-import { backupCommands } from './backup/backup-commands.ts';
-import { batchCommands } from './batch/batch-commands.ts';
-import { bindingCommands } from './binding/binding-commands.ts';
-import { acquirerCommands } from './command/acquirer-commands.ts';
-import type { CommandModule } from './command/command.ts';
-import { demoCommands } from './demo/demo-command.ts';
-import { doctorCommand } from './doctor/doctor-command.ts';
-import { versionCommand } from './doctor/version-command.ts';
-import { eventCommands } from './events/events.ts';
-import { heldCommands } from './held/held-commands.ts';
-import { importCommands } from './import/import-commands.ts';
-import { payoutCommands } from './payout/payout-commands.ts';
-import { quarantineCommands } from './quarantine/quarantine-commands.ts';
-import { routeCommands } from './route/route-commands.ts';
-import { startCommand } from './start/start-command.ts';
-import { verifyCommand } from './verify/verify-command.ts';
-import { whyCommands } from './why/why-commands.ts';
+// Every command of asof, in the order of its help. A module is loaded when its commands are asked for: all of them together take longer
+// to load than most of them to run.
+import type { Commands } from './command/command.ts';
 
-export const COMMANDS: readonly CommandModule[] = [
-  demoCommands,
-  importCommands,
-  bindingCommands,
-  acquirerCommands,
-  batchCommands,
-  routeCommands,
-  whyCommands,
-  quarantineCommands,
-  heldCommands,
-  payoutCommands,
-  eventCommands,
-  verifyCommand,
-  backupCommands,
-  doctorCommand,
-  versionCommand,
-  startCommand,
+export const COMMANDS: readonly Commands[] = [
+  { names: ['demo'], load: async () => (await import('./demo/demo-command.ts')).demoCommands },
+  { names: ['import'], load: async () => (await import('./import/import-commands.ts')).importCommands },
+  {
+    names: ['binding', 'terminal', 'account', 'fee'],
+    load: async () => (await import('./binding/binding-commands.ts')).bindingCommands,
+  },
+  { names: ['acquirer'], load: async () => (await import('./command/acquirer-commands.ts')).acquirerCommands },
+  { names: ['batch'], load: async () => (await import('./batch/batch-commands.ts')).batchCommands },
+  { names: ['route'], load: async () => (await import('./route/route-commands.ts')).routeCommands },
+  { names: ['why'], load: async () => (await import('./why/why-commands.ts')).whyCommands },
+  { names: ['quarantine'], load: async () => (await import('./quarantine/quarantine-commands.ts')).quarantineCommands },
+  { names: ['held'], load: async () => (await import('./held/held-commands.ts')).heldCommands },
+  { names: ['payout'], load: async () => (await import('./payout/payout-commands.ts')).payoutCommands },
+  { names: ['events'], load: async () => (await import('./events/events.ts')).eventCommands },
+  { names: ['verify'], load: async () => (await import('./verify/verify-command.ts')).verifyCommand },
+  { names: ['backup', 'restore'], load: async () => (await import('./backup/backup-commands.ts')).backupCommands },
+  { names: ['doctor'], load: async () => (await import('./doctor/doctor-command.ts')).doctorCommand },
+  { names: ['version'], load: async () => (await import('./doctor/version-command.ts')).versionCommand },
+  { names: ['start'], load: async () => (await import('./start/start-command.ts')).startCommand },
 ];

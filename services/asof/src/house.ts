@@ -1,5 +1,5 @@
 // The composition root of the command: one directory becomes a log, a content store and the services over them.
-import { type BindingService, createBindingService } from '@asof/binding';
+import type { BindingService, BindingServiceOptions } from '@asof/binding';
 import { type LiveProjection, openProjection } from '@asof/event-log';
 import { type EmbeddedEventLog, openEmbeddedEventLog } from '@asof/event-log/embedded';
 import {
@@ -20,10 +20,12 @@ export type House = Settlement & {
   readonly directory: DataDirectory;
   readonly log: EmbeddedEventLog;
   readonly contents: ContentStore;
-  readonly binding: BindingService;
+  /** One service for all who ask; loaded for the first of them, because most commands change nothing of the estate. */
+  readonly binding: () => Promise<BindingService>;
   /** Which files came in: a read model, caught up when asked. */
   readonly imports: () => Promise<readonly ImportedFile[]>;
-  readonly models: readonly { readonly name: string; readonly live: LiveProjection }[];
+  /** Opened when they are asked for. */
+  readonly models: () => Promise<readonly { readonly name: string; readonly live: LiveProjection }[]>;
   readonly close: () => Promise<void>;
 };
 
@@ -42,7 +44,9 @@ export async function openHouse({ path, create, world, talk }: HouseOptions): Pr
   const log = await openEmbeddedEventLog({ directory: directory.log, clock });
   try {
     const contents = await openDirectoryContentStore(directory.root);
-    const live = await openProjection({ directory: directory.models, log, projection: importedFiles });
+    let binding: Promise<BindingService> | null = null;
+    let opened: Promise<LiveProjection> | null = null;
+    const live = () => (opened ??= openProjection({ directory: directory.models, log, projection: importedFiles }));
     return {
       ...createSettlement({
         log,
@@ -53,14 +57,16 @@ export async function openHouse({ path, create, world, talk }: HouseOptions): Pr
       directory,
       log,
       contents,
-      binding: createBindingService({ log, clock, tzdbVersion }),
+      binding: () => (binding ??= bindingOver({ log, clock, tzdbVersion })),
       async imports() {
-        await live.catchUp();
-        return listImportedFiles(live);
+        const model = await live();
+        await model.catchUp();
+        return listImportedFiles(model);
       },
-      models: [{ name: importedFiles.name, live }],
+      models: async () => [{ name: importedFiles.name, live: await live() }],
       async close() {
-        await live.close();
+        const model = await opened?.catch(() => null); // told to whoever asked for it
+        await model?.close();
         await log.close();
       },
     };
@@ -68,4 +74,9 @@ export async function openHouse({ path, create, world, talk }: HouseOptions): Pr
     await log.close();
     throw error;
   }
+}
+
+async function bindingOver(options: BindingServiceOptions): Promise<BindingService> {
+  const { createBindingService } = await import('@asof/binding');
+  return createBindingService(options);
 }

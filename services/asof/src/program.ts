@@ -1,19 +1,18 @@
 // The command line: which commands there are, how they end, what a person is told when they fail.
 import { Command, CommanderError } from 'commander';
-import { actionMaker, type CommandModule } from './command/command.ts';
+import { actionMaker, type CommandModule, type Commands } from './command/command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { tellFailure } from './failure.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without node and script) and resolves to the exit code. Never rejects for what a user can cause. */
 export async function runProgram(
   argv: readonly string[],
   world: World,
-  modules: readonly CommandModule[],
+  commands: readonly Commands[],
 ): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
   const program = createProgram(world);
-  for (const addTo of modules) {
+  for (const addTo of await modulesFor(argv, commands)) {
     addTo(
       program,
       actionMaker(world, ended => {
@@ -27,6 +26,12 @@ export async function runProgram(
   } catch (error) {
     return explainFailure(error, world);
   }
+}
+
+/** Of the commands that the line may mean; all of them where it names none, for the help and for what was mistyped. */
+function modulesFor(argv: readonly string[], commands: readonly Commands[]): Promise<readonly CommandModule[]> {
+  const named = commands.filter(({ names }) => names.some(name => argv.includes(name)));
+  return Promise.all((named.length === 0 ? commands : named).map(({ load }) => load()));
 }
 
 function createProgram(world: World): Command {
@@ -43,13 +48,14 @@ function createProgram(world: World): Command {
 }
 
 /** One line that says what, one that says what to do; a stack only for what nobody foresaw. */
-function explainFailure(error: unknown, { stderr, signal }: World): ExitCode {
+async function explainFailure(error: unknown, { stderr, signal }: World): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   // Only the signal's own reason: what broke while the command was stopping is no interruption, and may be damage.
   if (signal.aborted && error === signal.reason) {
     stderr.write('asof: interrupted; nothing is half done. The same command again finishes the work.\n');
     return EXIT.interrupted;
   }
+  const { tellFailure } = await import('./failure.ts');
   const { message, hint, exitCode } = tellFailure(error);
   stderr.write(`asof: ${message}\n${hint === null ? '' : `      ${hint}\n`}`);
   return exitCode;

@@ -104,8 +104,11 @@ async function execute(context: Context, run: Run, columns: readonly string[], o
     columns.map(columnName).map(name => [name, String(options[camelCase(name)] ?? '')]),
   );
   const reason = String(options['reason']);
-  const outcome = await withHouse(context, true, ({ binding }) =>
-    binding[run]({ fields, actor: context.actor, reason, ...(options['seed'] === true ? { seed: true } : {}) }),
+  const outcome = await withHouse(context, true, async ({ binding }) =>
+    (await binding())[run]({
+      ...{ fields, actor: context.actor, reason },
+      ...(options['seed'] === true ? { seed: true } : {}),
+    }),
   );
   if (outcome.kind === 'refused') {
     const [first] = outcome.refusals;

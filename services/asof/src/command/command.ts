@@ -2,7 +2,7 @@
 import type { Actor } from '@asof/domain';
 import type { Command } from 'commander';
 import type { ExitCode } from '../exit-code.ts';
-import { type House, openHouse } from '../house.ts';
+import type { House } from '../house.ts';
 import { createTerminal, type Terminal } from '../output/terminal.ts';
 import type { World } from '../world.ts';
 
@@ -17,6 +17,9 @@ export type Context = {
 
 /** Adds its commands to the program. */
 export type CommandModule = (program: Command, action: ActionMaker) => void;
+
+/** The commands that a module adds, by the word that each begins with. */
+export type Commands = { readonly names: readonly string[]; readonly load: () => Promise<CommandModule> };
 
 /** The command's own options, as commander read them; each is checked by its option's parser. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -42,6 +45,7 @@ export function actionMaker(world: World, ended: (code: ExitCode) => void): Acti
 
 /** Opens the ledger for the length of `use` and closes it whatever happens. `create`: make it when it is not there. */
 export async function withHouse<T>(context: Context, create: boolean, use: (house: House) => Promise<T>): Promise<T> {
+  const { openHouse } = await import('../house.ts');
   const house = await openHouse({ path: context.dataPath, create, world: context.world, talk: context.terminal.talk });
   try {
     return await use(house);

@@ -37,14 +37,11 @@ const summaryView: View<Summary> = [
 ];
 
 /** Reads and imports the file; says nothing on stdout. Fails with CommandFailure when the file as a whole is refused. */
-export async function importEstate(
-  context: Context,
-  { binding }: House,
-  request: EstateImport,
-): Promise<ImportOutcome> {
+export async function importEstate(context: Context, house: House, request: EstateImport): Promise<ImportOutcome> {
   const { kind, path, allOrNothing } = request;
   const { terminal, world, actor } = context;
   const progress = terminal.progress(`import ${kind}`, 'lines');
+  const binding = await house.binding();
   const outcome = await binding.importFile({
     kind,
     path,

@@ -1,6 +1,6 @@
 // The transactions file that a command line names, begun while the program is still being loaded: one core would stand idle meanwhile. Only
 // read is it, so that nothing is left behind if the command then ends otherwise, and whoever imports the file tells what is wrong with it.
-import { type BegunFile, beginLargeFile } from '@asof/settlement/begun-file';
+import type { BegunFile } from '@asof/settlement/begun-file';
 
 export type FileAhead = {
   /** The file if it was begun for that path and number of threads, once: it is then the taker's to close. */
@@ -18,6 +18,7 @@ const NOTHING_AHEAD: FileAhead = { take: () => null, close: async () => undefine
 export async function beginFileAhead(argv: readonly string[]): Promise<FileAhead> {
   const named = namedFile(argv);
   if (named === null) return NOTHING_AHEAD;
+  const { beginLargeFile } = await import('@asof/settlement/begun-file');
   let file = await beginLargeFile(named.path, named.threads);
   const taken = (): BegunFile | null => {
     const begun = file;

@@ -70,7 +70,8 @@ export const importCommands: CommandModule = (program, action) => {
     );
 };
 
-async function abandon({ terminal, actor }: Context, { binding }: House, why: string): Promise<ExitCode> {
+async function abandon({ terminal, actor }: Context, house: House, why: string): Promise<ExitCode> {
+  const binding = await house.binding();
   const unfinished = await binding.unfinishedImport();
   if (unfinished === null) throw refusal('import-not-unfinished', 'the last import');
   const outcome = await binding.abandonImport({ file: unfinished, why, actor });

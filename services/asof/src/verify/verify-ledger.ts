@@ -30,7 +30,7 @@ async function verifyBatches({ terminal, world }: Context, { verification }: Hou
 
 async function verifyModels({ terminal }: Context, { models }: House): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const { name, live } of models) {
+  for (const { name, live } of await models()) {
     const progress = terminal.progress(`verify ${name}`, 'events');
     const found = await modelFindings(name, live).catch((error: unknown) => [notChecked(name, error)]);
     progress.end(found.length === 0 ? 'equal to a fresh build' : 'not what the log says');

@@ -6,6 +6,7 @@ import type { RoutedColumns, SurveyedColumns } from '../segment/open-segment.ts'
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import { transactionAt } from '../segment/segment-row.ts';
+import { allDone } from './batch-content.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
 
 export type NumberedPart = {
@@ -29,7 +30,7 @@ export type ColumnsToRoute = RoutedColumns & { readonly transactionId: Uint8Arra
  * be looked at while the next is read; then the memory of the first is used again.
  */
 export type ReadPart = {
-  /** Holds the parts' segments against their names, which `whole` and `routed` wait for, each for its own. */
+  /** Holds the parts' segments against their names, up to the first that fails, which `whole` and `routed` wait for, each for its own. */
   readonly prove: (parts: readonly NumberedPart[]) => Promise<void>;
   readonly whole: (part: NumberedPart) => Promise<Segment>;
   /** Not proven. */
@@ -74,8 +75,12 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
   };
   return {
     async prove(parts) {
-      // One behind the other: routing takes longer, and side by side they would only take its time.
-      for (const { part } of parts) await prove(part.segmentSha256);
+      // Two at a time: to hash a segment takes longer than to route it.
+      const segments = segmentsOf(parts);
+      const proveInTurn = async () => {
+        for (const sha256 of segments) await prove(sha256);
+      };
+      await allDone([proveInTurn(), proveInTurn()]);
     },
     whole,
     surveyed: part => (part.rows === null ? readSurveyed(part.part.segmentSha256) : whole(part)),
@@ -90,6 +95,11 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
     },
     settled: async () => begun?.reading.catch(() => undefined),
   };
+}
+
+/** A generator: whoever throws while it takes from it ends it for all. */
+function* segmentsOf(parts: readonly NumberedPart[]): Generator<Sha256> {
+  for (const { part } of parts) yield part.segmentSha256;
 }
 
 /** What is read of the parts, in their order: the next is read while one is looked at. Nothing is read any more when it has ended. */

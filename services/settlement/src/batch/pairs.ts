@@ -48,21 +48,24 @@ export function collectPairs(acquirerId: AcquirerId): PairCollector {
     },
     finish() {
       const placeOf = new Uint32Array(sorted.length);
-      for (const [place, number] of sorted.entries()) placeOf[number] = place;
+      for (let place = 0; place < sorted.length; place++) placeOf[sorted[place]!] = place;
       for (const numbers of given)
         for (let run = 0; run < numbers.length; run++) numbers[run] = placeOf[numbers[run]!]!;
-      return pairNumbers(
-        acquirerId,
-        Array.from(sorted, number => names[number]!),
-      );
+      const inOrder = sorted.map(number => names[number]!);
+      return pairNumbers(acquirerId, inOrder);
     },
   };
 }
 
 function pairNumbers(acquirerId: AcquirerId, names: readonly string[]): PairNumbers {
-  const pairs = names.map((name): Pair => ({ acquirerId, ...pairOf(name) }));
-  const currencies = [...new Set(pairs.map(({ currency }) => currency))];
-  const currencyOf = Uint8Array.from(pairs, ({ currency }) => currencies.indexOf(currency));
+  const currencies: Currency[] = [];
+  const currencyOf = new Uint8Array(names.length);
+  const pairs = names.map((name, pair): Pair => {
+    const { mid, tid, currency } = pairOf(name);
+    const known = currencies.indexOf(currency);
+    currencyOf[pair] = known >= 0 ? known : currencies.push(currency) - 1;
+    return { acquirerId, mid, tid, currency };
+  });
   return {
     ...{ names, pairs, currencies },
     currencyOf: pair => currencyOf[pair]!,

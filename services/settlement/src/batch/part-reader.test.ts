@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Sha256 } from '@asof/domain';
 import { createColumnMemory } from '@asof/routing';
 import { expect, it } from 'vitest';
@@ -35,4 +36,25 @@ it('what was begun and fails is told to whoever asks for it, and to nobody else'
   reader.beginRouted(damaged);
   await reader.settled();
   await expect(reader.routed(damaged)).rejects.toThrow('damaged');
+});
+
+it('segments are proven in their order, two at a time, and none is begun when one has failed', async () => {
+  const begun: string[] = [];
+  const ended = new Map<string, { readonly resolve: () => void; readonly reject: (cause: Error) => void }>();
+  const prove = (sha256: Sha256) => {
+    begun.push(sha256);
+    return new Promise<void>((resolve, reject) => ended.set(sha256, { resolve, reject }));
+  };
+  const reader = partReader({ prove } as ReadSegments, createColumnMemory(1 << 20));
+  const proven = reader.prove(['first', 'second', 'third', 'fourth', 'fifth'].map(partOf));
+  proven.catch(() => undefined); // told below
+  expect(begun).toEqual(['first', 'second']);
+  ended.get('first')?.resolve();
+  await nextTurn();
+  expect(begun).toEqual(['first', 'second', 'third']);
+  ended.get('second')?.reject(new Error('damaged'));
+  await nextTurn();
+  ended.get('third')?.resolve();
+  await expect(proven).rejects.toThrow('damaged');
+  expect(begun).toEqual(['first', 'second', 'third']);
 });

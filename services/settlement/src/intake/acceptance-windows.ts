@@ -6,8 +6,8 @@ import type { RowBlock } from './row-block.ts';
 export type AcceptanceWindows = {
   /** To be called when pairs were added. */
   learn(): void;
-  /** True only for a row inside its window; what is not is for `problemOf` to say. */
-  isPlainlyInside(row: number): boolean;
+  /** The first of the rows `from` .. `to` - 1 that is not surely inside its window, or `to`; what it is, is for `problemOf` to say. */
+  insideUpTo(from: number, to: number): number;
   problemOf(row: number): WindowProblem | null;
 };
 
@@ -48,10 +48,15 @@ export function createAcceptanceWindows(
         windows[known] = ofAcquirer.get(acquirerId) ?? add(acquirerId);
       }
     },
-    isPlainlyInside(row) {
-      const late = receivedAt[row]! - occurredAt[row]!;
-      const window = windows[pair[row]!]! * MODES + mode[row]!;
-      return late >= earliest[window]! && late <= latest[window]!;
+    insideUpTo(from, to) {
+      const windowOfPair = windows;
+      for (let row = from; row < to; row++) {
+        const late = receivedAt[row]! - occurredAt[row]!;
+        const window = windowOfPair[pair[row]!]! * MODES + mode[row]!;
+        const isInside = late >= earliest[window]! && late <= latest[window]!;
+        if (!isInside) return row;
+      }
+      return to;
     },
     problemOf(row) {
       const times = { occurredAt: occurredAt[row]!, receivedAt: receivedAt[row]!, mode: CAPTURE_MODES[mode[row]!]! };

@@ -74,13 +74,19 @@ export function sortByPair({ block, gather, registry, ranges, fates, rowsOfPair 
     starts[index + 1] = starts[index]! + next[present[index]!]!;
     next[present[index]!] = starts[index]!;
   }
-  const { order } = gather;
-  for (const { from, to } of ranges) {
-    for (let row = from; row < to; row++) {
-      if (fates === null || fates[row] === FATE.accepted) order[next[pair[row]!]!++] = row;
-    }
-  }
+  for (const range of ranges) placeRange(pair, fates, range, { next, order: gather.order });
   return { present, starts };
+}
+
+/** A function of its own for the reason of sumRange. `next`: by number of pair, where its next row goes. */
+function placeRange(
+  pair: Uint32Array,
+  fates: Uint8Array | null,
+  { from, to }: RowRange,
+  { next, order }: { readonly next: Uint32Array; readonly order: Uint32Array },
+): void {
+  for (let row = from; row < to; row++)
+    if (fates === null || fates[row] === FATE.accepted) order[next[pair[row]!]!++] = row;
 }
 
 /** How many rows each pair has. */

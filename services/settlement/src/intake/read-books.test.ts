@@ -77,8 +77,21 @@ it('reads the whole log where nothing was kept, or what was kept is damaged', as
   const whole = (await readBooks(bench.log)).intake.files();
   expect((await readBooks(log, kept)).intake.files()).toEqual(whole);
   await keep();
-  bytes![bytes!.length - 1]! ^= 1;
+  bytes![HEAD_BYTE]! ^= 1;
   expect((await readBooks(log, kept)).intake.files()).toEqual(whole);
   expect(readFrom).toEqual(['start', 'start']);
   expect(reports).toHaveLength(1);
 });
+
+it('reads nothing of the timelines that are kept, and asks nothing of their bytes', async () => {
+  await importOne(1);
+  const position = await keep();
+  bytes![bytes!.length - 1]! ^= 1;
+  const whole = (await readBooks(bench.log)).intake.files();
+  expect((await readBooks(log, kept)).intake.files()).toEqual(whole);
+  expect(readFrom).toEqual([position]);
+  expect(reports).toEqual([]);
+});
+
+/** One of what the snapshot tells of the log. */
+const HEAD_BYTE = 200;

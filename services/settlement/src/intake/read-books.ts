@@ -3,9 +3,7 @@
 import { decodeFact } from '@asof/domain';
 import type { EventLog, Recorded } from '@asof/event-log';
 import { type AcquirerBook, createAcquirerBook } from '../acquirer/acquirer-settings.ts';
-import { createKeptReading, type KeptReadingDeps } from '../ledger-reader/kept-reading.ts';
-import { emptyReadings } from '../ledger-reader/reading-snapshot.ts';
-import { createSeenStreams } from '../ledger-reader/seen-streams.ts';
+import { type KeptReadingDeps, keptEvents } from '../ledger-reader/kept-reading.ts';
 import { createIntakeBook, type IntakeBook } from './intake-book.ts';
 
 const STREAM_PREFIXES = ['intake-', 'quarantined-', 'acquirer-'];
@@ -24,10 +22,10 @@ export async function readBooks(log: EventLog, kept: KeptLog | null = null): Pro
     intake.apply(event, recorded.position, recorded.recordedAt);
     acquirers.apply(event, recorded.position);
   };
-  const readings = emptyReadings();
-  const before = kept === null ? [] : await createKeptReading({ log, readings, ...kept }).restore();
-  for (const recorded of before) if (STREAM_PREFIXES.some(prefix => recorded.stream.startsWith(prefix))) take(recorded);
-  const position = createSeenStreams(readings.seen).lastPosition() ?? 'start';
-  for await (const recorded of log.readAll(position, { streamPrefixes: STREAM_PREFIXES })) take(recorded);
+  const before = kept && (await keptEvents({ log, ...kept }));
+  for (const recorded of before?.others ?? [])
+    if (STREAM_PREFIXES.some(prefix => recorded.stream.startsWith(prefix))) take(recorded);
+  for await (const recorded of log.readAll(before?.position ?? 'start', { streamPrefixes: STREAM_PREFIXES }))
+    take(recorded);
   return { intake, acquirers };
 }

@@ -123,8 +123,8 @@ function takeSome(
     const places = { own: own.find(ids, row) ?? NONE, earlier: earlier.find(ids, row) ?? NONE };
     taker.wait({ row, bytes: lineAt(bytes, block.offset[row]!), ...places });
   };
-  let end = from;
-  while (end < to && windows.isPlainlyInside(end)) fates[end++] = FATE.accepted;
+  const end = windows.insideUpTo(from, to);
+  fates.fill(FATE.accepted, from, end);
   const range = { ids, from, to: end };
   earlier.seek(range, fates);
   own.addNew(range, fates, block.line);

@@ -1,9 +1,17 @@
 // The reader's start from a snapshot, and the next snapshot. A snapshot saves work and proves nothing: one that is damaged, of another
 // log or of another layout is said to be so, and the log is read from its start.
 import type { EventLog, Position, Recorded } from '@asof/event-log';
+import type { OpenFile } from '../content-store/files.ts';
 import { SealFailure } from '../timelines/sealed-file.ts';
 import { proveRead } from './read-proof.ts';
-import { type DecodedSnapshot, decodeSnapshot, encodeSnapshot, layUnder, type Readings } from './reading-snapshot.ts';
+import {
+  decodeSnapshot,
+  decodeSnapshotHead,
+  encodeSnapshot,
+  layUnder,
+  type Readings,
+  type SnapshotHead,
+} from './reading-snapshot.ts';
 import { createSeenStreams } from './seen-streams.ts';
 import type { SnapshotStore } from './snapshot-store.ts';
 
@@ -32,24 +40,13 @@ const KEEP_AFTER_EVENTS = 100_000;
 export function createKeptReading(deps: KeptReadingDeps): KeptReading {
   const { log, readings, store, report, keepAfterEvents = KEEP_AFTER_EVENTS } = deps;
   const seen = createSeenStreams(readings.seen);
-  const distrust = (why: string) =>
-    report(`the snapshot of the timelines is not used: ${why}; reading the log instead`);
   let kept = 0;
 
   async function restore(): Promise<readonly Recorded[]> {
-    const snapshot = await readSnapshot(store, distrust);
-    if (snapshot === null) return [];
-    if ((await log.chainHashAt(snapshot.position)) !== snapshot.chainHash) {
-      distrust(`it was made of another log, or of more of it than is there (position ${snapshot.position})`);
-      return [];
-    }
-    const others = await otherEvents(log, snapshot);
-    if (others === null) {
-      distrust('it tells other events than the log');
-      return [];
-    }
-    layUnder(readings, snapshot);
-    return others;
+    const trusted = await trustedSnapshot(deps, decodeSnapshot);
+    if (trusted === null) return [];
+    layUnder(readings, trusted.snapshot);
+    return trusted.others;
   }
 
   async function keep(): Promise<void> {
@@ -81,24 +78,60 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
   return { restore, keep };
 }
 
-async function readSnapshot(store: SnapshotStore, distrust: (why: string) => void): Promise<DecodedSnapshot | null> {
+type SnapshotDeps = Pick<KeptReadingDeps, 'log' | 'store' | 'report'>;
+
+/**
+ * What `restore` answers with and the snapshot's position, for who asks nothing of the timelines: they are not read. Null where there
+ * is no snapshot to trust.
+ */
+export async function keptEvents(
+  deps: SnapshotDeps,
+): Promise<{ readonly position: Position; readonly others: readonly Recorded[] } | null> {
+  const trusted = await trustedSnapshot(deps, decodeSnapshotHead);
+  return trusted && { position: trusted.snapshot.position, others: trusted.others };
+}
+
+type Decode<Snapshot> = (file: OpenFile) => Promise<Snapshot>;
+type Trusted<Snapshot> = { readonly snapshot: Snapshot; readonly others: readonly Recorded[] };
+
+async function trustedSnapshot<Snapshot extends SnapshotHead>(
+  { log, store, report }: SnapshotDeps,
+  decode: Decode<Snapshot>,
+): Promise<Trusted<Snapshot> | null> {
+  const distrust = (why: string): null => {
+    report(`the snapshot of the timelines is not used: ${why}; reading the log instead`);
+    return null;
+  };
+  const snapshot = await readSnapshot(store, decode, distrust);
+  if (snapshot === null) return null;
+  const { position, chainHash } = snapshot;
+  if ((await log.chainHashAt(position)) !== chainHash)
+    return distrust(`it was made of another log, or of more of it than is there (position ${position})`);
+  const others = await otherEvents(log, snapshot);
+  return others === null ? distrust('it tells other events than the log') : { snapshot, others };
+}
+
+async function readSnapshot<Snapshot>(
+  store: SnapshotStore,
+  decode: Decode<Snapshot>,
+  distrust: (why: string) => null,
+): Promise<Snapshot | null> {
   try {
     const file = await store.open();
     if (file === null) return null;
     try {
-      return await decodeSnapshot(file);
+      return await decode(file);
     } finally {
       await file.close();
     }
   } catch (error) {
     if (!(error instanceof SealFailure || isSystemError(error))) throw error;
-    distrust(said(error));
-    return null;
+    return distrust(said(error));
   }
 }
 
 /** Each of the streams is read whole and counted: null when the log has not all of what the snapshot saw. */
-async function otherEvents(log: EventLog, snapshot: DecodedSnapshot): Promise<readonly Recorded[] | null> {
+async function otherEvents(log: EventLog, snapshot: SnapshotHead): Promise<readonly Recorded[] | null> {
   const found: Recorded[] = [];
   for (const [stream, events] of snapshot.beginning.others) {
     const before = found.length;

@@ -54,31 +54,41 @@ export function encodeSnapshot({ timelines, seen }: Readings, chainHash: string)
   return sealed(told, sections);
 }
 
-/** Columns of the file in memory of their own, and where a reader goes on from them. */
-export type DecodedSnapshot = {
+/** What a snapshot tells of the log, and where a reader goes on from it. */
+export type SnapshotHead = {
   readonly position: Position;
   readonly chainHash: string;
   readonly beginning: Beginning;
-  readonly readings: Pick<Readings, 'timelines'>;
 };
+
+/** The same with the columns of the file, in memory of their own. */
+export type DecodedSnapshot = SnapshotHead & { readonly readings: Pick<Readings, 'timelines'> };
 
 /** Rejects with SealFailure. Costs a hash over the bytes, and nothing for each fact. */
 export async function decodeSnapshot(file: OpenFile): Promise<DecodedSnapshot> {
   assertLittleEndian();
   const seal = await openSealed(file);
-  const meta = Meta.safeParse(seal.meta);
+  return { ...headOf(seal), readings: { timelines: await readColumns(seal) } };
+}
+
+/** Reads no column, and so finds no damage there. Rejects with SealFailure. */
+export async function decodeSnapshotHead(file: OpenFile): Promise<SnapshotHead> {
+  return headOf(await openSealed(file));
+}
+
+function headOf({ meta: sealedMeta }: SealedFile): SnapshotHead {
+  const meta = Meta.safeParse(sealedMeta);
   if (!meta.success) throw new SealFailure('not-a-kept-file', 'it is sealed, but no snapshot of timelines');
   const { layout } = meta.data;
   if (layout !== SNAPSHOT_LAYOUT)
     throw new SealFailure('kept-file-version', `its layout is ${layout}, this program reads layout ${SNAPSHOT_LAYOUT}`);
-  const told = Told.safeParse(seal.meta);
+  const told = Told.safeParse(sealedMeta);
   if (!told.success) throw new SealFailure('kept-file-damaged', 'it does not tell what of the log it knows');
   const { chainHash, census, others } = told.data;
   const position = BigInt(told.data.position) as Position;
   const { events, streams, headsSha256 } = census;
   const mark = { position, census: { events: BigInt(events), streams: BigInt(streams), headsSha256 } };
-  const beginning = { mark, others: new Map(others) };
-  return { position, chainHash, beginning, readings: { timelines: await readColumns(seal) } };
+  return { position, chainHash, beginning: { mark, others: new Map(others) } };
 }
 
 /** Lays what was decoded under the readings, which know nothing yet and then go on from there. */

@@ -43,7 +43,7 @@ export type Netting = {
 export function netBatch({ batchId, cutAt, estate, totals, carriedIn }: Netting): NetBatch {
   const { transfers, closed } = nettingOf(subBatchesOf(totals, carriedIn));
   const instructions: Instruction[] = [];
-  const known = { ...estate, account: lastRemembered(estate) };
+  const known = { ...estate, account: remembered(estate) };
   const subBatches = closed.map(sub => {
     const { kind, because } = payoutOf(known, cutAt, sub);
     const { merchantId, accountId, currency, closingMinor: amountMinor } = sub;
@@ -58,7 +58,7 @@ export function netBatch({ batchId, cutAt, estate, totals, carriedIn }: Netting)
 
 /** R19: derived, so that the same batch made again orders the same payouts. */
 export function instructionIdOf(key: Parameters<typeof instructionKeyText>[0]): InstructionId {
-  return uuidV8(hash('sha256', instructionKeyText(key), 'buffer')) as string as InstructionId;
+  return uuidV8(hash('sha256', instructionKeyText(key), 'hex')) as string as InstructionId;
 }
 
 /** What goes into the next batch beside its rows; zero is nothing. */
@@ -104,12 +104,15 @@ function sumsOf(subBatches: Map<string, Sums>, { merchantId, accountId, currency
   return sums;
 }
 
-/** Each account is asked for twice, one time after the other, and is made anew at each asking. */
-function lastRemembered(estate: Estate): Estate['account'] {
-  let last: { readonly accountId: AccountId; readonly account: Account | null } | null = null;
+/** Each account is asked for twice a currency, and is made anew at each asking. */
+function remembered(estate: Estate): Estate['account'] {
+  const accounts = new Map<AccountId, Account | null>();
   return accountId => {
-    if (last?.accountId !== accountId) last = { accountId, account: estate.account(accountId) };
-    return last.account;
+    const known = accounts.get(accountId);
+    if (known !== undefined) return known;
+    const account = estate.account(accountId);
+    accounts.set(accountId, account);
+    return account;
   };
 }
 

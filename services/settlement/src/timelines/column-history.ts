@@ -178,8 +178,13 @@ function keysKnown(
 }
 
 function accountAt(columns: FactColumns, account: number, known: number): Account | null {
-  const last = chainUpTo(columns, linkAt(columns.accounts, account, ACCOUNT.first), known).at(-1);
-  return last === undefined ? null : accountOfFact(columns, last);
+  const { words } = columns.facts;
+  let last = 0;
+  for (let link = linkAt(columns.accounts, account, ACCOUNT.first); link !== 0 && link <= known; ) {
+    last = link;
+    link = words[(link - 1) * FACT_WORDS + WORD.next]!;
+  }
+  return last === 0 ? null : accountOfFact(columns, last - 1);
 }
 
 /** Of every account that was ever registered for the merchant. */

@@ -18,7 +18,7 @@ export async function recordSeededEstate(log: EventLog, size: EstateSize): Promi
     const revision = revisions.get(stream) ?? 0;
     revisions.set(stream, revision + 1);
     const expected: Expected = revision === 0 ? 'absent' : (BigInt(revision - 1) as Revision);
-    const id = uuidV8(createHash('sha256').update(`${size.seed}/${number++}`).digest());
+    const id = uuidV8(createHash('sha256').update(`${size.seed}/${number++}`).digest('hex'));
     waiting.push(log.append(stream, expected, [{ id, ...encodeFact({ envelope: envelopeOf(event, number), event }) }]));
     if (waiting.length < WAITING_MAX) continue;
     await Promise.all(waiting);
