@@ -4,7 +4,7 @@ import { CommandFailure, EXIT } from '../exit-code.ts';
 import type { ImportedFile } from '../import/import-model.ts';
 
 const NAMING = /^[0-9a-f]{8,64}$/;
-const WHERE = 'asof quarantine list --json tells it as fileSha256';
+const WHERE = 'asof quarantine list tells it';
 
 /** Fails with CommandFailure `file-malformed`, `file-unknown` or `file-ambiguous`. */
 export function namedFile(
