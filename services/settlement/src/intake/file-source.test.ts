@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EventLog } from '@asof/event-log';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileSource } from './file-source.ts';
+import { type FileSource, fileSource, type OpenSource } from './file-source.ts';
 import { fileOf, goodRow, lineOf } from './intake.fixture.ts';
 import { createBench } from './intake-bench.fixture.ts';
+import { createPieceReader } from './piece-reader.ts';
 
 let directory: string;
 let path: string;
@@ -111,6 +112,19 @@ describe('a pipe', () => {
     const writer = await open(path, 'w');
     await expect(outcome).rejects.toBe(damaged);
     await writer.close();
+  });
+
+  it('that is left while it is being opened is closed when it is open', async () => {
+    const opening = Promise.withResolvers<OpenSource>();
+    const said: string[] = [];
+    const source: FileSource = { name: 'day.csv', bytes: null, open: () => opening.promise };
+    const reader = createPieceReader({ source, hash: null });
+    const filled = reader.fill(new Uint8Array(10));
+    await reader.close();
+    const read = async () => said.push('read');
+    opening.resolve({ read, close: async () => void said.push('closed') });
+    await expect(filled).rejects.toThrow('nobody reads the file any more');
+    expect(said).toEqual(['closed']);
   });
 
   it('gives what its writer wrote, in portions of any size', async () => {

@@ -33,16 +33,13 @@ export type PieceReaderOptions = {
 
 /** Reads nothing yet. */
 export function createPieceReader({ source, hash, onRead }: PieceReaderOptions): PieceReader {
-  let opened: OpenSource | null = null;
+  const reading = createReading(source);
+  const closed = new AbortController();
   let waiting: Uint8Array = new Uint8Array();
   let ended = false;
   let hashing: Promise<void> = Promise.resolve();
-  const stopped = Promise.withResolvers<never>();
-  stopped.promise.catch(() => undefined); // told to whoever reads
-  const closed = new AbortController();
   async function read(room: Uint8Array): Promise<number> {
-    opened ??= await source.open();
-    const bytes = await Promise.race([stopped.promise, opened.read(room)]);
+    const bytes = await reading.read(room);
     if (bytes === 0) ended = true;
     else if (hash !== null) {
       hashing = hash.update(room.subarray(0, bytes));
@@ -70,9 +67,9 @@ export function createPieceReader({ source, hash, onRead }: PieceReaderOptions):
     },
     hashed: () => hashing,
     endWith(signal: AbortSignal) {
-      const stop = () => stopped.reject(signal.reason);
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true, signal: closed.signal });
+      const end = () => reading.end(signal.reason);
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true, signal: closed.signal });
     },
     async sha256() {
       assert(hash !== null, 'a file is hashed where its hash is asked for');
@@ -80,10 +77,35 @@ export function createPieceReader({ source, hash, onRead }: PieceReaderOptions):
     },
     async close() {
       closed.abort();
-      stopped.reject(new Error('nobody reads the file any more'));
       hash?.digest().catch(() => undefined); // told to whoever asked; nobody hashes on for a file that was left
-      await opened?.close();
+      await reading.close();
     },
   };
   return reader;
+}
+
+/** The source, opened when it is first read; its reading can be ended at any time, also while somebody waits for it. */
+function createReading(source: FileSource) {
+  let opened: OpenSource | null = null;
+  let isClosed = false;
+  const ended = Promise.withResolvers<never>();
+  ended.promise.catch(() => undefined); // told to whoever reads
+  async function open(): Promise<OpenSource> {
+    const bytes = await source.open();
+    if (!isClosed) return bytes;
+    await bytes.close(); // nobody else will
+    return ended.promise;
+  }
+  return {
+    async read(room: Uint8Array): Promise<number> {
+      opened ??= await open();
+      return Promise.race([ended.promise, opened.read(room)]);
+    },
+    end: (cause: unknown) => ended.reject(cause),
+    async close(): Promise<void> {
+      isClosed = true;
+      ended.reject(new Error('nobody reads the file any more'));
+      await opened?.close();
+    },
+  };
 }
