@@ -121,17 +121,18 @@ function flatOf(facts: readonly Parameters<ReturnType<typeof createTimelines>['h
 describe('routed rows', () => {
   it('stand where the script says when the module places them, and are counted alike', { timeout: 60_000 }, () => {
     const reached = new Set<string>();
-    fc.assert(
-      fc.property(anyFacts, rowsOfPairs, (facts, said) => {
-        const [module, script] = [placedBy('module', facts, said), placedBy('script', facts, said)];
-        expect(module).toEqual(script);
-        for (const reason of Object.keys(script.outcomes.heldByReason)) reached.add(reason);
-        if (script.beyond.length > 0) reached.add('beyond');
-        if (script.debts.length > 0) reached.add('debts');
-        if (script.placed.toEarlierCard > 0) reached.add('earlier');
-      }),
-      { numRuns: 400 },
-    );
+    const isPlacedAlike = fc.property(anyFacts, rowsOfPairs, (facts, said) => {
+      const [module, script] = [placedBy('module', facts, said), placedBy('script', facts, said)];
+      expect(module).toEqual(script);
+      for (const reason of Object.keys(script.outcomes.heldByReason)) reached.add(reason);
+      if (script.beyond.length > 0) reached.add('beyond');
+      if (script.debts.length > 0) reached.add('debts');
+      if (script.placed.toEarlierCard > 0) reached.add('earlier');
+    });
+    fc.assert(isPlacedAlike, { numRuns: 200 });
+    reached.clear();
+    // The same at each run, because chance alone would leave out the rare ones now and then.
+    fc.assert(isPlacedAlike, { numRuns: 400, seed: 1 });
     expect([...reached].sort()).toEqual(
       ['BINDING_HOLE', 'NO_ASSIGNMENT', 'NO_BINDING', 'NO_FEE_PLAN', 'beyond', 'debts', 'earlier'].sort(),
     );
