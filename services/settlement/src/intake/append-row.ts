@@ -2,13 +2,15 @@
 import { CAPTURE_MODES, TRANSACTION_KINDS } from '@asof/domain';
 import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
 import { type SegmentRow, signedMinor } from '../segment/segment-build.ts';
+import { keyHash } from './kernel/key-hash.ts';
 import type { RowBlock } from './row-block.ts';
 
-/** Adds a row that the slow reader understood. There must be room for it. */
+/** Adds a row that the slow reader understood. There must be room for it. `keySeed`: that of the memory. */
 export function appendRow(
   block: RowBlock,
   row: SegmentRow,
   place: { readonly pair: number; readonly offset: number },
+  keySeed: bigint,
 ): void {
   const at = block.rows;
   const { transaction } = row;
@@ -28,6 +30,9 @@ export function appendRow(
   block.namesOriginal[at] = transaction.originalReference === null ? 0 : 1;
   setReference(block.originalReference, at, transaction.originalReference ?? '');
   block.transactionId.set(Buffer.from(transaction.transactionId, 'hex'), at * TRANSACTION_ID_BYTES);
+  const hash = keyHash(transaction, keySeed);
+  block.keyHash[at * 2] = Number(hash & 0xffffffffn);
+  block.keyHash[at * 2 + 1] = Number(hash >> 32n);
   block.rows = at + 1;
 }
 

@@ -67,7 +67,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   const totals = createFileTotals();
   const windows = new Map<AcquirerId, TimeWindow>();
   const quarantine = createQuarantineWriter(contents);
-  const earlier = createEarlierKeys(contents, options.earlierOf);
+  const earlier = createEarlierKeys({ contents, earlierOf: options.earlierOf, keySeed: scan.keySeed });
   const own = createKeyIndex(options.keysExpected);
   const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
   const writer = createBlockWriter(contents, scan, judge.fates);

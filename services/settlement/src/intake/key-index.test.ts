@@ -2,25 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createKeyIndex } from './key-index.ts';
 
-const WORDS = 8;
-/** Ids of two words that tell them apart, the rest being equal. */
-function idsOf(heads: readonly (readonly [number, number])[]): Uint32Array {
-  const ids = new Uint32Array(heads.length * WORDS);
-  heads.forEach((head, row) => void ids.set(head, row * WORDS));
-  return ids;
-}
+/** Keys with these hashes, of two words each. */
+const keysOf = (hashes: readonly (readonly [number, number])[]): Uint32Array => Uint32Array.from(hashes.flat());
 
 describe('the index of keys', () => {
-  it('finds every place whose id begins alike, and none whose second word differs', () => {
+  it('finds every place whose hash is alike, and none whose second word differs', () => {
     const word = fc.integer({ min: 0, max: 3 });
     const heads = fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(heads, heads, (known, asked) => {
         const index = createKeyIndex(1);
-        const ids = idsOf(known);
-        index.add({ ids, from: 0, to: known.length }, 1);
+        const keys = keysOf(known);
+        index.add({ keys, from: 0, to: known.length }, 1);
         for (let row = 0; row < asked.length; row++) {
-          const found = index.find(idsOf(asked), row) ?? [];
+          const found = index.find(keysOf(asked), row) ?? [];
           const alike = known.flatMap((head, at) => (`${head}` === `${asked[row]}` ? [at + 1] : []));
           expect(found).toEqual(expect.arrayContaining(alike));
           expect(found.every(place => known[place - 1]![1] === asked[row]![1])).toBe(true);
@@ -29,23 +24,23 @@ describe('the index of keys', () => {
     );
   });
 
-  it('takes a new id once, also beyond the number that was expected', () => {
+  it('takes a new key once, also beyond the number that was expected', () => {
     const index = createKeyIndex(10);
     const rows = 5000;
-    const ids = idsOf(Array.from({ length: rows }, (_, row) => [Math.imul(row, 0x9e3779b1) >>> 0, row]));
+    const keys = keysOf(Array.from({ length: rows }, (_, row) => [Math.imul(row, 0x9e3779b1) >>> 0, row]));
     const places = Uint32Array.from({ length: rows }, (_, row) => row + 1);
     const wanted = new Uint8Array(rows).fill(1);
-    index.addNew({ ids, from: 0, to: 3000 }, wanted, places);
-    index.addNew({ ids, from: 2000, to: rows }, wanted, places);
+    index.addNew({ keys, from: 0, to: 3000 }, wanted, places);
+    index.addNew({ keys, from: 2000, to: rows }, wanted, places);
     const again = Array.from(wanted, (each, row) => (each === 0 ? row : -1)).filter(row => row >= 0);
     expect(again).toEqual(Array.from({ length: 1000 }, (_, row) => 2000 + row));
     wanted.fill(1);
-    index.seek({ ids, from: 0, to: rows }, wanted);
+    index.seek({ keys, from: 0, to: rows }, wanted);
     expect(wanted.every(each => each === 0)).toBe(true);
-    expect(index.find(ids, rows - 1)).toEqual([rows]);
+    expect(index.find(keys, rows - 1)).toEqual([rows]);
   });
 
-  it('takes of equal ids the first that is wanted, wherever they stand, as one that looks at each in turn', () => {
+  it('takes of equal keys the first that is wanted, wherever they stand, as one that looks at each in turn', () => {
     const head = fc.tuple(fc.integer({ min: 0, max: 0xffffffff }), fc.integer({ min: 0, max: 5 }));
     const rows = fc.array(fc.record({ head, isWanted: fc.boolean() }), { maxLength: 300 });
     fc.assert(
@@ -55,11 +50,11 @@ describe('the index of keys', () => {
         fc.integer({ min: 1, max: 400 }),
         (few, all, expected) => {
           const heads = all.map((row, at) => (at % 3 === 0 ? row.head : few[at % few.length]!));
-          const ids = idsOf(heads);
+          const keys = keysOf(heads);
           const wanted = Uint8Array.from(all, ({ isWanted }) => Number(isWanted));
           const index = createKeyIndex(expected);
           index.addNew(
-            { ids, from: 0, to: all.length },
+            { keys, from: 0, to: all.length },
             wanted,
             Uint32Array.from(all, (_, row) => row + 1),
           );
@@ -75,7 +70,7 @@ describe('the index of keys', () => {
           }
           for (const [row] of all.entries()) {
             const place = seen.get(`${heads[row]}`);
-            const found = index.find(ids, row) ?? [];
+            const found = index.find(keys, row) ?? [];
             expect(place === undefined || found.includes(place)).toBe(true);
           }
         },

@@ -1,5 +1,5 @@
-// Which rows may have which transaction id: up to 64 bits of each id that was accepted, and where its row stands. Finding none is exact;
-// finding one is a candidate, whose full id is compared by the caller.
+// Which rows may have which key: nearly 64 bits of the hash of each key that was accepted, and where its row stands. Finding none is exact;
+// finding one is a candidate, whose key is compared by the caller.
 import { createKeyTable, KEYS_MAX, type KeyRange } from './kernel/key-table.ts';
 
 export type { KeyRange } from './kernel/key-table.ts';
@@ -14,8 +14,8 @@ export type KeyIndex = {
   seek(range: KeyRange, wanted: Uint8Array): void;
   /** Adds all, whether others are alike or not; the first at that place, each further one behind. */
   add(range: KeyRange, place: number): void;
-  /** Places that may have the id at `row`, all that do among them: mostly none, and then null. */
-  find(ids: Uint32Array, row: number): readonly number[] | null;
+  /** Places that may have the key at `row`, all that do among them: mostly none, and then null. */
+  find(keys: Uint32Array, row: number): readonly number[] | null;
 };
 
 /** 11 bytes a key that is expected. With more keys it goes on in a further table twice as large. */
@@ -42,13 +42,13 @@ export function createKeyIndex(keysExpected: number): KeyIndex {
     add(range, place) {
       for (const part of partsOf(range)) withRoom(part.to - part.from).add(part, place + part.from - range.from);
     },
-    find(ids, row) {
-      const places = tables.flatMap(table => table.find(ids, row));
+    find(keys, row) {
+      const places = tables.flatMap(table => table.find(keys, row));
       return places.length === 0 ? null : places;
     },
   };
 }
 
-function* partsOf({ ids, from, to }: KeyRange): Generator<KeyRange> {
-  for (let row = from; row < to; row += KEYS_MAX) yield { ids, from: row, to: Math.min(to, row + KEYS_MAX) };
+function* partsOf({ keys, from, to }: KeyRange): Generator<KeyRange> {
+  for (let row = from; row < to; row += KEYS_MAX) yield { keys, from: row, to: Math.min(to, row + KEYS_MAX) };
 }

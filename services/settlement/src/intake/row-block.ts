@@ -25,6 +25,8 @@ export type RowBlock = {
   readonly offset: Uint32Array;
   /** 1 where the row names an original; where it is 0 there is no reference, whatever stands in the column. */
   readonly namesOriginal: Uint8Array;
+  /** Two words a row. */
+  readonly keyHash: Uint32Array;
 };
 
 /** Columns for one row. */
@@ -37,6 +39,7 @@ export function createRowBlock(): RowBlock {
     ...{ rrn: new Uint8Array(REFERENCE_BYTES), originalReference: new Uint8Array(REFERENCE_BYTES) },
     ...{ occurredOffset: new Int16Array(1), receivedOffset: new Int16Array(1) },
     ...{ transactionId: new Uint8Array(TRANSACTION_ID_BYTES), namesOriginal: new Uint8Array(1) },
+    keyHash: new Uint32Array(2),
   };
 }
 
@@ -62,5 +65,6 @@ export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock
     transactionId: new Uint8Array(buffer, at.transactionId, rows * TRANSACTION_ID_BYTES),
     offset: new Uint32Array(buffer, at.offset, rows),
     namesOriginal: new Uint8Array(buffer, at.namesOriginal, rows),
+    keyHash: new Uint32Array(buffer, at.keyHash, rows * 2),
   };
 }

@@ -1,13 +1,12 @@
 // What becomes of the rows of a file that were understood (R2, then R4), piece by piece in file order: most are seen to be new at once;
-// those that look like one accepted before wait until their full ids have been compared. Holds to `judgeBlock`.
+// those that look like one accepted before wait until their keys have been compared.
 import { type AcquirerId, assert, type TimeWindow } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
-import { wordsOf } from '../segment/words.ts';
 import { type AcceptanceWindows, createAcceptanceWindows } from './acceptance-windows.ts';
 import type { RowRange } from './block-segments.ts';
 import type { EarlierKeys } from './earlier-keys.ts';
-import { differingField, FATE, type JudgedFinding, type KeptRow, rowOfBlock } from './judge.ts';
+import { differingField, FATE, type JudgedFinding, type KeptRow, keyOfRow, rowOfBlock } from './judge.ts';
 import type { KeyIndex } from './key-index.ts';
 import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
@@ -53,7 +52,7 @@ const NONE: readonly number[] = [];
 export function createRowJudge(deps: RowJudgeDeps): RowJudge {
   const { block, pairs, columns, own, windowOf } = deps;
   const fates = new Uint8Array(block.pair.length);
-  const ids = wordsOf(block.transactionId);
+  const { keyHash: keys } = block;
   const windows = createAcceptanceWindows(block, pairs, windowOf);
   let waiting: Waiting[] = [];
   const quarantined: QuarantinedRow[] = [];
@@ -70,10 +69,10 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       return false;
     }
     fates[row] = FATE.accepted;
-    own.add({ ids, from: row, to: row + 1 }, block.line[row]!);
+    own.add({ keys, from: row, to: row + 1 }, block.line[row]!);
     return true;
   };
-  const taker = { ids, fates, windows, admit, wait: (each: Waiting) => void waiting.push(each) };
+  const taker = { fates, windows, admit, wait: (each: Waiting) => void waiting.push(each) };
   return {
     fates,
     waitingBytes: () => waiting.reduce((sum, { bytes }) => sum + bytes.length, 0),
@@ -86,10 +85,10 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       const known = await fetchKnown(deps, waiting, ranges, await segments());
       const admitted = new Map<string, KeptRow>();
       for (const { row, bytes, ...places } of waiting) {
-        const id = hexAt(block.transactionId, row);
-        const other = admitted.get(id) ?? known(id, places);
+        const key = keyOfRow(block, pairs, row);
+        const other = admitted.get(key) ?? known(key, places);
         const field = other === null ? null : differingField(rowOfBlock(block, pairs, row), other);
-        if (other === null && admit(row, bytes)) admitted.set(id, rowOfBlock(block, pairs, row));
+        if (other === null && admit(row, bytes)) admitted.set(key, rowOfBlock(block, pairs, row));
         if (other !== null && field === null) fates[row] = FATE.duplicate;
         if (field !== null) keepOut(row, bytes, { code: 'key-clash', field, clashesWith: other });
       }
@@ -100,7 +99,6 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
 }
 
 type Taker = {
-  readonly ids: Uint32Array;
   readonly fates: Uint8Array;
   readonly windows: AcceptanceWindows;
   readonly admit: (row: number, bytes: Uint8Array) => boolean;
@@ -117,21 +115,22 @@ function takeSome(
   { from, to }: RowRange,
   bytes: Uint8Array,
 ): number {
-  const { ids, fates, windows, admit } = taker;
-  /** It may have the key of another: that is told when all of the ids are compared. */
+  const { keyHash: keys } = block;
+  const { fates, windows, admit } = taker;
+  /** It may have the key of another: that is told when the keys are compared. */
   const wait = (row: number) => {
-    const places = { own: own.find(ids, row) ?? NONE, earlier: earlier.find(ids, row) ?? NONE };
+    const places = { own: own.find(keys, row) ?? NONE, earlier: earlier.find(keys, row) ?? NONE };
     taker.wait({ row, bytes: lineAt(bytes, block.offset[row]!), ...places });
   };
   const end = windows.insideUpTo(from, to);
   fates.fill(FATE.accepted, from, end);
-  const range = { ids, from, to: end };
+  const range = { keys, from, to: end };
   earlier.seek(range, fates);
   own.addNew(range, fates, block.line);
   for (let row = from; row < end; row++) if (fates[row] === FATE.undecided) wait(row);
   if (end === to) return to;
   fates[end] = FATE.undecided;
-  if (own.find(ids, end) !== null || earlier.find(ids, end) !== null) wait(end);
+  if (own.find(keys, end) !== null || earlier.find(keys, end) !== null) wait(end);
   else admit(end, bytes.subarray(block.offset[end]!));
   return end + 1;
 }
@@ -142,26 +141,20 @@ function lineAt(bytes: Uint8Array, offset: number): Uint8Array {
   return bytes.slice(offset, end < 0 ? bytes.length : end + 1);
 }
 
-const ID_BYTES = 32;
-function hexAt(ids: Uint8Array, row: number): string {
-  return Buffer.from(ids.buffer, ids.byteOffset + row * ID_BYTES, ID_BYTES).toString('hex');
-}
-
 type Places = Pick<Waiting, 'own' | 'earlier'>;
 
-/** Fetches every row that a waiting one may repeat, segment by segment; the answer tells which of the places has the id. */
+/** Fetches every row that a waiting one may repeat, segment by segment; the answer tells which of the places has the key. */
 async function fetchKnown(
   { block, pairs, contents, earlier }: RowJudgeDeps,
   waiting: readonly Waiting[],
   ranges: readonly RowRange[],
   segments: readonly OwnSegment[],
-): Promise<(id: string, places: Places) => KeptRow | null> {
+): Promise<(key: string, places: Places) => KeptRow | null> {
   const byPlace = { own: new Map<number, FoundRow>(), earlier: new Map<number, FoundRow>() };
   const lines = new Set(waiting.flatMap(({ own }) => own));
   for (const line of lines) {
     const row = rowOfLine(block.line, ranges, line);
-    if (row !== null)
-      byPlace.own.set(line, { id: hexAt(block.transactionId, row), kept: rowOfBlock(block, pairs, row) });
+    if (row !== null) byPlace.own.set(line, { key: keyOfRow(block, pairs, row), kept: rowOfBlock(block, pairs, row) });
   }
   for (const { sha256, firstLine, lastLine } of segments) {
     const sought = new Set([...lines].filter(line => line >= firstLine && line <= lastLine));
@@ -174,13 +167,13 @@ async function fetchKnown(
     const found = await findRows(contents, segment, 'row', new Set(rows.map(({ row }) => row)));
     for (const { place, row } of rows) byPlace.earlier.set(place, found.get(row)!);
   }
-  return (id, { own, earlier: before }) => {
+  return (key, { own, earlier: before }) => {
     const same = [...before.map(place => byPlace.earlier.get(place)), ...own.map(line => byPlace.own.get(line))];
     assert(
       same.every(found => found !== undefined),
       'the row of every place is found',
     );
-    return same.find(found => found!.id === id)?.kept ?? null;
+    return same.find(found => found!.key === key)?.kept ?? null;
   };
 }
 

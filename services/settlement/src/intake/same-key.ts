@@ -1,16 +1,17 @@
-// Rows whose ids look like those of rows accepted before: the full ids are compared, and what R2 compares is fetched, with as little
-// reading as it takes, however many segments there are.
+// Rows that look like others accepted before: their keys, and what R2 compares of two rows with one key, fetched with as little reading as it
+// takes, however many segments there are.
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
-import { TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { REFERENCE_BYTES } from '../segment/segment.ts';
 import type { RowColumn } from '../segment/segment-layout.ts';
-import { originalReferenceAt } from '../segment/segment-row.ts';
-import type { KeptRow } from './judge.ts';
+import { originalReferenceAt, referenceAt } from '../segment/segment-row.ts';
+import { type KeptRow, keyText } from './judge.ts';
 
 /** A row of a segment by its index, or by its line in its file. */
 export type SoughtRow = { readonly by: 'row' | 'line'; readonly at: number };
-export type FoundRow = { readonly id: string; readonly kept: KeptRow };
+/** `key` as keyText tells it. */
+export type FoundRow = { readonly key: string; readonly kept: KeptRow };
 
 /** Beyond this many rows a column is read as a whole. */
 const SINGLE_READS_MAX = 512;
@@ -41,23 +42,23 @@ async function rowsOfLines(segment: OpenSegment, lines: ReadonlySet<number>): Pr
 
 async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, fileSha256: Sha256 | null) {
   const indexes = [...rows.values()];
-  const [ids, lines, occurredAt, amounts, modes, references, currencies] = [
-    await valuesAt(segment, 'transactionId', TRANSACTION_ID_BYTES, indexes),
+  const names = await pairNamesAt(segment, indexes);
+  const keys = await keysAt(segment, indexes, names);
+  const [lines, occurredAt, amounts, modes, references] = [
     await valuesAt(segment, 'line', 4, indexes),
     await valuesAt(segment, 'occurredAt', 8, indexes),
     await valuesAt(segment, 'amountMinor', 8, indexes),
     await valuesAt(segment, 'mode', 1, indexes),
-    await referencesAt(segment, indexes),
-    await currenciesAt(segment, indexes),
+    await originalsAt(segment, indexes),
   ];
   const found = [...rows.keys()].map((at, index): [number, FoundRow] => [
     at,
     {
-      id: ids[index]!.toString('hex'),
+      key: keys[index]!,
       kept: {
         fileSha256,
         line: lines[index]!.readUInt32LE(),
-        currency: currencies[index]! as KeptRow['currency'],
+        currency: currencyOf(names[index]!),
         amountMinor: amounts[index]!.readDoubleLE(),
         occurredAt: occurredAt[index]!.readDoubleLE(),
         mode: modes[index]![0]!,
@@ -67,6 +68,26 @@ async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, f
   ]);
   return new Map(found);
 }
+
+async function keysAt(
+  segment: OpenSegment,
+  rows: readonly number[],
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const [batches, stans, rrns, kinds] = [
+    await valuesAt(segment, 'batchNumber', 4, rows),
+    await valuesAt(segment, 'stan', 4, rows),
+    await valuesAt(segment, 'rrn', REFERENCE_BYTES, rows),
+    await valuesAt(segment, 'kind', 1, rows),
+  ];
+  return names.map((name, index) => {
+    const owner = `${segment.acquirerId} ${name.slice(0, name.lastIndexOf(' '))}`;
+    const [batch, stan] = [batches[index]!.readUInt32LE(), stans[index]!.readUInt32LE()];
+    return keyText(owner, batch, stan, referenceAt(rrns[index]!, 0), kinds[index]![0]!);
+  });
+}
+
+const currencyOf = (name: string) => name.slice(name.lastIndexOf(' ') + 1) as KeptRow['currency'];
 
 async function valuesAt(
   segment: OpenSegment,
@@ -85,7 +106,7 @@ async function valuesAt(
 }
 
 /** Of few rows there is one, and what there is takes little. */
-async function referencesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly (string | null)[]> {
+async function originalsAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly (string | null)[]> {
   const originals = {
     originalRow: new Uint32Array((await segment.whole('originalRow')).buffer),
     originalReference: await segment.whole('originalReference'),
@@ -93,7 +114,8 @@ async function referencesAt(segment: OpenSegment, rows: readonly number[]): Prom
   return rows.map(row => originalReferenceAt(originals, row));
 }
 
-async function currenciesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly string[]> {
+/** Of each row the name of its pair. */
+async function pairNamesAt(segment: OpenSegment, rows: readonly number[]): Promise<readonly string[]> {
   if (rows.length === 0) return [];
   const starts = new Uint32Array((await segment.whole('pairStart')).buffer);
   const names = Buffer.from(await segment.whole('pairNames'))
@@ -106,7 +128,7 @@ async function currenciesAt(segment: OpenSegment, rows: readonly number[]): Prom
       if (starts[middle]! <= row) low = middle;
       else high = middle;
     }
-    return names[low]!.slice(names[low]!.lastIndexOf(' ') + 1);
+    return names[low]!;
   });
 }
 

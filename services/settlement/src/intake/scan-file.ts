@@ -1,6 +1,7 @@
 // A whole file scanned piece by piece, on as many threads as are wanted, its rows told in the order of the file. Pieces are cut at line
 // ends; where a record runs over a cut, what is left over stands in front of the next piece, and that is scanned again: what comes out
 // is what one scanner over the whole file would find.
+import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import { createMemory, planMemory } from './kernel/block-memory.ts';
@@ -80,6 +81,8 @@ export type FileScan = {
   readonly columns: RowBlock;
   readonly registry: PairRegistry;
   readonly gather: Gather;
+  /** Of the hashes of keys. */
+  readonly keySeed: bigint;
   /** Row slots that were told and are not released. */
   kept(): number;
   /** In the order of the file; lines as they are counted in the whole of it. Waits for a slot where none is free. */
@@ -93,18 +96,18 @@ export type FileScanOptions = {
   /** In the order of the header, which is read already. */
   readonly columns: readonly TransactionColumn[];
   readonly limits: ScanLimits;
-  readonly withIds: boolean;
+  readonly withKeys: boolean;
 };
 
 /** Starts the threads, and has them scan as far ahead as there is room. */
-export function scanFile({ reader, columns, limits, withIds }: FileScanOptions): FileScan {
+export function scanFile({ reader, columns, limits, withKeys }: FileScanOptions): FileScan {
   const { threads: workers, pieceBytes, inputs, rowSlots } = limits;
-  const plan = planMemory({ pieceBytes, inputs, rowSlots, threads: Math.max(workers, 1) });
+  const plan = planMemory({ pieceBytes, inputs, rowSlots, threads: Math.max(workers, 1), keySeed: drawKeySeed() });
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
   const registry = createPairRegistry(plan);
-  const threads = createScanThreads({ memory, plan, columns, withIds }, workers);
+  const threads = createScanThreads({ memory, plan, columns, withKeys }, workers);
   // The slot freed last is taken first: so few are ever touched.
   const slots = createStock(
     Array.from({ length: rowSlots }, (_, slot) => slot),
@@ -129,6 +132,7 @@ export function scanFile({ reader, columns, limits, withIds }: FileScanOptions):
     columns: block,
     registry,
     gather: createGather(memory, plan),
+    keySeed: plan.keySeed,
     kept: () => kept,
     async *pieces() {
       for await (const told of piecesInOrder({ bytes, block, scan, ahead })) {
@@ -144,6 +148,11 @@ export function scanFile({ reader, columns, limits, withIds }: FileScanOptions):
       await Promise.all([ahead.close(), threads.close()]);
     },
   };
+}
+
+/** Known to nobody before: so nobody can write rows whose keys all look alike. */
+function drawKeySeed(): bigint {
+  return randomBytes(8).readBigUInt64LE();
 }
 
 type InOrder = {

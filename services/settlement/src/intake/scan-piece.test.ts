@@ -27,11 +27,16 @@ import { TRANSACTION_COLUMNS, type TransactionColumn } from './transaction-colum
 
 const exponents = new Map<string, number>(CURRENCIES.map(currency => [currency, currencyExponent(currency)]));
 const PIECE_BYTES = 1 << 19;
-const plan = planMemory({ pieceBytes: PIECE_BYTES, inputs: 1, rowSlots: 1, threads: 1 });
+const plan = planMemory({ pieceBytes: PIECE_BYTES, inputs: 1, rowSlots: 1, threads: 1, keySeed: 0x0123456789abcdefn });
 
 /** A row column by column; of its pair only that it has one. */
 function rowAt(block: RowBlock, row: number) {
-  const widths = { rrn: REFERENCE_BYTES, originalReference: REFERENCE_BYTES, transactionId: TRANSACTION_ID_BYTES };
+  const widths = {
+    rrn: REFERENCE_BYTES,
+    originalReference: REFERENCE_BYTES,
+    transactionId: TRANSACTION_ID_BYTES,
+    keyHash: 2,
+  };
   const { rows: _, pair: __, offset: ___, originalReference, ...others } = block;
   const columns = block.namesOriginal[row] === 1 ? { ...others, originalReference } : others;
   return Object.fromEntries(
@@ -47,7 +52,7 @@ function createScan(columns: readonly TransactionColumn[]) {
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
-  const scanner = createPieceScanner({ memory, plan, thread: 0, columns, withIds: true, exponents });
+  const scanner = createPieceScanner({ memory, plan, thread: 0, columns, withKeys: true, exponents });
   const origin = plan.inputs[0]!;
   return (file: Uint8Array) => {
     bytes.set(file, origin + HEAD_BYTES);
@@ -89,7 +94,7 @@ function scanSlowly(columns: readonly TransactionColumn[], file: Uint8Array) {
       wrong.push({ line, column: reading.finding.column, code: reading.finding.code });
     else {
       const block = createRowBlock();
-      appendRow(block, { ...reading.row, line }, { pair: 0, offset: 0 });
+      appendRow(block, { ...reading.row, line }, { pair: 0, offset: 0 }, plan.keySeed);
       rows.push(rowAt(block, 0));
     }
   }

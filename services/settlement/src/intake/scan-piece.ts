@@ -44,7 +44,7 @@ export type ScanOptions = {
   readonly thread: number;
   /** In the order of the header. */
   readonly columns: readonly TransactionColumn[];
-  readonly withIds: boolean;
+  readonly withKeys: boolean;
   readonly exponents: Exponents;
 };
 
@@ -60,7 +60,7 @@ const NOT_UNDERSTOOD_MAX = 4096;
 
 /** Scans pieces one after the other; each answer is whole before the next piece is begun. */
 export function createPieceScanner(options: ScanOptions): PieceScanner {
-  const { memory, plan, thread, columns, withIds, exponents } = options;
+  const { memory, plan, thread, columns, withKeys, exponents } = options;
   const bytes = new Uint8Array(memory.buffer);
   const kernel = createKernel(memory, plan, thread, columns);
   const pairs = createThreadPairs(kernel, plan, exponents);
@@ -70,7 +70,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
     pairs.makeRoom();
     const notUnderstood: QuarantinedRow[] = [];
     let skipping = piece.skipping;
-    kernel.begin({ ...piece, line: 0, withIds });
+    kernel.begin({ ...piece, line: 0, withKeys });
     if (skipping) skipping = !skipLine(kernel, bytes, piece);
     while (!skipping && notUnderstood.length < NOT_UNDERSTOOD_MAX) {
       const stopped = kernel.scan();

@@ -45,7 +45,7 @@ export function createSlowRows({ memory, plan, columns }: SlowRowsOptions): Slow
         pair: [acquirerId, mid, tid, currency],
         append(row, place) {
           block.rows = row;
-          appendRow(block, { ...reading.row, line }, place);
+          appendRow(block, { ...reading.row, line }, place, plan.keySeed);
         },
       };
     },

@@ -1,6 +1,6 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { createHash } from 'node:crypto';
-import { assert, type Sha256 } from '@asof/domain';
+import { type AcquirerId, assert, type Sha256 } from '@asof/domain';
 import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
 import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
@@ -11,6 +11,7 @@ type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 
 /** Columns with a number of each row, also where the file has one for all of them. */
 export type OpenSegment = {
+  readonly acquirerId: AcquirerId;
   /** Bytes of the whole column. */
   bytesOf(name: ColumnName): number;
   /** The byte of the file at which it begins, where a value of each row stands. */
@@ -32,7 +33,7 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
 }
 
 async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSegment> {
-  const { rows, extents } = await headOf(sha256, content).catch(async (cause: unknown) => {
+  const { acquirerId, rows, extents } = await headOf(sha256, content).catch(async (cause: unknown) => {
     await content.close();
     throw cause;
   });
@@ -51,7 +52,7 @@ async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSe
     return bytes;
   };
   return {
-    ...{ bytesOf, read },
+    ...{ acquirerId, bytesOf, read },
     offsetOf: name => extents.get(name)!.offset,
     whole: name => read(name, 0, bytesOf(name)),
     readInto: (name, buffer) => fill(name, buffer, 0),
@@ -64,7 +65,8 @@ async function headOf(sha256: Sha256, content: OpenContent) {
   await content.readInto(first, 0);
   const head = columnFileHead(first);
   assert(head !== null, 'the header of a segment is shorter than HEADER_BYTES');
-  return { rows: segmentMeta(sha256, head.meta).rows, extents: head.extents };
+  const { acquirerId, rows } = segmentMeta(sha256, head.meta);
+  return { acquirerId, rows, extents: head.extents };
 }
 
 /** What a first look at all rows reads of a segment. */

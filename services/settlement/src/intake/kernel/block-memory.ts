@@ -18,6 +18,7 @@ const CONSTANTS_BYTES = 256;
 export const GATHERED_BYTES = 1 << 20;
 /** So many are gathered ahead: threads that hash and write then do not wait for each other, nor for the next one. */
 export const GATHERED_MAX = 4;
+const KEY_HASH_BYTES = 8;
 const PAIRS_MAX = 1 << 18;
 const PAGE_BYTES = 65_536;
 const ALIGNMENT_BYTES = 64;
@@ -40,6 +41,7 @@ export const BLOCK_COLUMNS = {
   transactionId: TRANSACTION_ID_BYTES,
   offset: 4,
   namesOriginal: 1,
+  keyHash: KEY_HASH_BYTES,
 } as const;
 export type BlockColumn = keyof typeof BLOCK_COLUMNS;
 export const BLOCK_COLUMN_NAMES = Object.keys(BLOCK_COLUMNS) as readonly BlockColumn[];
@@ -60,6 +62,8 @@ export type MemoryPlan = {
   /** A thread begins a new table of pairs before it could outgrow this one. */
   readonly pairsMax: number;
   readonly constants: number;
+  /** Of the hashes by which keys are found (key-hash.as). */
+  readonly keySeed: bigint;
   /** Of HEAD_BYTES + pieceBytes each; a piece begins behind the head. */
   readonly inputs: readonly number[];
   readonly rowSlots: number;
@@ -74,6 +78,7 @@ export type MemoryPlan = {
 };
 
 export type MemorySizes = {
+  readonly keySeed: bigint;
   readonly pieceBytes: number;
   readonly inputs: number;
   readonly rowSlots: number;
@@ -81,7 +86,7 @@ export type MemorySizes = {
 };
 
 /** Lays everything out one behind the other. */
-export function planMemory({ pieceBytes, inputs, rowSlots, threads }: MemorySizes): MemoryPlan {
+export function planMemory({ pieceBytes, inputs, rowSlots, threads, keySeed }: MemorySizes): MemoryPlan {
   let top = ALIGNMENT_BYTES;
   const place = (bytes: number) => {
     const at = top;
@@ -95,6 +100,7 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads }: MemorySize
     rowsPerSlot,
     pairsMax,
     rowSlots,
+    keySeed,
     constants: place(CONSTANTS_BYTES),
     inputs: Array.from({ length: inputs }, () => place(HEAD_BYTES + pieceBytes)),
     columns: Object.fromEntries(

@@ -3,12 +3,14 @@
 // the row that is taken, so that the waits for the memory of their pairs overlap. All addresses stand in a task (see kernel.ts), so that
 // several threads may work in one memory.
 import { amountMinor, copyReference, instant, offsetMinutes, sixDigits } from './values';
-import { likelyPair, pairOf, touchEntry, writeEntry, writeNames } from './pairs';
+import { keyHash } from './key-hash';
+import { likelyPair, NAMES, pairOf, touchEntry, writeEntry, writeNames } from './pairs';
 import { found, splitLine } from './record';
 import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
 export { areAlike1, areAlike2, areAlike4, areAlike8, rowsTold } from './gather';
 export { gather1, gather12, gather2, gather32, gather4, gather8 } from './gather';
+export { hashKeys } from './key-hash';
 export { addKeys, seekKeys } from './keys';
 
 const MORE: u32 = 0;
@@ -23,7 +25,7 @@ const FINAL: usize = 8;
 const LINE: usize = 12;
 const ROW: usize = 16;
 const FIELDS: usize = 20;
-const WITH_IDS: usize = 24;
+const WITH_KEYS: usize = 24;
 const WORK: usize = 28;
 const SLOTS: usize = 32;
 const SLOT_MASK: usize = 36;
@@ -31,6 +33,7 @@ const ENTRIES: usize = 40;
 const EXPONENTS: usize = 44;
 const CONSTANTS: usize = 48;
 const ORIGIN: usize = 52;
+const SEED: usize = 56;
 /** Which field holds each column, in the order of TRANSACTION_COLUMNS. */
 const FIELD_OF: usize = 64;
 /** Where each column of the block begins. */
@@ -51,10 +54,10 @@ const LINES: usize = 2432;
 const LINE_BYTES: usize = 256;
 const LINES_AHEAD: u32 = 32;
 const ENTRY: usize = PLACES_BYTES;
-const BEGINS: usize = 200;
-const ENDS: usize = 204;
-const HOLDS: usize = 208;
-const LIKELY: usize = 212;
+const BEGINS: usize = 208;
+const ENDS: usize = 212;
+const HOLDS: usize = 216;
+const LIKELY: usize = 220;
 const EMPTY: u32 = 0;
 const NO_PAIR: u32 = 1;
 const PAIR: u32 = 2;
@@ -223,7 +226,8 @@ export function writeKey(task: usize): u32 {
 }
 
 @inline function entryOf(task: usize, places: usize, into: usize): bool {
-  return writeEntry(places, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11), into);
+  const seed = load<u64>(task + SEED);
+  return writeEntry(places, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), fieldOf(task, 11), seed, into);
 }
 
 @inline function knownPair(task: usize, entry: usize, add: i32): i32 {
@@ -246,7 +250,11 @@ function takeRow(task: usize, line: usize): u32 {
   store<u32>(column(task, 7) + (row << 2), stan);
   store<u32>(column(task, 0) + (row << 2), pair);
   if (!takeTimes(task, line, row) || !takeMoney(task, line, row, kind, pair)) return ODD;
-  if (load<u32>(task + WITH_IDS) != 0) stageKey(task, line, <u32>row);
+  if (load<u32>(task + WITH_KEYS) != 0) {
+    const hash = keyHash(load<u64>(line + ENTRY, NAMES), batch, stan, column(task, 8) + row * 12, kind);
+    store<u64>(column(task, 16) + (row << 3), hash);
+    stageKey(task, line, <u32>row);
+  }
   return GO_ON;
 }
 

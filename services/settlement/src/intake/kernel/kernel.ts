@@ -10,8 +10,9 @@ import { instantiate, type SharedMemory } from './web-assembly.ts';
 export const STOPPED = { more: 0, odd: 1, newPair: 2 } as const;
 
 // Words of a task.
-const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_IDS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
+const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_KEYS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
 const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, CONSTANTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 13, 16, 32];
+const SEED_BYTES = 56;
 const CACHED_DATE_MICROS = 144;
 const KEY = 2432;
 const ENDS_WORDS = 16;
@@ -26,7 +27,8 @@ export type PieceTask = {
   readonly line: number;
   /** Index of the first row. */
   readonly row: number;
-  readonly withIds: boolean;
+  /** Whether the hashes of their keys are wanted. */
+  readonly withKeys: boolean;
 };
 
 export type Kernel = {
@@ -73,6 +75,7 @@ export function createKernel(
   new Uint32Array(memory.buffer, plan.constants, ROUND_CONSTANTS.length).set(ROUND_CONSTANTS);
   new BigInt64Array(memory.buffer, own.work + CACHED_DATE_MICROS, 1)[0] = -1n;
   prepare(task, plan, own, columns);
+  new BigUint64Array(memory.buffer, own.task + SEED_BYTES, 1)[0] = plan.keySeed;
   return {
     begin(piece) {
       task[AT] = piece.from;
@@ -81,7 +84,7 @@ export function createKernel(
       task[FINAL] = piece.final ? 1 : 0;
       task[LINE] = piece.line;
       task[ROW] = piece.row;
-      task[WITH_IDS] = piece.withIds ? 1 : 0;
+      task[WITH_KEYS] = piece.withKeys ? 1 : 0;
     },
     scan: () => exports.scan(own.task),
     flush: () => exports.flush(own.task),

@@ -5,8 +5,8 @@ import { createSharedMemory, instantiate } from './web-assembly.ts';
 
 /** So many keys are asked for at once at most: their buckets fit the first-level cache. See keys.as for what stands where. */
 export const KEYS_MAX = 256;
-const ID_WORDS = 8;
-const PLACES_AT = KEYS_MAX * ID_WORDS * 4;
+const KEY_WORDS = 2;
+const PLACES_AT = KEYS_MAX * KEY_WORDS * 4;
 const WANTED_AT = PLACES_AT + KEYS_MAX * 4;
 /** With a word that the kernel writes behind them. */
 const KEYS_BYTES = WANTED_AT + KEYS_MAX + 64;
@@ -19,7 +19,7 @@ const BUCKETS_MIN = 128;
 const BUCKETS_MAX = 2 ** 26 - 1024;
 const PAGE_BYTES = 65_536;
 
-export type KeyRange = { readonly ids: Uint32Array; readonly from: number; readonly to: number };
+export type KeyRange = { readonly keys: Uint32Array; readonly from: number; readonly to: number };
 
 export type KeyTable = {
   /** Keys that there may be. */
@@ -31,8 +31,8 @@ export type KeyTable = {
   addNew(range: KeyRange, wanted: Uint8Array, places: Uint32Array): void;
   /** Adds them all; the first at `place`. There must be room. */
   add(range: KeyRange, place: number): void;
-  /** All places where the id at the row may stand. */
-  find(ids: Uint32Array, row: number): readonly number[];
+  /** All places where the key at the row may stand. */
+  find(keys: Uint32Array, row: number): readonly number[];
 };
 
 type Exports = {
@@ -40,13 +40,13 @@ type Exports = {
   readonly addKeys: (keys: number, count: number, table: number, buckets: number, place: number) => void;
 };
 
-/** Ids as words of four bytes, eight to an id. Ranges are of KEYS_MAX rows at most; places are 1 to 2^32 - 1. */
+/** Keys by their hashes, two words of four bytes each. Ranges are of KEYS_MAX rows at most; places are 1 to 2^32 - 1. */
 export function createKeyTable(keysExpected: number): KeyTable {
   const wished = Math.ceil(keysExpected / SLOTS / FILLED_MAX);
   const buckets = Math.min(Math.max(wished, BUCKETS_MIN), BUCKETS_MAX);
   const memory = createSharedMemory(Math.ceil((KEYS_BYTES + buckets * BUCKET_BYTES) / PAGE_BYTES));
   const exports = instantiate<Exports>(KERNEL_BYTES, memory);
-  const askedIds = new Uint32Array(memory.buffer, 0, KEYS_MAX * ID_WORDS);
+  const askedKeys = new Uint32Array(memory.buffer, 0, KEYS_MAX * KEY_WORDS);
   const askedPlaces = new Uint32Array(memory.buffer, PLACES_AT, KEYS_MAX);
   const askedWanted = new Uint8Array(memory.buffer, WANTED_AT, KEYS_MAX);
   const words = new Uint32Array(memory.buffer, KEYS_BYTES, buckets * BUCKET_WORDS);
@@ -54,8 +54,8 @@ export function createKeyTable(keysExpected: number): KeyTable {
   let keys = 0;
 
   /** Lets the kernel look at the rows that are wanted; their places are told. Answers with how many are still wanted. */
-  function ask({ ids, from, to }: KeyRange, wanted: Uint8Array): number {
-    askedIds.set(ids.subarray(from * ID_WORDS, to * ID_WORDS));
+  function ask({ keys: asked, from, to }: KeyRange, wanted: Uint8Array): number {
+    askedKeys.set(asked.subarray(from * KEY_WORDS, to * KEY_WORDS));
     askedWanted.set(wanted.subarray(from, to));
     const left = exports.seekKeys(0, to - from, KEYS_BYTES, buckets);
     wanted.set(askedWanted.subarray(0, to - from), from);
@@ -73,15 +73,15 @@ export function createKeyTable(keysExpected: number): KeyTable {
       askedPlaces.set(places.subarray(range.from, range.to));
       keys += ask(range, wanted);
     },
-    add({ ids, from, to }, place) {
-      askedIds.set(ids.subarray(from * ID_WORDS, to * ID_WORDS));
+    add({ keys: asked, from, to }, place) {
+      askedKeys.set(asked.subarray(from * KEY_WORDS, to * KEY_WORDS));
       exports.addKeys(0, to - from, KEYS_BYTES, buckets, place);
       keys += to - from;
     },
-    find(ids, row) {
+    find(asked, row) {
       const places: number[] = [];
-      const print = ids[row * ID_WORDS + 1]!;
-      let bucket = bucketOf(ids[row * ID_WORDS]!, buckets);
+      const print = asked[row * KEY_WORDS + 1]!;
+      let bucket = bucketOf(asked[row * KEY_WORDS]!, buckets);
       for (let slot = 0; ; slot++) {
         if (slot === SLOTS) [slot, bucket] = [0, (bucket + 1) % buckets];
         const at = bucket * BUCKET_WORDS + slot;

@@ -1,15 +1,15 @@
-// A table of keys: 32 bits of each id, and where its row stands. It consists of buckets of 64 bytes, a line of the cache each: eight prints,
-// then eight places, 0 being free; they fill from the first on, and behind a full bucket the next is taken. Up to 64 bits of an id choose its
-// bucket and its print.
+// A table of keys: 32 bits of the hash of each (key-hash.as), and where its row stands. It consists of buckets of 64 bytes, a line of the cache
+// each: eight prints, then eight places, 0 being free; they fill from the first on, and behind a full bucket the next is taken. One half of a
+// hash chooses its bucket, the other is its print.
 const BUCKET_BYTES: usize = 64;
 const PLACES: usize = 32;
 /**
- * Keys that are asked for: their ids; behind the ids of as many as there may be their places, 0 where they would get none; then a byte each,
- * whether they are wanted.
+ * Keys that are asked for: their hashes; behind the hashes of as many as there may be their places, 0 where they would get none; then a byte
+ * each, whether they are wanted.
  */
 const KEYS_MAX: usize = 256;
-const ID_BYTES: usize = 32;
-const ASKED_PLACES: usize = KEYS_MAX * ID_BYTES;
+const KEY_BYTES: usize = 8;
+const ASKED_PLACES: usize = KEYS_MAX * KEY_BYTES;
 const WANTED: usize = ASKED_PLACES + KEYS_MAX * 4;
 const TOUCHED: usize = WANTED + KEYS_MAX;
 
@@ -29,14 +29,14 @@ const TOUCHED: usize = WANTED + KEYS_MAX;
  * overlap.
  */
 export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32): u32 {
-  const end = keys + <usize>count * ID_BYTES;
+  const end = keys + <usize>count * KEY_BYTES;
   let touched: u32 = 0;
-  for (let key = keys; key < end; key += ID_BYTES) touched += load<u32>(bucketOf(key, table, buckets));
+  for (let key = keys; key < end; key += KEY_BYTES) touched += load<u32>(bucketOf(key, table, buckets));
   store<u32>(keys + TOUCHED, touched);
   let added: u32 = 0;
   let place = keys + ASKED_PLACES;
   let wanted = keys + WANTED;
-  for (let key = keys; key < end; key += ID_BYTES, place += 4, wanted++) {
+  for (let key = keys; key < end; key += KEY_BYTES, place += 4, wanted++) {
     if (load<u8>(wanted) == 0) continue;
     if (seekKey(key, table, buckets, load<u32>(place))) added++;
     else store<u8>(wanted, 0);
@@ -71,8 +71,8 @@ export function seekKeys(keys: usize, count: u32, table: usize, buckets: u32): u
 /** Gives all keys a place, the first that one and each further the next, whether others are alike or not. There must be room. */
 export function addKeys(keys: usize, count: u32, table: usize, buckets: u32, place: u32): void {
   const last = table + <usize>buckets * BUCKET_BYTES;
-  const end = keys + <usize>count * ID_BYTES;
-  for (let key = keys; key < end; key += ID_BYTES) {
+  const end = keys + <usize>count * KEY_BYTES;
+  for (let key = keys; key < end; key += KEY_BYTES) {
     let bucket = bucketOf(key, table, buckets);
     let free = equalBits(bucket + PLACES, i32x4.splat(0));
     while (free == 0) {

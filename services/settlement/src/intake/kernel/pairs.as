@@ -8,6 +8,8 @@ const TID_BYTES: usize = 8;
 const CURRENCY_BYTES: usize = 3;
 /** An odd number without a pattern, as are those that multiply the words of an entry. */
 const MIX: u64 = 0x9e3779b97f4a7c15;
+/** Where the names stand, counted from the entry. */
+export const NAMES: usize = ENTRY_BYTES + 8;
 
 @inline function at4(address: usize, byte: usize): usize {
   return <usize>load<u32>(address + byte);
@@ -24,11 +26,12 @@ const MIX: u64 = 0x9e3779b97f4a7c15;
 }
 
 /**
- * Writes the entry that the four fields would have, and behind it its hash. `fields`: where each field begins and, 64 bytes on, ends.
- * False where a field is longer than a valid one: it makes no pair. Up to 32 bytes beyond a field are read.
+ * Writes the entry that the four fields would have, behind it its hash, and 8 bytes behind that the names of its rows' keys: acquirer, MID and
+ * TID in 64 bits, with the seed. `fields`: where each field begins and, 64 bytes on, ends. False where a field is longer than a valid one: it
+ * makes no pair. Up to 32 bytes beyond a field are read.
  */
 export function writeEntry(
-  fields: usize, acquirer: u32, mid: u32, tid: u32, currency: u32, into: usize,
+  fields: usize, acquirer: u32, mid: u32, tid: u32, currency: u32, seed: u64, into: usize,
 ): bool {
   const a = at4(fields, acquirer << 2);
   const m = at4(fields, mid << 2);
@@ -46,10 +49,12 @@ export function writeEntry(
   const name = <u64>load<u32>(c) & 0xffffff;
   const tidBytes = tLength == 0 ? 0 : load<u64>(t) & (<u64>-1 >> (<u64>(TID_BYTES - tLength) << 3));
   const fourth = i64x2.replace_lane(i64x2.splat(tidBytes), 1, name | (lengths << 32));
-  let hash = MIX + mixed(first, 0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53);
-  hash += mixed(second, 0x94d049bb133111eb, 0xbf58476d1ce4e5b9);
-  hash += mixed(third, 0xd6e8feb86659fd93, 0xa0761d6478bd642f);
-  hash += mixed(fourth, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3);
+  let names = seed + mixed(first, 0xff51afd7ed558ccd, 0xc4ceb9fe1a85ec53);
+  names += mixed(second, 0x94d049bb133111eb, 0xbf58476d1ce4e5b9);
+  names += mixed(third, 0xd6e8feb86659fd93, 0xa0761d6478bd642f);
+  names += tidBytes * 0xe7037ed1a0b428db;
+  store<u64>(into, names, NAMES);
+  let hash = names + (name | (lengths << 32)) * 0x8ebc6af09c88c6e3;
   hash = (hash ^ (hash >> 32)) * MIX;
   hash ^= hash >> 29;
   v128.store(into, first);
