@@ -1,6 +1,6 @@
 // One row, understood, laid into the columns of a block.
 import { CAPTURE_MODES, TRANSACTION_KINDS } from '@asof/domain';
-import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { REFERENCE_BYTES } from '../segment/segment.ts';
 import { type SegmentRow, signedMinor } from '../segment/segment-build.ts';
 import { keyHash } from './kernel/key-hash.ts';
 import type { RowBlock } from './row-block.ts';
@@ -29,7 +29,6 @@ export function appendRow(
   setReference(block.rrn, at, transaction.rrn);
   block.namesOriginal[at] = transaction.originalReference === null ? 0 : 1;
   setReference(block.originalReference, at, transaction.originalReference ?? '');
-  block.transactionId.set(Buffer.from(transaction.transactionId, 'hex'), at * TRANSACTION_ID_BYTES);
   const hash = keyHash(transaction, keySeed);
   block.keyHash[at * 2] = Number(hash & 0xffffffffn);
   block.keyHash[at * 2 + 1] = Number(hash >> 32n);

@@ -10,8 +10,6 @@ import { readColumns } from './open-file.ts';
 import { createPieceReader } from './piece-reader.ts';
 import { scanFile, scanLimitsFor } from './scan-file.ts';
 
-const COLUMNS = ROW_COLUMN_NAMES.filter(name => name !== 'transactionId');
-
 export type BareScan = {
   readonly rows: number;
   readonly notUnderstood: number;
@@ -37,7 +35,7 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
     const rows = { block: scan.columns, gather: scan.gather, registry: scan.registry, ranges };
     const { starts } = sortByPair({ ...rows, fates: null, rowsOfPair: countByPair(rows) });
     const sorted = rowsInOrder(scan.gather, 0, starts.at(-1)!);
-    for (const name of sorted.rows === 0 ? [] : COLUMNS) {
+    for (const name of sorted.rows === 0 ? [] : ROW_COLUMN_NAMES) {
       for (const chunk of keptColumn(sorted, name).chunks()) told.bytes += chunk.length;
     }
     for (const slot of slots) scan.release(slot);

@@ -1,6 +1,6 @@
 // Rows of a file, understood, as columns in file order: views over the memory that the kernel writes to, or columns of their own for
 // single rows. A row is one index into all of them.
-import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { REFERENCE_BYTES } from '../segment/segment.ts';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 
@@ -21,7 +21,6 @@ export type RowBlock = {
   readonly line: Uint32Array;
   readonly occurredOffset: Int16Array;
   readonly receivedOffset: Int16Array;
-  readonly transactionId: Uint8Array;
   readonly offset: Uint32Array;
   /** 1 where the row names an original; where it is 0 there is no reference, whatever stands in the column. */
   readonly namesOriginal: Uint8Array;
@@ -38,8 +37,7 @@ export function createRowBlock(): RowBlock {
     ...{ kind: new Uint8Array(1), mode: new Uint8Array(1), batchNumber: new Uint32Array(1), stan: new Uint32Array(1) },
     ...{ rrn: new Uint8Array(REFERENCE_BYTES), originalReference: new Uint8Array(REFERENCE_BYTES) },
     ...{ occurredOffset: new Int16Array(1), receivedOffset: new Int16Array(1) },
-    ...{ transactionId: new Uint8Array(TRANSACTION_ID_BYTES), namesOriginal: new Uint8Array(1) },
-    keyHash: new Uint32Array(2),
+    ...{ keyHash: new Uint32Array(2), namesOriginal: new Uint8Array(1) },
   };
 }
 
@@ -62,7 +60,6 @@ export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock
     line: new Uint32Array(buffer, at.line, rows),
     occurredOffset: new Int16Array(buffer, at.occurredOffset, rows),
     receivedOffset: new Int16Array(buffer, at.receivedOffset, rows),
-    transactionId: new Uint8Array(buffer, at.transactionId, rows * TRANSACTION_ID_BYTES),
     offset: new Uint32Array(buffer, at.offset, rows),
     namesOriginal: new Uint8Array(buffer, at.namesOriginal, rows),
     keyHash: new Uint32Array(buffer, at.keyHash, rows * 2),

@@ -11,7 +11,7 @@ import {
 } from '@asof/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { REFERENCE_BYTES } from '../segment/segment.ts';
 import { appendRow } from './append-row.ts';
 import { goodRow, lineOf, WAYS_TO_BREAK_A_ROW } from './intake.fixture.ts';
 import { createMemory, HEAD_BYTES, planMemory } from './kernel/block-memory.ts';
@@ -34,7 +34,6 @@ function rowAt(block: RowBlock, row: number) {
   const widths = {
     rrn: REFERENCE_BYTES,
     originalReference: REFERENCE_BYTES,
-    transactionId: TRANSACTION_ID_BYTES,
     keyHash: 2,
   };
   const { rows: _, pair: __, offset: ___, originalReference, ...others } = block;

@@ -85,7 +85,6 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
       kernel.line += record.lineEnds;
       skipping = isTooLong(record) && !skipLine(kernel, bytes, piece);
     }
-    kernel.flush();
     return {
       thread,
       rows: kernel.row - piece.row,

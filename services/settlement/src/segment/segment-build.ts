@@ -11,7 +11,7 @@ import {
   type TransactionKey,
   transactionKeyText,
 } from '@asof/domain';
-import { pairName, REFERENCE_BYTES, type SegmentContent, TRANSACTION_ID_BYTES } from './segment.ts';
+import { pairName, REFERENCE_BYTES, type SegmentContent } from './segment.ts';
 
 /** A transaction with what only its file tells: the line, and the offsets from UTC at which its times were stated. */
 export type SegmentRow = {
@@ -53,7 +53,6 @@ export function buildSegment(acquirerId: AcquirerId, rows: readonly SegmentRow[]
     line: Uint32Array.from(numbers(row => row.line)),
     occurredOffset: Int16Array.from(numbers(row => row.occurredOffset)),
     receivedOffset: Int16Array.from(numbers(row => row.receivedOffset)),
-    transactionId: idColumn(sorted.map(row => row.transaction.transactionId)),
   };
 }
 
@@ -74,14 +73,6 @@ function asciiColumn(texts: readonly string[]): Uint8Array {
   texts.forEach((text, row) => {
     assert(text.length <= REFERENCE_BYTES, 'a reference has at most REFERENCE_BYTES characters');
     column.set(Buffer.from(text, 'latin1'), row * REFERENCE_BYTES);
-  });
-  return column;
-}
-
-function idColumn(ids: readonly TransactionId[]): Uint8Array {
-  const column = new Uint8Array(ids.length * TRANSACTION_ID_BYTES);
-  ids.forEach((id, row) => {
-    column.set(Buffer.from(id, 'hex'), row * TRANSACTION_ID_BYTES);
   });
   return column;
 }

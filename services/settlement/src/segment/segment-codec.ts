@@ -18,7 +18,6 @@ import {
   type Segment,
   type SegmentContent,
   type SegmentPair,
-  TRANSACTION_ID_BYTES,
 } from './segment.ts';
 import {
   damagedSegment,
@@ -194,7 +193,6 @@ function columnsOf(file: ColumnFile) {
     line: columnOf(file, 'line', Uint32Array),
     occurredOffset: columnOf(file, 'occurredOffset', Int16Array),
     receivedOffset: columnOf(file, 'receivedOffset', Int16Array),
-    transactionId: columnOf(file, 'transactionId', Uint8Array),
   };
 }
 
@@ -207,9 +205,8 @@ type Columns = Omit<SegmentContent, 'acquirerId' | 'pairNames'>;
 function misshapen(columns: Columns, rows: number, numbers: readonly number[]): string | null {
   const short = NUMBER_COLUMN_NAMES.find(name => !numbers.includes(columns[name].length));
   if (short) return `column ${short} has ${columns[short].length} of ${rows} rows`;
-  const { pairStart, rrn, transactionId } = columns;
+  const { pairStart, rrn } = columns;
   if (rrn.length !== rows * REFERENCE_BYTES) return 'column rrn has the wrong length';
-  if (transactionId.length !== rows * TRANSACTION_ID_BYTES) return 'column transactionId has the wrong length';
   if (pairStart[0] !== 0 || pairStart.at(-1) !== rows) return 'the pairs do not cover the rows';
   for (let pair = 0; pair < pairStart.length - 1; pair++)
     if (pairStart[pair + 1]! <= pairStart[pair]!) return `pair ${pair} is empty`;

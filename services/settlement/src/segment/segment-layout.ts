@@ -2,10 +2,13 @@
 import { AcquirerId, type Sha256 } from '@asof/domain';
 import { z } from 'zod';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { REFERENCE_BYTES, SEGMENT_ROWS_MAX, TRANSACTION_ID_BYTES } from './segment.ts';
+import { REFERENCE_BYTES, SEGMENT_ROWS_MAX } from './segment.ts';
 
-/** Version 1 kept a value of every row in every column, and a reference of NUL for each that names no original. */
-export const SEGMENT_VERSION = 2;
+/**
+ * Version 1 kept a value of every row in every column, and a reference of NUL for each that names no original; versions 1 and 2 the id of each
+ * row, which follows from its key (R1).
+ */
+export const SEGMENT_VERSION = 3;
 
 /**
  * In the order of the file; `width`: numbers a value. Kept is a value of each row; or one where all rows are alike, else of each; or one of
@@ -25,7 +28,6 @@ export const ROW_COLUMNS = {
   line: { type: 'uint32', width: 1, kept: 'one-if-alike' },
   occurredOffset: { type: 'int16', width: 1, kept: 'one-if-alike' },
   receivedOffset: { type: 'int16', width: 1, kept: 'one-if-alike' },
-  transactionId: { type: 'uint8', width: TRANSACTION_ID_BYTES, kept: 'each' },
 } as const;
 export type RowColumn = keyof typeof ROW_COLUMNS;
 export const ROW_COLUMN_NAMES = Object.keys(ROW_COLUMNS) as readonly RowColumn[];

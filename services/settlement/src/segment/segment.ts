@@ -38,8 +38,6 @@ export type SegmentContent = {
   /** Offsets from UTC as stated, in minutes. */
   readonly occurredOffset: Int16Array;
   readonly receivedOffset: Int16Array;
-  /** TRANSACTION_ID_BYTES a row. */
-  readonly transactionId: Uint8Array;
 };
 
 export type Segment = SegmentContent & {

@@ -1,6 +1,6 @@
 // Where everything lies that the kernel works on: one shared memory with room for the pieces of the file that are being scanned, the
 // columns of their rows, and for each thread a task, its work space and its table of pairs. Memory that is never touched costs nothing.
-import { REFERENCE_BYTES, TRANSACTION_ID_BYTES } from '../../segment/segment.ts';
+import { REFERENCE_BYTES } from '../../segment/segment.ts';
 import { RECORD_BYTES_MAX } from '../record-split.ts';
 import { createSharedMemory, type SharedMemory } from './web-assembly.ts';
 
@@ -11,10 +11,9 @@ export const HEAD_BYTES = RECORD_BYTES_MAX + 64;
 /** Behind a piece: the kernel reads and a copy writes a little further than it must. */
 const SLACK_BYTES = 64;
 const TASK_BYTES = 256;
-const WORK_BYTES = 10624;
+const WORK_BYTES = 8448;
 export const ENTRY_BYTES = 64;
 export const SLOT_BYTES = 8;
-const CONSTANTS_BYTES = 256;
 export const GATHERED_BYTES = 1 << 20;
 /** So many are gathered ahead: threads that hash and write then do not wait for each other, nor for the next one. */
 export const GATHERED_MAX = 4;
@@ -38,10 +37,9 @@ export const BLOCK_COLUMNS = {
   line: 4,
   occurredOffset: 2,
   receivedOffset: 2,
-  transactionId: TRANSACTION_ID_BYTES,
+  keyHash: KEY_HASH_BYTES,
   offset: 4,
   namesOriginal: 1,
-  keyHash: KEY_HASH_BYTES,
 } as const;
 export type BlockColumn = keyof typeof BLOCK_COLUMNS;
 export const BLOCK_COLUMN_NAMES = Object.keys(BLOCK_COLUMNS) as readonly BlockColumn[];
@@ -61,7 +59,6 @@ export type MemoryPlan = {
   readonly rowsPerSlot: number;
   /** A thread begins a new table of pairs before it could outgrow this one. */
   readonly pairsMax: number;
-  readonly constants: number;
   /** Of the hashes by which keys are found (key-hash.as). */
   readonly keySeed: bigint;
   /** Of HEAD_BYTES + pieceBytes each; a piece begins behind the head. */
@@ -101,7 +98,6 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads, keySeed }: M
     pairsMax,
     rowSlots,
     keySeed,
-    constants: place(CONSTANTS_BYTES),
     inputs: Array.from({ length: inputs }, () => place(HEAD_BYTES + pieceBytes)),
     columns: Object.fromEntries(
       BLOCK_COLUMN_NAMES.map(name => [name, place(BLOCK_COLUMNS[name] * rowsPerSlot * rowSlots)]),

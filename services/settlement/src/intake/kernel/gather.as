@@ -32,14 +32,6 @@ export function gather12(column: usize, rows: usize, count: u32, into: usize): v
   }
 }
 
-export function gather32(column: usize, rows: usize, count: u32, into: usize): void {
-  for (let index: u32 = 0; index < count; index++, into += 32) {
-    const from = column + (<usize>load<u32>(rows + (<usize>index << 2)) << 5);
-    v128.store(into, v128.load(from));
-    v128.store(into, v128.load(from, 16), 16);
-  }
-}
-
 @inline function areAlike<T>(column: usize, rows: usize, count: u32): bool {
   const first = load<T>(column + <usize>load<u32>(rows) * sizeof<T>());
   for (let index: u32 = 1; index < count; index++) {

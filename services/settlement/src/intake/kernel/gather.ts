@@ -27,7 +27,7 @@ export const CHUNKS_KEPT = GATHERED_MAX;
 
 type GatherRows = (column: number, rows: number, count: number, into: number) => void;
 type AreAlike = (column: number, rows: number, count: number) => number;
-type Exports = Readonly<Record<`gather${1 | 2 | 4 | 8 | 12 | 32}`, GatherRows>> &
+type Exports = Readonly<Record<`gather${1 | 2 | 4 | 8 | 12}`, GatherRows>> &
   Readonly<Record<`areAlike${1 | 2 | 4 | 8}`, AreAlike>> & {
     readonly rowsTold: (column: number, rows: number, count: number, places: number, told: number) => number;
   };

@@ -6,10 +6,9 @@ import { amountMinor, copyReference, instant, offsetMinutes, sixDigits } from '.
 import { keyHash } from './key-hash';
 import { likelyPair, NAMES, pairOf, touchEntry, writeEntry, writeNames } from './pairs';
 import { found, splitLine } from './record';
-import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
 export { areAlike1, areAlike2, areAlike4, areAlike8, rowsTold } from './gather';
-export { gather1, gather12, gather2, gather32, gather4, gather8 } from './gather';
+export { gather1, gather12, gather2, gather4, gather8 } from './gather';
 export { hashKeys } from './key-hash';
 export { addKeys, seekKeys } from './keys';
 
@@ -31,8 +30,8 @@ const SLOTS: usize = 32;
 const SLOT_MASK: usize = 36;
 const ENTRIES: usize = 40;
 const EXPONENTS: usize = 44;
-const CONSTANTS: usize = 48;
-const ORIGIN: usize = 52;
+const ORIGIN: usize = 48;
+/** Eight bytes. */
 const SEED: usize = 56;
 /** Which field holds each column, in the order of TRANSACTION_COLUMNS. */
 const FIELD_OF: usize = 64;
@@ -44,13 +43,8 @@ const PLACES_BYTES: usize = 128;
 const CACHE: usize = 128;
 const SHOWN_ENTRY: usize = 160;
 const TOUCHED: usize = 240;
-/** Keys that wait to be hashed, four at a time: those of one block, and those of two. */
-const STAGES: usize = 256;
-const STAGED: usize = LANES_BYTES;
-const STAGED_ROWS: usize = STAGED + 4;
-const STAGE_BYTES: usize = LANES_BYTES + 32;
 /** Lines that were split: the places of their fields, the entry of their pair, and what is said of them. */
-const LINES: usize = 2432;
+const LINES: usize = 256;
 const LINE_BYTES: usize = 256;
 const LINES_AHEAD: u32 = 32;
 const ENTRY: usize = PLACES_BYTES;
@@ -62,10 +56,6 @@ const EMPTY: u32 = 0;
 const NO_PAIR: u32 = 1;
 const PAIR: u32 = 2;
 
-/** Of a key: twice six digits, and what parts its seven values. */
-const SIX_DIGITS_AND_BARS: usize = 18;
-
-const BAR: u8 = 124;
 const BLANK: u8 = 32;
 
 const REFUND: u32 = 2;
@@ -182,30 +172,6 @@ function takeLines(task: usize): u32 {
   return GO_ON;
 }
 
-/** Hashes the keys that still wait. To be called when the task is done. */
-export function flush(task: usize): void {
-  hashStage(task, 1);
-  hashStage(task, 2);
-}
-
-@inline function stageOf(task: usize, blocks: u32): usize {
-  return <usize>load<u32>(task + WORK) + STAGES + <usize>(blocks - 1) * STAGE_BYTES;
-}
-
-function hashStage(task: usize, blocks: u32): void {
-  const stage = stageOf(task, blocks);
-  const staged = load<u32>(stage + STAGED);
-  if (staged == 0) return;
-  hashLanes(stage, blocks, load<u32>(task + CONSTANTS));
-  turnDigests(stage);
-  for (let lane: u32 = 0; lane < staged; lane++) {
-    const into = column(task, 13) + (<usize>load<u32>(stage + STAGED_ROWS + (lane << 2)) << 5);
-    v128.store(into, v128.load(digestAt(stage, lane)));
-    v128.store(into, v128.load(digestAt(stage, lane), 16), 16);
-  }
-  store<u32>(stage + STAGED, 0);
-}
-
 /** The number of the pair whose fields stand in the work space, added with that number if it is new; -1 if a field is too long. */
 export function addPair(task: usize, number: i32): i32 {
   const work = <usize>load<u32>(task + WORK);
@@ -252,8 +218,7 @@ function takeRow(task: usize, line: usize): u32 {
   if (!takeTimes(task, line, row) || !takeMoney(task, line, row, kind, pair)) return ODD;
   if (load<u32>(task + WITH_KEYS) != 0) {
     const hash = keyHash(load<u64>(line + ENTRY, NAMES), batch, stan, column(task, 8) + row * 12, kind);
-    store<u64>(column(task, 16) + (row << 3), hash);
-    stageKey(task, line, <u32>row);
+    store<u64>(column(task, 13) + (row << 3), hash);
   }
   return GO_ON;
 }
@@ -285,37 +250,6 @@ function takeMoney(task: usize, line: usize, row: usize, kind: u32, pair: u32): 
   store<u8>(column(task, 15) + row, <u8>(from != to));
   if (from == to) return kind != VOID && kind != REVERSAL;
   return copyReference(from, to, column(task, 9) + row * 12);
-}
-
-/** `<acquirer>|<mid>|<tid>|<batch>|<stan>|<rrn>|<kind>` (R1). */
-function stageKey(task: usize, line: usize, row: u32): void {
-  const kind = startOf(task, line, 0);
-  const kindBytes = endOf(task, line, 0) - kind;
-  const rrn = startOf(task, line, 6);
-  const rrnBytes = endOf(task, line, 6) - rrn;
-  const names = bytesOf(task, line, 1) + bytesOf(task, line, 2) + bytesOf(task, line, 3);
-  const length = names + rrnBytes + kindBytes + SIX_DIGITS_AND_BARS;
-  const blocks = blocksOf(length);
-  const stage = stageOf(task, blocks);
-  const staged = load<u32>(stage + STAGED);
-  const lane = stage + <usize>staged * LANE_BYTES;
-  let at = writeNames(line, fieldOf(task, 1), fieldOf(task, 2), fieldOf(task, 3), lane, BAR);
-  store<u64>(at, load<u64>(startOf(task, line, 4)));
-  store<u8>(at + 6, BAR);
-  store<u64>(at + 7, load<u64>(startOf(task, line, 5)));
-  store<u8>(at + 13, BAR);
-  v128.store(at + 14, v128.load(rrn));
-  at += 14 + rrnBytes;
-  store<u8>(at, BAR);
-  v128.store(at + 1, v128.load(kind));
-  pad(lane, <u32>length, blocks);
-  store<u32>(stage + STAGED_ROWS + (staged << 2), row);
-  store<u32>(stage + STAGED, staged + 1);
-  if (staged == 3) hashStage(task, blocks);
-}
-
-@inline function bytesOf(task: usize, line: usize, index: usize): usize {
-  return endOf(task, line, index) - startOf(task, line, index);
 }
 
 /** Index into TRANSACTION_KINDS, or -1. */

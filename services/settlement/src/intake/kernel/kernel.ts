@@ -3,7 +3,6 @@ import { TRANSACTION_COLUMNS, type TransactionColumn } from '../transaction-colu
 import { BLOCK_COLUMN_NAMES, ENTRY_BYTES, type MemoryPlan, type ThreadPlan } from './block-memory.ts';
 import { KERNEL_BYTES } from './kernel-bytes.ts';
 import { createPairSlots } from './pair-slots.ts';
-import { ROUND_CONSTANTS } from './round-constants.ts';
 import { instantiate, type SharedMemory } from './web-assembly.ts';
 
 /** Why the kernel stopped: no more bytes, a row that is not plain, or the first row of a pair. */
@@ -11,10 +10,10 @@ export const STOPPED = { more: 0, odd: 1, newPair: 2 } as const;
 
 // Words of a task.
 const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_KEYS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
-const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, CONSTANTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 13, 16, 32];
+const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 16, 32];
 const SEED_BYTES = 56;
 const CACHED_DATE_MICROS = 144;
-const KEY = 2432;
+const KEY = 256;
 const ENDS_WORDS = 16;
 
 export type PieceTask = {
@@ -35,8 +34,6 @@ export type Kernel = {
   begin(piece: PieceTask): void;
   /** Goes on at `at`: one of STOPPED. */
   scan(): number;
-  /** Completes the ids of the rows scanned so far. */
-  flush(): void;
   /**
    * The number of the pair in the fields found last, added as `number` if it is new; -1 if a field is too long for a pair. Numbers count
    * up from 0.
@@ -56,7 +53,6 @@ export type Kernel = {
 
 type Exports = {
   readonly scan: (task: number) => number;
-  readonly flush: (task: number) => void;
   readonly addPair: (task: number, number: number) => number;
   readonly writeKey: (task: number) => number;
 };
@@ -72,7 +68,6 @@ export function createKernel(
   const own = plan.threads[thread]!;
   const task = new Uint32Array(memory.buffer, own.task, 64);
   const bytes = Buffer.from(memory.buffer);
-  new Uint32Array(memory.buffer, plan.constants, ROUND_CONSTANTS.length).set(ROUND_CONSTANTS);
   new BigInt64Array(memory.buffer, own.work + CACHED_DATE_MICROS, 1)[0] = -1n;
   prepare(task, plan, own, columns);
   new BigUint64Array(memory.buffer, own.task + SEED_BYTES, 1)[0] = plan.keySeed;
@@ -87,7 +82,6 @@ export function createKernel(
       task[WITH_KEYS] = piece.withKeys ? 1 : 0;
     },
     scan: () => exports.scan(own.task),
-    flush: () => exports.flush(own.task),
     ...pairFunctions({ memory, plan, own, task, exports, columns }),
     get at() {
       return task[AT]!;
@@ -155,7 +149,6 @@ function prepare(task: Uint32Array, plan: MemoryPlan, own: ThreadPlan, columns: 
   task[SLOTS] = own.slots;
   task[ENTRIES] = own.entries;
   task[EXPONENTS] = own.exponents;
-  task[CONSTANTS] = plan.constants;
   for (const [index, name] of TRANSACTION_COLUMNS.entries()) task[FIELD_OF + index] = columns.indexOf(name);
   for (const [index, name] of BLOCK_COLUMN_NAMES.entries()) task[COLUMNS + index] = plan.columns[name];
 }
