@@ -1,5 +1,5 @@
-// What the accepted rows of a block come to, told in one walk over them: counts and sums by kind and currency, in numbers that are handed on
-// before they could become inexact, rows by pair, and the latest receipt by acquirer.
+// What the accepted rows of a block come to: counts and sums by kind and currency, in numbers that are handed on before they could become
+// inexact, rows by pair, and the latest receipt by acquirer. Rows are added piece by piece, while the cache still holds them.
 import { type AcquirerId, CURRENCIES, type Currency, type Instant, TRANSACTION_KINDS } from '@asof/domain';
 import type { RowRange } from './block-segments.ts';
 import type { FileTotals } from './file-totals.ts';
@@ -18,19 +18,27 @@ export type BlockSums = {
 
 export type RowsToSum = {
   readonly block: Pick<RowBlock, 'pair' | 'kind' | 'amountMinor' | 'receivedAt'>;
+  /** They only grow in number. */
   readonly pairs: readonly Pair[];
-  readonly ranges: readonly RowRange[];
   /** By row. */
   readonly fates: Uint8Array;
 };
 
+export type RowSums = {
+  /** Adds the rows that are accepted. One that is not decided yet is to be added again when it is. */
+  add(range: RowRange): void;
+  /** What was added since the last call; the totals have all of it then. */
+  take(): BlockSums;
+};
+
 const PLACES = CURRENCIES.length;
 const EXACT_MAX = Number.MAX_SAFE_INTEGER;
+/** Of an acquirer that has no row. */
+const NO_ROW = -1;
 
 /** Adds the accepted rows to the totals. */
-export function sumBlock(rows: RowsToSum, totals: FileTotals): BlockSums {
-  const { pairs, ranges } = rows;
-  const { currencyOf, acquirerOf, acquirerIds } = numbered(pairs);
+export function createRowSums(rows: RowsToSum, totals: FileTotals): RowSums {
+  const numbers = numberPairs(rows.pairs);
   const sums = new Float64Array(TRANSACTION_KINDS.length * PLACES);
   const counts = new Uint32Array(sums.length);
   const handOn = (place: number) => {
@@ -38,40 +46,49 @@ export function sumBlock(rows: RowsToSum, totals: FileTotals): BlockSums {
     sums[place] = 0;
     counts[place] = 0;
   };
-  const rowsOfPair = new Uint32Array(pairs.length);
-  const isSeen = new Uint8Array(acquirerIds.length);
-  const latest = new Float64Array(acquirerIds.length);
-  const count = { accepted: 0, duplicates: 0 };
-  const tally = { currencyOf, acquirerOf, rowsOfPair, isSeen, latest, sums, counts, count, handOn };
-  for (const range of ranges) sumRange(rows, range, tally);
-  for (let place = 0; place < sums.length; place++) if (counts[place]! > 0) handOn(place);
-  const latestReceivedAt = new Map<AcquirerId, Instant>();
-  for (const [number, acquirerId] of acquirerIds.entries())
-    if (isSeen[number] === 1) latestReceivedAt.set(acquirerId, latest[number] as Instant);
-  return { ...count, rowsOfPair, latestReceivedAt };
+  const block = { accepted: 0, duplicates: 0, rowsOfPair: new Uint32Array(), latest: new Float64Array() };
+  const makeRoom = () => {
+    const { currencyOf, acquirerIds } = numbers.learn();
+    if (block.rowsOfPair.length < currencyOf.length) block.rowsOfPair = longer(block.rowsOfPair, currencyOf.length, 0);
+    if (block.latest.length < acquirerIds.length) block.latest = longer(block.latest, acquirerIds.length, NO_ROW);
+  };
+  return {
+    add(range) {
+      makeRoom();
+      sumRange(rows, range, { ...numbers.columns(), block, sums, counts, handOn });
+    },
+    take() {
+      makeRoom();
+      for (let place = 0; place < sums.length; place++) if (counts[place]! > 0) handOn(place);
+      const { accepted, duplicates, rowsOfPair, latest } = block;
+      const seen = numbers.columns().acquirerIds.map((acquirerId, number) => [acquirerId, latest[number]!] as const);
+      const latestReceivedAt = new Map(seen.filter(([, at]) => at !== NO_ROW)) as ReadonlyMap<AcquirerId, Instant>;
+      const taken = { accepted, duplicates, rowsOfPair: rowsOfPair.slice(0, rows.pairs.length), latestReceivedAt };
+      block.accepted = block.duplicates = 0;
+      rowsOfPair.fill(0);
+      latest.fill(NO_ROW);
+      return taken;
+    },
+  };
 }
 
-type Tally = Pick<BlockSums, 'rowsOfPair'> &
-  Omit<ReturnType<typeof numbered>, 'acquirerIds'> & {
-    readonly count: { accepted: number; duplicates: number };
-    /** By number of the acquirer. */
-    readonly isSeen: Uint8Array;
-    readonly latest: Float64Array;
-    /** By kind and currency. */
-    readonly sums: Float64Array;
-    readonly counts: Uint32Array;
-    readonly handOn: (place: number) => void;
-  };
+type Tally = PairNumbers & {
+  readonly block: { accepted: number; duplicates: number; rowsOfPair: Uint32Array; latest: Float64Array };
+  /** By kind and currency. */
+  readonly sums: Float64Array;
+  readonly counts: Uint32Array;
+  readonly handOn: (place: number) => void;
+};
 
-/** A function of its own: a loop of a million rows in one that is called for each block is compiled in its midst, and slower. */
-function sumRange({ block, fates }: RowsToSum, { from, to }: RowRange, tally: Tally): void {
-  const { pair, kind, amountMinor, receivedAt } = block;
-  const { currencyOf, acquirerOf, rowsOfPair, isSeen, latest, sums, counts } = tally;
+function sumRange({ block: rows, fates }: RowsToSum, { from, to }: RowRange, tally: Tally): void {
+  const { pair, kind, amountMinor, receivedAt } = rows;
+  const { currencyOf, acquirerOf, block, sums, counts } = tally;
+  const { rowsOfPair, latest } = block;
   let [accepted, duplicates] = [0, 0];
   for (let row = from; row < to; row++) {
     const number = pair[row]!;
     const acquirer = acquirerOf[number]!;
-    isSeen[acquirer] = 1;
+    if (latest[acquirer] === NO_ROW) latest[acquirer] = 0;
     if (fates[row] !== FATE.accepted) {
       if (fates[row] === FATE.duplicate) duplicates++;
       continue;
@@ -86,22 +103,47 @@ function sumRange({ block, fates }: RowsToSum, { from, to }: RowRange, tally: Ta
     sums[place]! += amount;
     counts[place]!++;
   }
-  tally.count.accepted += accepted;
-  tally.count.duplicates += duplicates;
+  block.accepted += accepted;
+  block.duplicates += duplicates;
 }
 
-/** Currencies and acquirers of pairs as numbers. */
-function numbered(pairs: readonly Pair[]) {
+type PairNumbers = {
+  /** By number of pair: its currency and its acquirer as numbers. There may be room for more pairs. */
+  readonly currencyOf: Uint16Array;
+  readonly acquirerOf: Uint32Array;
+  readonly acquirerIds: readonly AcquirerId[];
+};
+
+function numberPairs(pairs: readonly Pair[]) {
   const currencies = new Map<Currency, number>(CURRENCIES.map((currency, number) => [currency, number]));
   const acquirers = new Map<AcquirerId, number>();
-  const currencyOf = new Uint16Array(pairs.length);
-  const acquirerOf = new Uint32Array(pairs.length);
-  for (let number = 0; number < pairs.length; number++) {
-    const { acquirerId, currency } = pairs[number]!;
-    const known = acquirers.get(acquirerId) ?? acquirers.size;
-    if (known === acquirers.size) acquirers.set(acquirerId, known);
-    acquirerOf[number] = known;
-    currencyOf[number] = currencies.get(currency)!;
-  }
-  return { currencyOf, acquirerOf, acquirerIds: [...acquirers.keys()] };
+  const numbers = { currencyOf: new Uint16Array(), acquirerOf: new Uint32Array(), acquirerIds: [] as AcquirerId[] };
+  let known = 0;
+  return {
+    columns: (): PairNumbers => numbers,
+    /** Takes the pairs that are new. */
+    learn(): PairNumbers {
+      if (pairs.length > numbers.currencyOf.length) {
+        numbers.currencyOf = longer(numbers.currencyOf, pairs.length * 2, 0);
+        numbers.acquirerOf = longer(numbers.acquirerOf, pairs.length * 2, 0);
+      }
+      for (; known < pairs.length; known++) {
+        const { acquirerId, currency } = pairs[known]!;
+        const number = acquirers.get(acquirerId) ?? numbers.acquirerIds.push(acquirerId) - 1;
+        acquirers.set(acquirerId, number);
+        numbers.acquirerOf[known] = number;
+        numbers.currencyOf[known] = currencies.get(currency)!;
+      }
+      return numbers;
+    },
+  };
+}
+
+type NumberColumn = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** The column with room for more, which holds that number. */
+function longer<C extends NumberColumn>(column: C, length: number, number: number): C {
+  const all = new (column.constructor as new (length: number) => C)(length).fill(number) as C;
+  all.set(column);
+  return all;
 }

@@ -11,7 +11,7 @@ import {
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { RowRange } from './block-segments.ts';
-import { sumBlock } from './block-sums.ts';
+import { createRowSums } from './block-sums.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
 import type { EarlierReference } from './earlier-segments.ts';
@@ -70,6 +70,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   const earlier = createEarlierKeys({ contents, earlierOf: options.earlierOf, keySeed: scan.keySeed });
   const own = createKeyIndex(options.keysExpected);
   const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
+  const sums = createRowSums({ block, pairs: registry.pairs, fates: judge.fates }, totals);
   const writer = createBlockWriter(contents, scan, judge.fates);
   let pending = emptyBlock();
 
@@ -78,19 +79,18 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     await writer.ready();
     const { ranges, slots, notUnderstood, rows } = pending;
     pending = emptyBlock();
-    await judge.settle(ranges, writer.written);
+    for (const row of await judge.settle(ranges, writer.written)) sums.add({ from: row, to: row + 1 });
     const quarantined = [...notUnderstood, ...judge.quarantined()].sort(byLine);
     await quarantine.add(quarantined);
-    const understood = { block, pairs: registry.pairs, ranges, fates: judge.fates };
-    const { accepted, duplicates, ...sums } = sumBlock(understood, totals);
-    for (const acquirerId of sums.latestReceivedAt.keys()) windows.set(acquirerId, windowOf(acquirerId));
+    const { accepted, duplicates, ...summed } = sums.take();
+    for (const acquirerId of summed.latestReceivedAt.keys()) windows.set(acquirerId, windowOf(acquirerId));
     const all = rows + notUnderstood.length;
     assert(all === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
     counts.rows += all;
     counts.accepted += accepted;
     counts.duplicates += duplicates;
     counts.quarantined += quarantined.length;
-    writer.begin({ ranges, slots, ...sums });
+    writer.begin({ ranges, slots, ...summed });
   }
 
   return {
@@ -101,6 +101,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
       await earlier.load(registry.pairs);
       for (const part of partsOf(piece, block.line, () => limits.rows - pending.rows)) {
         judge.take(part, piece.bytes);
+        sums.add(part);
         pending.ranges.push(part);
         pending.rows += part.to - part.from;
         for (const row of part.notUnderstood) pending.notUnderstood.push(row);
@@ -114,9 +115,9 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     async finish() {
       await settle();
       await writer.written();
-      const sums = totals.sums();
-      if ('kind' in sums) return sums;
-      return resultOf({ counts, totals: sums, windows, segments: writer.segments, sheets: await quarantine.finish() });
+      const told = totals.sums();
+      if ('kind' in told) return told;
+      return resultOf({ counts, totals: told, windows, segments: writer.segments, sheets: await quarantine.finish() });
     },
   };
 }

@@ -32,8 +32,11 @@ export type RowJudge = {
   waitingBytes(): number;
   /** Judges rows, or lets them wait; `bytes` hold them at their offset. */
   take(range: RowRange, bytes: Uint8Array): void;
-  /** Judges those that wait: `ranges` are the rows since the last segment was left, `segments` those left before, asked for if need be. */
-  settle(ranges: readonly RowRange[], segments: () => Promise<readonly OwnSegment[]>): Promise<void>;
+  /**
+   * Judges those that wait, and answers which they were: `ranges` are the rows since the last segment was left, `segments` those left before,
+   * asked for if need be.
+   */
+  settle(ranges: readonly RowRange[], segments: () => Promise<readonly OwnSegment[]>): Promise<readonly number[]>;
   /** What was quarantined since the last call, in no order. */
   quarantined(): readonly QuarantinedRow[];
 };
@@ -81,7 +84,7 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       for (let row = from; row < to; ) row = takeSome(deps, taker, { from: row, to }, bytes);
     },
     async settle(ranges, segments) {
-      if (waiting.length === 0) return;
+      if (waiting.length === 0) return [];
       const known = await fetchKnown(deps, waiting, ranges, await segments());
       const admitted = new Map<string, KeptRow>();
       for (const { row, bytes, ...places } of waiting) {
@@ -92,7 +95,9 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
         if (other !== null && field === null) fates[row] = FATE.duplicate;
         if (field !== null) keepOut(row, bytes, { code: 'key-clash', field, clashesWith: other });
       }
+      const settled = waiting.map(({ row }) => row);
       waiting = [];
+      return settled;
     },
     quarantined: () => quarantined.splice(0),
   };
