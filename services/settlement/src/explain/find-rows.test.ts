@@ -2,9 +2,10 @@ import { AcquirerId, Currency, Mid, Minor, parseInstant, Tid } from '@asof/domai
 import { assert as check, describe, expect, it } from 'vitest';
 import { memoryContentStore } from '../content-store/memory.ts';
 import type { Segment } from '../segment/segment.ts';
-import { buildSegment, type SegmentRow, transactionIdOf } from '../segment/segment-build.ts';
+import { buildSegment, type SegmentRow } from '../segment/segment-build.ts';
 import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { rrnAt, transactionIdAt } from '../segment/segment-row.ts';
+import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
 import { findRows } from './find-rows.ts';
 
 const acquirerId = AcquirerId.parse('ACQ');
