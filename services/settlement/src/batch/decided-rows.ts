@@ -2,6 +2,7 @@
 import { type AcquirerId, assert, routeCard, type Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { indexesWith, segmentRowOf } from '../decision/decision-file.ts';
+import type { DecisionPlace } from '../decision/decision-place.ts';
 import { decisionRowOf } from '../decision/decision-row.ts';
 import { frozenDecisionAt } from '../decision/frozen-decision.ts';
 import { releasedBy } from '../decision/held-release.ts';
@@ -42,6 +43,19 @@ export async function* decisionsOf(
       yield decisionRowOf({ batchId, segment, segmentRow, transactionId, fileSha256, frozen, otherId });
     }
   }
+}
+
+/** Where the other row stands that the batch's decision about this one names. */
+export async function placeNamed(
+  batch: FrozenBatch,
+  segmentSha256: Sha256,
+  segmentRow: number,
+): Promise<DecisionPlace> {
+  const found = await findDecision(batch, segmentSha256, segmentRow);
+  assert(found !== null, `${batch.record.cut.batchId} decided the row`);
+  const link = linksByPlace(await batch.links()).get(`${found.part}/${found.index}`);
+  assert(link !== undefined, 'the decision names another row');
+  return link.other;
 }
 
 /** With whose terminal it is, as known at the batch's K. */

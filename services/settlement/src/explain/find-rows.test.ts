@@ -62,6 +62,16 @@ describe('finding a transaction', () => {
     expect(found({ rrn: 'R1', stan: '000007' })).toEqual([]);
     expect(found({ transactionId: transactionIdAt(segment, 0) })).toEqual([rrnAt(segment, 0)]);
     expect(found({ transactionId: 'zz' })).toEqual([]);
+    expect(found({ transactionId: '0'.repeat(64) })).toEqual([]);
+  });
+  it('finds the row with an id among those that fit the rest', () => {
+    for (const row of [0, 1, 2]) {
+      const transactionId = transactionIdAt(segment, row);
+      const rrn = rrnAt(segment, row);
+      expect(found({ transactionId, rrn })).toEqual([rrn]);
+      expect(found({ transactionId, rrn: rrn === 'R1' ? 'R2' : 'R1' })).toEqual([]);
+      expect(found({ transactionId, day: '2026-11-22' })).toEqual(rrn === 'R2' ? [] : [rrn]);
+    }
   });
   it('stops at the bound', () => {
     expect(found({}, 2)).toHaveLength(2);
