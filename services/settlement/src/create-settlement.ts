@@ -68,12 +68,12 @@ async function* everyPayout(ledger: Ledger, reader: BatchReader): AsyncGenerator
 /** Of the newest routed batch of each acquirer, without what a person has rejected since. */
 async function* everyHeldRow({ reader: log, intake, batches }: Ledger, reader: BatchReader): AsyncGenerator<HeldRow> {
   await log.catchUp();
-  const head = log.position() ?? 0n;
+  const rejected = batches.rejected(log.position() ?? 0n);
   for (const acquirerId of intake.acquirerIds()) {
     const newest = newestRouted(batches, acquirerId);
     if (newest === null) continue;
     for await (const row of reader.held(newest)) {
-      if (batches.isRejected(row.transactionId, head)) continue;
+      if (rejected.has(row.transactionId)) continue;
       const last = batches.heldSteps(row.transactionId).at(-1)?.event.type ?? null;
       yield { ...row, releasedBy: releasedNow(row, last) };
     }

@@ -51,9 +51,10 @@ export type BatchBook = {
   heldSteps(transactionId: TransactionId): readonly Recorded<HeldEvent>[];
   /** Of the last event that is not a batch's own: after it, nothing new could be cut. */
   lastOtherPosition(): bigint | null;
-  isRejected(transactionId: TransactionId, knownAt: bigint): boolean;
-  /** Is the refund decided as if it named no original (R9, R12)? */
-  isFreed(transactionId: TransactionId, knownAt: bigint): boolean;
+  /** Held rows that people took out (R9), as far as is known. */
+  rejected(knownAt: bigint): ReadonlySet<TransactionId>;
+  /** Refunds that are decided as if they named no original (R9, R12). */
+  freed(knownAt: bigint): ReadonlySet<TransactionId>;
 };
 
 export function createBatchBook(): BatchBook {
@@ -76,8 +77,6 @@ export function createBatchBook(): BatchBook {
     acquirerOf.set(event.batchId, acquirerId);
     listed(byAcquirer, acquirerId, () => new Map()).set(event.batchId, record);
   };
-  const isDecided = (type: HeldEvent['type']) => (transactionId: TransactionId, knownAt: bigint) =>
-    held.get(transactionId)?.some(({ event, position }) => event.type === type && position <= knownAt) ?? false;
 
   return {
     apply(event, position, recordedAt) {
@@ -111,9 +110,18 @@ export function createBatchBook(): BatchBook {
     cancelledAt: instructionId => cancelled.get(instructionId)?.position ?? null,
     lastOtherPosition: () => lastOther,
     heldSteps: transactionId => held.get(transactionId) ?? [],
-    isRejected: isDecided('HeldRowRejected'),
-    isFreed: isDecided('HeldRefundFreed'),
+    rejected: knownAt => decidedIds(held, 'HeldRowRejected', knownAt),
+    freed: knownAt => decidedIds(held, 'HeldRefundFreed', knownAt),
   };
+}
+
+function decidedIds(
+  held: ReadonlyMap<TransactionId, readonly Recorded<HeldEvent>[]>,
+  type: HeldEvent['type'],
+  knownAt: bigint,
+): ReadonlySet<TransactionId> {
+  const isDecided = ({ event, position }: Recorded<HeldEvent>) => event.type === type && position <= knownAt;
+  return new Set([...held].flatMap(([transactionId, steps]) => (steps.some(isDecided) ? [transactionId] : [])));
 }
 
 const BATCH_TYPES: ReadonlySet<string> = new Set(BATCH_EVENTS.map(schema => schema.shape.type.value));

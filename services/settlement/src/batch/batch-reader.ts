@@ -1,13 +1,14 @@
 // Reads batches for people and exports: every decision and every line of every sheet, streamed, in the shapes of batch-rows.ts. A step
 // that a batch has not taken yet has no rows.
-import type { AcquirerId, BatchId, InstructionId, Minor, Sha256 } from '@asof/domain';
+import { type AcquirerId, assert, type BatchId, type InstructionId, type Minor, type Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { segmentRowOf } from '../decision/decision-file.ts';
 import { decodeTotals } from '../decision/totals-sheet.ts';
 import type { Batches } from '../settlement.ts';
 import type { BatchBook } from './batch-book.ts';
 import { BatchFailure } from './batch-failure.ts';
 import type { DecisionRow, MisrouteRow, PayoutRow, SubBatchRow, TotalRow, TransferRow } from './batch-rows.ts';
-import { decisionOf, decisionsOf, heldOf, type RowSources } from './decided-rows.ts';
+import { decisionOf, decisionsOf, heldOf, placeNamed, type RowSources } from './decided-rows.ts';
 import { createFrozenBatches, type FrozenBatch } from './frozen-batch.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -19,6 +20,8 @@ export type BatchReader = Omit<Batches, 'cut' | 'run' | 'summaries'> & {
     segmentSha256: Sha256,
     segmentRow: number,
   ) => Promise<readonly DecisionRow[]>;
+  /** The newest decision about the other row that the batch's decision about this one names. */
+  readonly namedDecision: (batchId: BatchId, segmentSha256: Sha256, segmentRow: number) => Promise<DecisionRow>;
 };
 
 export function createBatchReader(store: ContentStore, ledger: Ledger): BatchReader {
@@ -34,6 +37,15 @@ export function createBatchReader(store: ContentStore, ledger: Ledger): BatchRea
     async function* (batchId: BatchId): AsyncGenerator<Row> {
       yield* rowsOf(await batchOf(batchId));
     };
+  const decisionsOfRow: BatchReader['decisionsOfRow'] = async (acquirerId, segmentSha256, segmentRow) => {
+    await ledger.reader.catchUp();
+    const rows: DecisionRow[] = [];
+    for (const record of ledger.batches.batchesOf(acquirerId)) {
+      const row = await decisionOf(frozen(record), sources, segmentSha256, segmentRow);
+      if (row !== null) rows.push(row);
+    }
+    return rows;
+  };
   return {
     decisions: streaming(batch => decisionsOf(batch, sources, () => true)),
     held: streaming(batch => heldOf(batch, sources)),
@@ -42,14 +54,18 @@ export function createBatchReader(store: ContentStore, ledger: Ledger): BatchRea
     transfers: streaming(transfersOf),
     payouts: streaming(batch => payoutsOf(batch, ledger.batches)),
     misroutes: streaming(misroutesOf),
-    async decisionsOfRow(acquirerId, segmentSha256, segmentRow) {
-      await ledger.reader.catchUp();
-      const rows: DecisionRow[] = [];
-      for (const record of ledger.batches.batchesOf(acquirerId)) {
-        const row = await decisionOf(frozen(record), sources, segmentSha256, segmentRow);
-        if (row !== null) rows.push(row);
-      }
-      return rows;
+    decisionsOfRow,
+    async namedDecision(batchId, segmentSha256, segmentRow) {
+      const batch = await batchOf(batchId);
+      const { acquirerId } = batch.record.cut;
+      const place = await placeNamed(batch, segmentSha256, segmentRow);
+      const record = ledger.batches.batchesOf(acquirerId)[place.sequence - 1];
+      assert(record !== undefined, 'a decision stands in a batch');
+      const file = await frozen(record).part(place.part);
+      const decisions = await decisionsOfRow(acquirerId, file.segmentSha256, segmentRowOf(file, place.index));
+      const newest = decisions.at(-1);
+      assert(newest !== undefined, 'a decision is found again');
+      return newest;
     },
   };
 }

@@ -34,8 +34,9 @@ import { type ContentStore, contentName } from '../content-store/content-store.t
 import { memoryContentStore } from '../content-store/memory.ts';
 import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
-import { buildSegment, transactionIdOf } from '../segment/segment-build.ts';
+import { buildSegment } from '../segment/segment-build.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
+import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
 import type { BatchRunOptions } from '../settlement.ts';
 import type { PayoutRow } from './batch-rows.ts';
 import { createBatches } from './batches.ts';

@@ -1,12 +1,16 @@
 // The rows of a batch with their decisions, streamed part by part, for people and exports.
 import { type AcquirerId, assert, routeCard, type Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { indexesWith, segmentRowOf } from '../decision/decision-file.ts';
+import type { DecisionPlace } from '../decision/decision-place.ts';
 import { decisionRowOf } from '../decision/decision-row.ts';
 import { frozenDecisionAt } from '../decision/frozen-decision.ts';
 import { releasedBy } from '../decision/held-release.ts';
 import type { Link } from '../decision/links.ts';
 import { isHeld } from '../decision/outcome-code.ts';
 import { readSegment } from '../segment/segment-codec.ts';
+import { transactionIdAt } from '../segment/segment-row.ts';
+import { transactionIdsOf } from '../segment/transaction-id/transaction-ids.ts';
 import type { DecisionRow, HeldRow } from './batch-rows.ts';
 import { type FrozenBatch, findDecision } from './frozen-batch.ts';
 import type { Ledger } from './ledger.ts';
@@ -25,16 +29,33 @@ export async function* decisionsOf(
   const links = linksByPlace(await batch.links());
   for (const [part, { segmentSha256 }] of (await batch.decisions()).parts.entries()) {
     const file = await batch.part(part);
+    const indexes = indexesWith(file, wanted);
+    if (indexes.length === 0) continue;
     const segment = await readSegment(store, segmentSha256);
     const fileSha256 = fileOf(ledger, acquirerId, segmentSha256);
-    for (let index = 0; index < file.outcome.length; index++) {
-      if (!wanted(file.outcome[index]!)) continue;
+    const segmentRows = indexes.map(index => segmentRowOf(file, index));
+    let at = 0;
+    for (const transactionId of transactionIdsOf(segment, segmentRows)) {
+      const index = indexes[at]!;
       const otherId = links.get(`${part}/${index}`)?.otherId ?? null;
       const frozen = frozenDecisionAt(file, index, placements, otherId);
-      const segmentRow = file.rows === null ? index : file.rows[index]!;
-      yield decisionRowOf({ batchId, segment, segmentRow, fileSha256, frozen, otherId });
+      const segmentRow = segmentRows[at++]!;
+      yield decisionRowOf({ batchId, segment, segmentRow, transactionId, fileSha256, frozen, otherId });
     }
   }
+}
+
+/** Where the other row stands that the batch's decision about this one names. */
+export async function placeNamed(
+  batch: FrozenBatch,
+  segmentSha256: Sha256,
+  segmentRow: number,
+): Promise<DecisionPlace> {
+  const found = await findDecision(batch, segmentSha256, segmentRow);
+  assert(found !== null, `${batch.record.cut.batchId} decided the row`);
+  const link = linksByPlace(await batch.links()).get(`${found.part}/${found.index}`);
+  assert(link !== undefined, 'the decision names another row');
+  return link.other;
 }
 
 /** With whose terminal it is, as known at the batch's K. */
@@ -63,8 +84,9 @@ export async function decisionOf(
   const otherId = linksByPlace(await batch.links()).get(`${part}/${index}`)?.otherId ?? null;
   const frozen = frozenDecisionAt(file, index, await batch.placements(), otherId);
   const segment = await readSegment(store, segmentSha256);
+  const transactionId = transactionIdAt(segment, segmentRow);
   const fileSha256 = fileOf(ledger, acquirerId, segmentSha256);
-  return decisionRowOf({ batchId, segment, segmentRow, fileSha256, frozen, otherId });
+  return decisionRowOf({ batchId, segment, segmentRow, transactionId, fileSha256, frozen, otherId });
 }
 
 function linksByPlace(links: readonly Link[]): ReadonlyMap<string, Link> {

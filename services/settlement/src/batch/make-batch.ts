@@ -110,8 +110,8 @@ function knownAtCut(
     ...{ past, segments, readSegment },
     estate: timelines.history.at(knownAt),
     flatten: (pairs, memory) => timelines.flatten(knownAt, pairs, memory),
-    isRejected: transactionId => book.isRejected(transactionId, knownAt),
-    isFreed: transactionId => book.isFreed(transactionId, knownAt),
+    rejected: book.rejected(knownAt),
+    freed: book.freed(knownAt),
     cancelledAt: book.cancelledAt,
   };
 }

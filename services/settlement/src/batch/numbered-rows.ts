@@ -1,11 +1,10 @@
 // The rows of a batch, numbered through its parts: what is known of a row stands under its number, or at its place in its part. Segments
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
-import { type AcceptedRow, assert, type Sha256 } from '@asof/domain';
+import { assert, type Sha256 } from '@asof/domain';
 import type { ColumnMemory } from '@asof/routing';
 import type { RoutedColumns, Surveyed, SurveyedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
-import { transactionAt } from '../segment/segment-row.ts';
 import { allDone } from './batch-content.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
 
@@ -144,11 +143,6 @@ export function placeOf({ parts, count }: NumberedRows, number: number): Place {
     else high = middle;
   }
   return { part: low, index: number - parts[low]!.offset };
-}
-
-/** A row of the part's own segment, as the rules speak of it. */
-export function acceptedRowAt({ part }: NumberedPart, segment: Segment, index: number): AcceptedRow {
-  return { ...transactionAt(segment, index), position: part.position, line: segment.line[index]! };
 }
 
 /** The number of a segment's row in the batch, or null when the batch does not hold it. */

@@ -1,10 +1,11 @@
 // Decides what a cut takes (R16): of each segment the fresh rows, and again whatever the batch before held (R9). Segments are read only
 // where their latest time does not answer for all their rows.
 import type { Sha256, TransactionId } from '@asof/domain';
+import { indexesWith, segmentRowOf } from '../decision/decision-file.ts';
 import { isHeld } from '../decision/outcome-code.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import type { Segment } from '../segment/segment.ts';
-import { transactionIdAt } from '../segment/segment-row.ts';
+import { transactionIdsOf } from '../segment/transaction-id/transaction-ids.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import { freshRows, type Moment, takenUpTo } from './membership.ts';
 import { type BatchPart, rowCount } from './part.ts';
@@ -16,8 +17,8 @@ export type PartsPlan = {
   /** All earlier batches of the acquirer, in sequence. */
   readonly past: readonly FrozenBatch[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
-  /** Did a person reject the held row, as far as is known at K? */
-  readonly isRejected: (transactionId: TransactionId) => boolean;
+  /** Held rows that a person took out, as far as is known at K. */
+  readonly rejected: ReadonlySet<TransactionId>;
 };
 
 /** In order of acceptance of the segments; parts without rows are left out. */
@@ -45,20 +46,20 @@ async function freshOf(plan: PartsPlan, segment: AcceptedSegment): Promise<Uint3
 }
 
 /** By segment: rows that the last batch held and that nobody has rejected since. */
-async function retriedRows({ past, readSegment, isRejected }: PartsPlan): Promise<ReadonlyMap<Sha256, Uint32Array>> {
+async function retriedRows({ past, readSegment, rejected }: PartsPlan): Promise<ReadonlyMap<Sha256, Uint32Array>> {
   const retried = new Map<Sha256, Uint32Array>();
   const previous = past.at(-1);
   if (previous === undefined) return retried;
   for (const [index, { segmentSha256, held }] of (await previous.decisions()).parts.entries()) {
     if (held === 0) continue;
-    const { rows, outcome } = await previous.part(index);
-    const segment = await readSegment(segmentSha256);
-    const heldRows: number[] = [];
-    for (let at = 0; at < outcome.length; at++) {
-      const row = rows === null ? at : rows[at]!;
-      if (isHeld(outcome[at]!) && !isRejected(transactionIdAt(segment, row))) heldRows.push(row);
-    }
-    retried.set(segmentSha256, Uint32Array.from(heldRows));
+    const file = await previous.part(index);
+    const rows = indexesWith(file, isHeld).map(at => segmentRowOf(file, at));
+    retried.set(segmentSha256, rejected.size === 0 ? rows : without(rejected, await readSegment(segmentSha256), rows));
   }
   return retried;
+}
+
+function without(rejected: ReadonlySet<TransactionId>, segment: Segment, rows: Uint32Array): Uint32Array {
+  const ids = transactionIdsOf(segment, rows);
+  return rows.filter(() => !rejected.has(ids.next().value!));
 }

@@ -29,8 +29,9 @@ export type BatchKnowledge = {
   /** Of the acquirer, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
-  readonly isRejected: (transactionId: TransactionId) => boolean;
-  readonly isFreed: (transactionId: TransactionId) => boolean;
+  /** Held rows that a person took out, and refunds that one freed of their original (R9). */
+  readonly rejected: ReadonlySet<TransactionId>;
+  readonly freed: ReadonlySet<TransactionId>;
   /** Position of an instruction's cancellation, whenever it came. */
   readonly cancelledAt: (instructionId: InstructionId) => bigint | null;
 };

@@ -49,6 +49,18 @@ const Meta = z.strictObject({
   whole: z.boolean(),
 });
 
+/** Which of the part's rows have such an outcome code, ascending. */
+export function indexesWith({ outcome }: DecisionFile, wanted: (outcome: number) => boolean): Uint32Array {
+  const indexes: number[] = [];
+  for (let index = 0; index < outcome.length; index++) if (wanted(outcome[index]!)) indexes.push(index);
+  return Uint32Array.from(indexes);
+}
+
+/** The row of the segment that stands at the index among the part's. */
+export function segmentRowOf({ rows }: DecisionFile, index: number): number {
+  return rows === null ? index : rows[index]!;
+}
+
 export function flagsOf(ambiguous: boolean, fall: DebitFallName | null): number {
   return (ambiguous ? AMBIGUOUS : 0) | (DEBIT_FALLS.indexOf(fall) << FALL_SHIFT);
 }

@@ -1,8 +1,9 @@
 // Reads single decisions of finished batches with their rows. Ask in the order of places: neighbours come from what was read last.
 import { type AcceptedRow, assert, type BatchId, type Sha256 } from '@asof/domain';
 import type { FrozenBatch } from '../batch/frozen-batch.ts';
+import { acceptedRowAt } from '../segment/accepted-rows.ts';
 import type { Segment } from '../segment/segment.ts';
-import { transactionAt } from '../segment/segment-row.ts';
+import { segmentRowOf } from './decision-file.ts';
 import type { DecisionPlace } from './decision-place.ts';
 import { type FrozenDecision, frozenDecisionAt } from './frozen-decision.ts';
 import type { Link } from './links.ts';
@@ -38,9 +39,7 @@ export function createDecisionReader({ batches, readSegment, positionOf }: Decis
     assert(batch !== undefined, 'a decision stands in a finished batch');
     const file = await batch.part(part);
     const segment = await readSegment(file.segmentSha256);
-    const segmentRow = file.rows === null ? index : file.rows[index]!;
-    const position = positionOf(file.segmentSha256);
-    const row = { ...transactionAt(segment, segmentRow), position, line: segment.line[segmentRow]! };
+    const row = acceptedRowAt(segment, segmentRowOf(file, index), positionOf(file.segmentSha256));
     const link = (await linksOf(batch)).get(`${part}/${index}`) ?? null;
     const frozen = frozenDecisionAt(file, index, await batch.placements(), link?.otherId ?? null);
     return { batchId: batch.record.cut.batchId, row, segmentSha256: file.segmentSha256, frozen, link };

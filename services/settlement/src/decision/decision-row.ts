@@ -9,6 +9,8 @@ export type ShownDecision = {
   readonly batchId: BatchId;
   readonly segment: Segment;
   readonly segmentRow: number;
+  /** The row's own. */
+  readonly transactionId: TransactionId;
   readonly fileSha256: RowSource['fileSha256'];
   readonly frozen: FrozenDecision;
   /** The row that it names, if any. */
@@ -16,8 +18,8 @@ export type ShownDecision = {
 };
 
 export function decisionRowOf(shown: ShownDecision): DecisionRow {
-  const { batchId, segment, segmentRow, fileSha256, frozen, otherId } = shown;
-  const row = transactionAt(segment, segmentRow);
+  const { batchId, segment, segmentRow, transactionId, fileSha256, frozen, otherId } = shown;
+  const row = transactionAt(segment, segmentRow, transactionId);
   const isDebit = segment.amountMinor[segmentRow]! < 0;
   return {
     batchId,

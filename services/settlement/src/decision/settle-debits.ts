@@ -26,16 +26,16 @@ export type DebitSettlement = {
   /** Of the acquirer, known at K, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
-  /** Did a person free the refund of its original (R9)? */
-  readonly isFreed: (transactionId: TransactionId) => boolean;
+  /** Refunds that a person freed of their original (R9). */
+  readonly freed: ReadonlySet<TransactionId>;
   readonly cancelledAt: KnownPast['cancelledAt'];
 };
 
 export type SettledDebits = { readonly debits: readonly DecidedDebit[]; readonly settled: SettledRows };
 
 export async function settleDebits(work: DebitSettlement): Promise<SettledDebits> {
-  const { survey, timelines, isFreed } = work;
-  const referring = survey.referring.filter(debit => namesOriginal(debit, isFreed));
+  const { survey, timelines, freed } = work;
+  const referring = survey.referring.filter(debit => namesOriginal(debit, freed));
   const settled: SettledRows = new Map();
   if (referring.length === 0) return { debits: [], settled };
   const own = ownRoutesOf(timelines, referring);
@@ -52,8 +52,8 @@ export async function settleDebits(work: DebitSettlement): Promise<SettledDebits
 }
 
 /** A void and a reversal always do; a refund does unless a person freed it of its reference (R12). */
-function namesOriginal({ row }: DebitRow, isFreed: DebitSettlement['isFreed']): boolean {
-  return row.kind !== 'refund' || !isFreed(row.transactionId);
+function namesOriginal({ row }: DebitRow, freed: DebitSettlement['freed']): boolean {
+  return row.kind !== 'refund' || !freed.has(row.transactionId);
 }
 
 async function originalsOf(work: DebitSettlement, debits: readonly DebitRow[]) {

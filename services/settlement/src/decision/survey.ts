@@ -1,15 +1,9 @@
 // A first look at all rows of a batch, part by part, before anything is decided: which pairs they are of, and which of them are debits
 // that name an original and are decided one by one (R10 to R13). Of most parts it reads the names of pairs and the kinds of rows alone.
 import { type AcceptedRow, type AcquirerId, TRANSACTION_KINDS } from '@asof/domain';
-import {
-  acceptedRowAt,
-  type NumberedPart,
-  type NumberedRows,
-  type Place,
-  type ReadPart,
-  readAhead,
-} from '../batch/numbered-rows.ts';
+import { type NumberedPart, type NumberedRows, type Place, type ReadPart, readAhead } from '../batch/numbered-rows.ts';
 import { collectPairs, type PairNumbers } from '../batch/pairs.ts';
+import { acceptedRowsAt } from '../segment/accepted-rows.ts';
 import { type PartRuns, pairOfRow } from './part-runs.ts';
 import { sharedWords } from './texts.ts';
 
@@ -63,11 +57,9 @@ async function referringIn(
   readPart: ReadPart,
 ): Promise<readonly Omit<DebitRow, 'pair'>[]> {
   const segment = await readPart.whole(part);
-  const referring: Omit<DebitRow, 'pair'>[] = [];
-  for (const row of segment.originalRow) {
-    if (!REVERSES[segment.kind[row]!]) continue;
-    const place = { part: index, index: row };
-    referring.push({ number: part.offset + row, place, row: acceptedRowAt(part, segment, row) });
-  }
-  return referring;
+  const debits = segment.originalRow.filter(row => REVERSES[segment.kind[row]!]);
+  return acceptedRowsAt(segment, debits, part.part.position).map((row, at) => {
+    const place = { part: index, index: debits[at]! };
+    return { number: part.offset + place.index, place, row };
+  });
 }

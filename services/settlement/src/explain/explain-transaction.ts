@@ -29,11 +29,15 @@ export type ExplainDeps = {
 
 type Hit = { readonly reference: AcceptedSegment; readonly segment: Segment; readonly row: number };
 
-/** Hits in no particular order. Reads every segment's asked columns; one segment in memory at a time. */
+/**
+ * Hits in no particular order. Reads every segment, one in memory at a time, and looks at the columns that are asked about; an id names one
+ * row at most, so that it is sought no further than where it is found.
+ */
 export async function explainTransactions(deps: ExplainDeps, query: TransactionQuery): Promise<Explained> {
   await deps.ledger.reader.catchUp();
   const found: TransactionExplanation[] = [];
   for (const reference of everySegment(deps.ledger)) {
+    if (query.transactionId !== undefined && found.length > 0) break;
     const wanted = EXPLAINED_MAX - found.length;
     const segment = await readSegment(deps.store, reference.sha256);
     const rows = findRows(segment, query, wanted + 1);
@@ -63,26 +67,14 @@ async function explainHit(deps: ExplainDeps, { reference, segment, row }: Hit): 
     history,
     row: { ...transaction, fileSha256: reference.fileSha256, line: segment.line[row]! },
     route: await explainQuestion(log, estate, transaction),
-    original: decision?.originalTransactionId ? await originalOf(deps, decision) : null,
+    original: decision?.originalTransactionId
+      ? await reader.namedDecision(decision.batchId, reference.sha256, row)
+      : null,
     money: await moneyTrail(ledger, reader, decision),
     decidedByPerson,
     releasedBy: decision?.outcome === 'held' ? await releaseOf(reader, decision, decidedByPerson) : null,
     misroutes: await misroutesOf(deps, acquirerId, transactionId),
   };
-}
-
-/** The newest decision about the row that the decision names. */
-async function originalOf(
-  { store, ledger, reader }: ExplainDeps,
-  { acquirerId, originalTransactionId }: DecisionRow,
-): Promise<DecisionRow | null> {
-  if (originalTransactionId === null) return null;
-  for (const { sha256 } of [...ledger.intake.segmentsOf(acquirerId)].reverse()) {
-    const segment = await readSegment(store, sha256);
-    const [row] = findRows(segment, { transactionId: originalTransactionId }, 1);
-    if (row !== undefined) return (await reader.decisionsOfRow(acquirerId, sha256, row)).at(-1) ?? null;
-  }
-  return null;
 }
 
 async function releaseOf(

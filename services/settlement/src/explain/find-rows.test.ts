@@ -2,9 +2,10 @@ import { AcquirerId, Currency, Mid, Minor, parseInstant, Tid } from '@asof/domai
 import { assert as check, describe, expect, it } from 'vitest';
 import { memoryContentStore } from '../content-store/memory.ts';
 import type { Segment } from '../segment/segment.ts';
-import { buildSegment, type SegmentRow, transactionIdOf } from '../segment/segment-build.ts';
+import { buildSegment, type SegmentRow } from '../segment/segment-build.ts';
 import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { rrnAt, transactionIdAt } from '../segment/segment-row.ts';
+import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
 import { findRows } from './find-rows.ts';
 
 const acquirerId = AcquirerId.parse('ACQ');
@@ -61,6 +62,16 @@ describe('finding a transaction', () => {
     expect(found({ rrn: 'R1', stan: '000007' })).toEqual([]);
     expect(found({ transactionId: transactionIdAt(segment, 0) })).toEqual([rrnAt(segment, 0)]);
     expect(found({ transactionId: 'zz' })).toEqual([]);
+    expect(found({ transactionId: '0'.repeat(64) })).toEqual([]);
+  });
+  it('finds the row with an id among those that fit the rest', () => {
+    for (const row of [0, 1, 2]) {
+      const transactionId = transactionIdAt(segment, row);
+      const rrn = rrnAt(segment, row);
+      expect(found({ transactionId, rrn })).toEqual([rrn]);
+      expect(found({ transactionId, rrn: rrn === 'R1' ? 'R2' : 'R1' })).toEqual([]);
+      expect(found({ transactionId, day: '2026-11-22' })).toEqual(rrn === 'R2' ? [] : [rrn]);
+    }
   });
   it('stops at the bound', () => {
     expect(found({}, 2)).toHaveLength(2);

@@ -17,7 +17,8 @@ import {
   type TransactionKind,
 } from '@asof/domain';
 import type { QuarantineCode } from '../quarantine/quarantine-reason.ts';
-import { type SegmentRow, transactionIdOf } from '../segment/segment-build.ts';
+import type { SegmentRow } from '../segment/segment-build.ts';
+import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
 import { type RowValues, TRANSACTION_COLUMNS, type TransactionColumn } from './transaction-columns.ts';
 
 /** What a row says; where it stood is its file's to say. */

@@ -11,10 +11,11 @@ import {
 } from '@asof/domain';
 import { firstTaker } from '../batch/membership.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
+import { acceptedRowsAt } from '../segment/accepted-rows.ts';
 import type { Segment } from '../segment/segment.ts';
-import { transactionAt } from '../segment/segment-row.ts';
+
 import { wordsOf } from '../segment/words.ts';
-import { createReferenceTable } from './reference-table.ts';
+import { createReferenceTable, type ReferenceTable } from './reference-table.ts';
 
 export type FoundOriginal = {
   readonly row: AcceptedRow;
@@ -46,20 +47,37 @@ export async function findOriginals(search: OriginalSearch): Promise<ReadonlyMap
   const wanting = [...byReference.values()];
   for (const { sha256, position } of search.segments) {
     const segment = await search.readSegment(sha256);
-    const words = wordsOf(segment.rrn);
-    for (let segmentRow = 0; segmentRow < segment.rows; segmentRow++) {
-      const kind = segment.kind[segmentRow];
-      if (kind !== SALE && kind !== COMPLETION) continue;
-      const reference = table.find(words, segmentRow);
-      if (reference < 0) continue;
-      const takenBy = firstTaker(search.cuts, position, segment.receivedAt[segmentRow]!);
-      if (takenBy < 0) continue;
-      const row = { ...transactionAt(segment, segmentRow), position, line: segment.line[segmentRow]! };
+    const candidates = candidatesIn(segment, position, table, search.cuts);
+    const segmentRows = Uint32Array.from(candidates, ({ segmentRow }) => segmentRow);
+    for (const [index, row] of acceptedRowsAt(segment, segmentRows, position).entries()) {
+      const { reference, segmentRow, takenBy } = candidates[index]!;
       const candidate = { row, segmentSha256: sha256, segmentRow, takenBy };
       for (const debit of wanting[reference]!) keepBetter(found, debit, candidate);
     }
   }
   return found;
+}
+
+type Candidate = Pick<FoundOriginal, 'segmentRow' | 'takenBy'> & { readonly reference: number };
+
+/** Rows whose RRN is one of the references, and that a cut has taken. */
+function candidatesIn(
+  segment: Segment,
+  position: bigint,
+  table: ReferenceTable,
+  cuts: OriginalSearch['cuts'],
+): readonly Candidate[] {
+  const words = wordsOf(segment.rrn);
+  const candidates: Candidate[] = [];
+  for (let segmentRow = 0; segmentRow < segment.rows; segmentRow++) {
+    const kind = segment.kind[segmentRow];
+    if (kind !== SALE && kind !== COMPLETION) continue;
+    const reference = table.find(words, segmentRow);
+    if (reference < 0) continue;
+    const takenBy = firstTaker(cuts, position, segment.receivedAt[segmentRow]!);
+    if (takenBy >= 0) candidates.push({ segmentRow, takenBy, reference });
+  }
+  return candidates;
 }
 
 function keepBetter(found: Map<TransactionId, FoundOriginal>, debit: AcceptedRow, candidate: FoundOriginal): void {

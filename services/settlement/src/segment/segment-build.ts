@@ -1,5 +1,4 @@
 // A segment from single rows: for a released row, and for tests. Files of a million rows go through intake's columns instead.
-import { createHash } from 'node:crypto';
 import {
   type AcquirerId,
   assert,
@@ -8,8 +7,6 @@ import {
   TRANSACTION_KINDS,
   type Transaction,
   type TransactionId,
-  type TransactionKey,
-  transactionKeyText,
 } from '@asof/domain';
 import { pairName, REFERENCE_BYTES, type SegmentContent } from './segment.ts';
 
@@ -20,11 +17,6 @@ export type SegmentRow = {
   readonly occurredOffset: number;
   readonly receivedOffset: number;
 };
-
-/** R1: the SHA-256 of the key. */
-export function transactionIdOf(key: TransactionKey): TransactionId {
-  return createHash('sha256').update(transactionKeyText(key)).digest('hex') as TransactionId;
-}
 
 /** The rows as a segment of that acquirer, sorted by pair, then line. All must be the acquirer's. */
 export function buildSegment(acquirerId: AcquirerId, rows: readonly SegmentRow[]): SegmentContent {

@@ -7,48 +7,58 @@ import {
   TRANSACTION_KINDS,
   type Transaction,
   type TransactionId,
+  type TransactionKey,
 } from '@asof/domain';
-import { REFERENCE_BYTES, type Segment, type SegmentPair, TRANSACTION_ID_BYTES } from './segment.ts';
+import { REFERENCE_BYTES, type Segment, type SegmentPair } from './segment.ts';
+import { transactionIdOf } from './transaction-id/transaction-id.ts';
 
-/** The row as intake accepted it. */
-export function transactionAt(segment: Segment, row: number): Transaction {
-  const kind = TRANSACTION_KINDS[segment.kind[row]!]!;
+/** The row as intake accepted it; `derivedId`: where it is at hand already. */
+export function transactionAt(segment: Segment, row: number, derivedId: TransactionId | null = null): Transaction {
+  const key = keyAt(segment, row);
   const signed = BigInt(segment.amountMinor[row]!);
   return {
-    transactionId: transactionIdAt(segment, row),
+    transactionId: derivedId ?? transactionIdOf(key),
+    ...key,
+    mode: CAPTURE_MODES[segment.mode[row]!]!,
+    occurredAt: segment.occurredAt[row]! as Instant,
+    receivedAt: segment.receivedAt[row]! as Instant,
+    amountMinor: (key.kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
+    originalReference: originalReferenceAt(segment, row),
+  };
+}
+
+/** R1. */
+export function transactionIdAt(segment: Segment, row: number): TransactionId {
+  return transactionIdOf(keyAt(segment, row));
+}
+
+function keyAt(segment: Segment, row: number): TransactionKey & SegmentPair {
+  return {
     acquirerId: segment.acquirerId,
     ...pairAt(segment, row),
     batchNumber: batchNumberAt(segment, row),
     stan: stanAt(segment, row),
     rrn: rrnAt(segment, row),
-    kind,
-    mode: CAPTURE_MODES[segment.mode[row]!]!,
-    occurredAt: segment.occurredAt[row]! as Instant,
-    receivedAt: segment.receivedAt[row]! as Instant,
-    amountMinor: (kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
-    originalReference: originalReferenceAt(segment, row),
+    kind: TRANSACTION_KINDS[segment.kind[row]!]!,
   };
 }
 
-/** (MID, TID, currency) of the row, by a search in the directory of pairs. */
+/** (MID, TID, currency) of the row. */
 export function pairAt(segment: Segment, row: number): SegmentPair {
-  assert(row >= 0 && row < segment.rows, `row ${row} is one of the segment's`);
-  let low = 0;
-  let high = segment.pairNames.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (segment.pairStart[middle]! <= row) low = middle;
-    else high = middle;
-  }
-  return segment.pairs[low]!;
+  return segment.pairs[pairIndexAt(segment, row)]!;
 }
 
-/** In lower-case hexadecimal (R1). */
-export function transactionIdAt(segment: Segment, row: number): TransactionId {
-  const start = row * TRANSACTION_ID_BYTES;
-  return Buffer.from(segment.transactionId.subarray(start, start + TRANSACTION_ID_BYTES)).toString(
-    'hex',
-  ) as TransactionId;
+/** Of the row's pair, by a search in the directory of pairs. */
+export function pairIndexAt({ rows, pairStart }: Segment, row: number): number {
+  assert(row >= 0 && row < rows, `row ${row} is one of the segment's`);
+  let low = 0;
+  let high = pairStart.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (pairStart[middle]! <= row) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Six digits, with leading zeros. */

@@ -18,7 +18,7 @@ import { memoryContentStore } from '../content-store/memory.ts';
 import { openSegment, readRoutedColumns, readSurveyedColumns } from './open-segment.ts';
 import { freshRoom } from './room.ts';
 import { pairName } from './segment.ts';
-import { buildSegment, type SegmentRow, transactionIdOf } from './segment-build.ts';
+import { buildSegment, type SegmentRow } from './segment-build.ts';
 import {
   decodeSegment,
   encodeSegment,
@@ -29,6 +29,7 @@ import {
 } from './segment-codec.ts';
 import { NUMBER_COLUMN_NAMES } from './segment-layout.ts';
 import { batchNumberAt, pairAt, rrnAt, stanAt, transactionAt, transactionIdAt } from './segment-row.ts';
+import { transactionIdOf } from './transaction-id/transaction-id.ts';
 
 const acquirerId = 'acq1' as AcquirerId;
 const anyName = 'a'.repeat(64) as Sha256;
@@ -125,7 +126,8 @@ describe('a segment', () => {
 
   it('tells batch number and STAN with their leading zeros, and the id in hexadecimal', () => {
     const [sample] = fc.sample(row, 1);
-    const transaction = { ...sample!.transaction, batchNumber: '000007', stan: '000000', rrn: '00ab' };
+    const key = { ...sample!.transaction, batchNumber: '000007', stan: '000000', rrn: '00ab' };
+    const transaction = { ...key, transactionId: transactionIdOf(key) };
     const segment = decodeSegment(anyName, bytesOf([{ ...sample!, transaction }]));
     expect([batchNumberAt(segment, 0), stanAt(segment, 0), rrnAt(segment, 0)]).toEqual(['000007', '000000', '00ab']);
     expect(transactionIdAt(segment, 0)).toBe(transaction.transactionId);
