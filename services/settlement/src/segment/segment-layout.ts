@@ -2,7 +2,7 @@
 import { AcquirerId, type Sha256 } from '@asof/domain';
 import { z } from 'zod';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { REFERENCE_BYTES, SEGMENT_ROWS_MAX, TRANSACTION_ID_BYTES } from './segment.ts';
+import { REFERENCE_BYTES, SEGMENT_ROWS_MAX, type SegmentContent, TRANSACTION_ID_BYTES } from './segment.ts';
 
 /** Version 1 kept a value of every row in every column, and a reference of NUL for each that names no original. */
 export const SEGMENT_VERSION = 2;
@@ -38,6 +38,10 @@ export const NUMBER_COLUMN_NAMES = ROW_COLUMN_NAMES.filter(isNumberColumn);
 export function isNumberColumn(name: string): name is NumberColumn {
   return name in ROW_COLUMNS && ROW_COLUMNS[name as RowColumn].kept === 'one-if-alike';
 }
+
+/** What tells the rows of a pair apart (R1). */
+export type KeyColumn = 'batchNumber' | 'stan' | 'rrn' | 'kind';
+export type KeyColumns = Pick<SegmentContent, KeyColumn>;
 
 const Meta = z.strictObject({
   holds: z.literal('segment'),
