@@ -45,7 +45,7 @@ export function orderRows(work: usize, ranges: u32): u32 {
 
 /**
  * One stretch more ends here, and the next begins. Two of as many are merged, and two of what comes of them, so that those that wait are as
- * the ones of a binary number; how many there were.
+ * the ones of a binary number; how many have ended.
  */
 function endStretch(work: usize, stretches: u32, end: usize): u32 {
   let waiting = popcnt<u32>(stretches) + 1;
@@ -54,26 +54,40 @@ function endStretch(work: usize, stretches: u32, end: usize): u32 {
   return stretches + 1;
 }
 
-/** Merges the last two of so many stretches that wait: what stands where it belongs already does not move. */
+/**
+ * Merges the last two of so many stretches that wait. What stands where it belongs already does not move: of both sides something does,
+ * because the left one ended where a row comes before its last.
+ */
 function mergeLast(work: usize, waiting: u32, end: usize): void {
   const starts = <usize>load<u32>(work, STARTS) + ((<usize>waiting) << 2);
   const middle = <usize>load<u32>(starts - 4);
   let into = firstFrom(work, <usize>load<u32>(starts - 8), middle, load<u32>(middle));
   const to = firstFrom(work, middle, end, load<u32>(middle - 4));
   let left = <usize>load<u32>(work, ASIDE);
-  const leftEnd = left + (middle - into);
-  memory.copy(left, into, middle - into);
-  // The last row of the left comes behind all of the right that are left: the right ends first.
-  for (let right = middle; right < to; into += 4) {
-    if (comesBefore(work, load<u32>(right), load<u32>(left))) {
-      store<u32>(into, load<u32>(right));
-      right += 4;
-    } else {
+  const leftEnd = copyEntries(left, into, middle);
+  // The last row of the left comes behind all that are left of the right, so that the left never ends before.
+  let leftHead = headOf(work, load<u32>(left));
+  let right = middle;
+  while (right < to) {
+    const row = load<u32>(right);
+    const head = headOf(work, row);
+    while (leftHead < head || (leftHead === head && !restComesBefore(work, row, load<u32>(left)))) {
       store<u32>(into, load<u32>(left));
+      into += 4;
       left += 4;
+      leftHead = headOf(work, load<u32>(left));
     }
+    store<u32>(into, row);
+    into += 4;
+    right += 4;
   }
-  memory.copy(into, left, leftEnd - left);
+  copyEntries(into, left, leftEnd);
+}
+
+/** Where they end. One by one: there are mostly a few, for which it takes longer to ask the runtime. */
+function copyEntries(into: usize, from: usize, end: usize): usize {
+  for (; from < end; from += 4, into += 4) store<u32>(into, load<u32>(from));
+  return into;
 }
 
 /** The first entry from .. to that does not come before the row. */
