@@ -21,7 +21,7 @@ import type { KeptDecisions } from './keep-decisions.ts';
 import type { NumberedRows } from './numbered-rows.ts';
 
 /** Part of every routed batch: a release that decides anything differently has another one. */
-export const ENGINE_VERSION = '3';
+export const ENGINE_VERSION = '4';
 
 /** All that a cut settles beforehand: which batch it is, when it cuts and what it knows. */
 export type CutOrder = Omit<BatchCut, 'type' | 'inputSheetSha256' | 'rows' | 'gross'>;

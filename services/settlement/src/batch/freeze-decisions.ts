@@ -85,11 +85,11 @@ async function writeParts(
       const { counts, occurredFrom, occurredTo } = routed.placed;
       toEarlierCard += routed.placed.toEarlierCard;
       names.push({ segmentSha256: segment.sha256, rows: segment.rows, ...counts, occurredFrom, occurredTo });
-      const { sha256: segmentSha256, transactionId } = segment;
+      const { sha256: segmentSha256, keys } = segment;
       const file = encodeDecisionFile({ batchId, segmentSha256, rows: part.rows }, decisions);
       const keeping = keepRead(keep, file);
       kept.push(keeping.kept);
-      read = allDone([keeping.read, digest.add({ segmentSha256, transactionId, ...runs, ...decisions })]);
+      read = allDone([keeping.read, digest.add({ segmentSha256, keys, ...runs, ...decisions })]);
       read.catch(() => undefined); // told where it is waited for
     }
     await read;

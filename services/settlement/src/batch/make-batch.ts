@@ -51,7 +51,7 @@ export async function makeBatch(
   await using opened = new AsyncDisposableStack();
   const own = ownOf(opened, keep);
   // First of all, because its threads need a while to begin.
-  const digest = own.digestOf(openDigest({ rows: rows.count, openSegment }));
+  const digest = own.digestOf(openDigest({ acquirerId, rows: rows.count, openSegment }));
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
     try {

@@ -5,6 +5,7 @@ import type { ColumnMemory } from '@asof/routing';
 import type { RoutedColumns, Surveyed, SurveyedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
+import type { KeyColumns } from '../segment/segment-layout.ts';
 import { allDone } from './batch-content.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
 
@@ -21,8 +22,8 @@ export type NumberedRows = { readonly parts: readonly NumberedPart[]; readonly c
 /** A part by its index and a row by its index in the part. */
 export type Place = { readonly part: number; readonly index: number };
 
-/** What routing reads of a part; the ids only where the part is not all of its segment, else null. */
-export type ColumnsToRoute = RoutedColumns & { readonly transactionId: Uint8Array | null };
+/** What routing reads of a part; its keys only where the part is not all of its segment, else null. */
+export type ColumnsToRoute = RoutedColumns & { readonly keys: KeyColumns | null };
 
 /**
  * The part's rows alone, as if its segment held no others: everything, what a first look at them reads, or what routing reads. One part may
@@ -72,10 +73,13 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
   const whole: ReadPart['whole'] = async ({ part, rows }) =>
     selectRows(await readWhole(part.segmentSha256, nextRoom()), rows);
   const readPart: ReadPart['routed'] = async part => {
-    if (part.rows !== null) return whole(part);
+    if (part.rows !== null) {
+      const selected = await whole(part);
+      return { ...selected, keys: selected };
+    }
     const surveyed = surveys.get(part);
     if (surveyed !== undefined) await confirm(surveyed);
-    return { ...(await readRouted(part.part.segmentSha256, nextRoom())), transactionId: null };
+    return { ...(await readRouted(part.part.segmentSha256, nextRoom())), keys: null };
   };
   return {
     async prove(parts) {

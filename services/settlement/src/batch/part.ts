@@ -1,6 +1,6 @@
 // The part of a segment that a batch takes. A batch is its parts in order of acceptance; inside a part rows stand as in the segment.
 import { assert, type Sha256 } from '@asof/domain';
-import { REFERENCE_BYTES, type Segment, type SegmentContent, TRANSACTION_ID_BYTES } from '../segment/segment.ts';
+import { REFERENCE_BYTES, type Segment, type SegmentContent } from '../segment/segment.ts';
 import { indexAmong } from '../segment/segment-row.ts';
 
 export type BatchPart = {
@@ -56,7 +56,6 @@ export function selectRows(segment: Segment, rows: Uint32Array | null): Segment 
     line: selected(segment.line, rows, 1),
     occurredOffset: selected(segment.occurredOffset, rows, 1),
     receivedOffset: selected(segment.receivedOffset, rows, 1),
-    transactionId: selected(segment.transactionId, rows, TRANSACTION_ID_BYTES),
   };
   const pairs = Array.from(pairIndex, pair => segment.pairs[pair]!);
   return { ...content, sha256: segment.sha256, rows: rows.length, pairs };

@@ -138,7 +138,7 @@ function slowBatch(batch: SettledBatch) {
     batchId,
     rows: { fresh, retried },
     heldByReason: Object.fromEntries(heldByReason),
-    digest: Buffer.from(batchDigest(decided, sha256)).toString('hex'),
+    digest: Buffer.from(batchDigest(batch.acquirerId, decided, sha256)).toString('hex'),
     decisions: decided.map(({ row, decision }): [TransactionId, RowDecision] => [row.transactionId, decision]),
     ...{ totals, transfers, misroutes },
     subBatches: subBatches.map(({ payout, ...subBatch }) => {

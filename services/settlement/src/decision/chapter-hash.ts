@@ -1,4 +1,4 @@
-// The hash of one chapter of a digest: its pairs one after the other, the rows of each in order of id, as the domain's `batchDigest` lays
+// The hash of one chapter of a digest: its pairs one after the other, the rows of each in order of their keys, as the domain's `batchDigest` lays
 // them.
 
 import type { ChapterModule } from './chapter/chapter-module.ts';

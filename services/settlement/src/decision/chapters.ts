@@ -2,18 +2,18 @@
 // segments are sorted by pair, a chapter is one stretch of each part, and nothing need be laid together beforehand.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kept } from '../scratch/scratch.ts';
-import { type ChapterRows, withChapterModule } from './chapter/chapter-module.ts';
+import {
+  type ChapterRows,
+  DIGESTED_COLUMN_NAMES,
+  DIGESTED_COLUMNS,
+  type DigestedColumn,
+  withChapterModule,
+} from './chapter/chapter-module.ts';
 import { type ChapterTexts, createChapterHash, type MovedRuns } from './chapter-hash.ts';
 import { firstRun, type PartRuns } from './part-runs.ts';
 
-export type DigestedPart = PartRuns & {
-  /** 32 bytes a row. */
-  readonly ids: Kept;
-  /** An Int32 a row: an index into the placements, or an outcome code. */
-  readonly outcome: Kept;
-  /** A Float64 a row. */
-  readonly feeMinor: Kept;
-};
+/** An outcome is an index into the placements, or an outcome code. */
+export type DigestedPart = PartRuns & Readonly<Record<DigestedColumn, Kept>>;
 
 export type Chapters = {
   /** The first pair of each chapter, and behind them the number of pairs. */
@@ -63,7 +63,7 @@ async function readChapter(
   parts: readonly DigestedPart[],
   fromPair: number,
   toPair: number,
-  { ids, outcome, feeMinor }: ChapterRows,
+  rows: ChapterRows,
 ): Promise<readonly MovedRuns[]> {
   const runs: MovedRuns[] = [];
   let end = 0;
@@ -71,14 +71,12 @@ async function readChapter(
     const [fromRun, toRun] = [firstRun(part, fromPair), firstRun(part, toPair)];
     if (fromRun === toRun) continue;
     const [from, to] = [part.runStart[fromRun]!, part.runStart[toRun]!];
-    await part.ids.readInto(bytesOf(ids, end * HASH_BYTES, (to - from) * HASH_BYTES), from * HASH_BYTES);
-    await part.outcome.readInto(bytesOf(outcome, end * 4, (to - from) * 4), from * 4);
-    await part.feeMinor.readInto(bytesOf(feeMinor, end * 8, (to - from) * 8), from * 8);
+    for (const name of DIGESTED_COLUMN_NAMES) {
+      const bytes = DIGESTED_COLUMNS[name];
+      await part[name].readInto(rows[name].subarray(end * bytes, (end + to - from) * bytes), from * bytes);
+    }
     runs.push({ ...part, fromRun, toRun, moved: end - from });
     end += to - from;
   }
   return runs;
 }
-
-const bytesOf = ({ buffer, byteOffset }: ArrayBufferView, from: number, length: number): Uint8Array =>
-  new Uint8Array(buffer, byteOffset + from, length);

@@ -1,14 +1,25 @@
 // The digest of a large batch on threads of its own, which claim chapter after chapter. What they compute is what `inlineDigest` computes.
-// They read ids where the segments are stored, and decisions from the scratch space. The thread that makes the batch claims chapters too when
+// They read keys where the segments are stored, and decisions from the scratch space. The thread that makes the batch claims chapters too when
 // it has nothing else left to do.
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DIGEST_CHAPTER_ROWS, type Sha256 } from '@asof/domain';
+import { DIGEST_CHAPTER_ROWS } from '@asof/domain';
 import { openScratchFile } from '../scratch/directory.ts';
+import type { OpenSegment } from '../segment/open-segment.ts';
+import type { KeyColumn } from '../segment/segment-layout.ts';
+import { DIGESTED_COLUMNS } from './chapter/chapter-module.ts';
 import { chaptersOf, HASH_BYTES } from './chapters.ts';
-import { type BatchToDigest, bytesOf, type Digest, digestOfChapters, type OpenDigest, textsOfBatch } from './digest.ts';
+import {
+  type BatchToDigest,
+  bytesOf,
+  type Digest,
+  digestOfChapters,
+  keyColumns,
+  type OpenDigest,
+  textsOfBatch,
+} from './digest.ts';
 import type { DigestReply } from './digest.worker.ts';
 import type { ColumnPlace, PlacedPart } from './placed-columns.ts';
 import { type DigestTask, hashShare } from './share-of-chapters.ts';
@@ -46,17 +57,17 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
   const scratch = await openScratchFile(directory);
   const threads = Array.from({ length: count }, startThread);
   const parts: PlacedPart[] = [];
-  const placed = async (bytes: Uint8Array): Promise<ColumnPlace> => ({
-    path: null,
-    offset: await scratch.append(bytes),
+  const aside = async (column: ArrayBufferView): Promise<ColumnPlace> => ({
+    kind: 'scratch',
+    offset: await scratch.append(bytesOf(column)),
   });
   return {
-    async add({ segmentSha256, transactionId, outcome, feeMinor, ...runs }) {
-      const ids =
-        transactionId === null
-          ? { path: join(directory, 'segments', segmentSha256), offset: await idsOffset(batch, segmentSha256) }
-          : await placed(transactionId);
-      parts.push({ ...runs, ids, outcome: await placed(bytesOf(outcome)), feeMinor: await placed(bytesOf(feeMinor)) });
+    async add({ segmentSha256, keys, outcome, feeMinor, ...runs }) {
+      const placed =
+        keys === null
+          ? await placesIn(await batch.openSegment(segmentSha256), join(directory, 'segments', segmentSha256))
+          : await keyColumns(name => aside(keys[name]));
+      parts.push({ ...runs, ...placed, outcome: await aside(outcome), feeMinor: await aside(feeMinor) });
     },
     finish(pairNames, placements) {
       const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
@@ -70,7 +81,7 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
       return async () => {
         await hashHere(task);
         await hashed;
-        return digestOfChapters(task.hashes);
+        return digestOfChapters(batch.acquirerId, task.hashes);
       };
     },
     async close() {
@@ -94,10 +105,17 @@ function failureOf(cause: unknown): DigestThreadFailure {
   });
 }
 
-async function idsOffset({ openSegment }: BatchToDigest, sha256: Sha256): Promise<number> {
-  const segment = await openSegment(sha256);
-  await segment.close();
-  return segment.offsetOf('transactionId');
+/** Where the columns of a key stand in the segment, which lies at that path. */
+async function placesIn(segment: OpenSegment, path: string): Promise<Readonly<Record<KeyColumn, ColumnPlace>>> {
+  try {
+    return await keyColumns(async (name): Promise<ColumnPlace> => {
+      const offset = segment.offsetOf(name);
+      if (offset !== null) return { kind: 'file', path, offset };
+      return { kind: 'one', value: await segment.read(name, 0, DIGESTED_COLUMNS[name]) };
+    });
+  } finally {
+    await segment.close();
+  }
 }
 
 type DigestThread = {

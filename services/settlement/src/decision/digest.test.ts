@@ -7,19 +7,26 @@ import {
   type AcquirerId,
   type BindingId,
   batchDigest,
+  type Currency,
   DIGEST_CHAPTER_ROWS,
   type DigestedRow,
   HELD_REASONS,
+  type Instant,
+  type Mid,
+  type Minor,
   type RowDecision,
   type Sha256,
+  type Tid,
+  TRANSACTION_KINDS,
+  type TransactionId,
 } from '@asof/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createBench } from '../batch/bench.fixture.ts';
 import { openDirectoryContentStore } from '../content-store/directory.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
-import { readSegment } from '../segment/segment-codec.ts';
+import { buildSegment } from '../segment/segment-build.ts';
+import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { CHAPTER_BYTES } from './chapter/chapter-bytes.ts';
 import { compileChapter } from './chapter/compile-chapter.fixture.ts';
 import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
@@ -53,7 +60,11 @@ function decisionOf(outcome: number, fee: number): RowDecision {
 }
 
 type Said = {
-  readonly id: Uint8Array;
+  readonly batchNumber: number;
+  readonly stan: number;
+  readonly rrn: string;
+  /** Index into TRANSACTION_KINDS. */
+  readonly kind: number;
   /** Number of its pair. */
   readonly pair: number;
   readonly outcome: number;
@@ -61,8 +72,9 @@ type Said = {
 };
 
 const PAIRS = ['M T CNY', 'M T USD', 'M T2 CNY', 'M2 T CNY'];
+const acquirerId = 'ACQ-1' as AcquirerId;
 
-/** The rows as a part of a batch of these pairs: by pair, ids at hand. */
+/** The rows as a part of a batch of these pairs: by pair, keys at hand. */
 function partOf(rows: readonly Said[], pairNames: readonly string[]): PartDecided {
   const sorted = [...rows].sort((left, right) => left.pair - right.pair);
   const starts = sorted.flatMap(({ pair }, row) => (pair === sorted[row - 1]?.pair ? [] : [row]));
@@ -70,28 +82,40 @@ function partOf(rows: readonly Said[], pairNames: readonly string[]): PartDecide
     segmentSha256: '' as Sha256,
     runPair: Uint32Array.from(starts, row => pairNames.indexOf(PAIRS[sorted[row]!.pair]!)),
     runStart: Uint32Array.from([...starts, sorted.length]),
-    transactionId: Uint8Array.from(sorted.flatMap(({ id }) => [...id])),
+    keys: {
+      batchNumber: Uint32Array.from(sorted, ({ batchNumber }) => batchNumber),
+      stan: Uint32Array.from(sorted, ({ stan }) => stan),
+      rrn: Buffer.from(sorted.map(({ rrn }) => rrn.padEnd(12, '\0')).join('')),
+      kind: Uint8Array.from(sorted, ({ kind }) => kind),
+    },
     outcome: Int32Array.from(sorted, ({ outcome }) => outcome),
     feeMinor: Float64Array.from(sorted, ({ fee }) => fee),
   };
 }
 
-/** What the domain says of them. */
-function slowDigest(rows: readonly Said[]): string {
-  const digested = rows.map(({ id, pair, outcome, fee }): DigestedRow => {
-    const [mid, tid, currency] = PAIRS[pair]!.split(' ');
-    const transactionId = Buffer.from(id).toString('hex');
-    return { row: { transactionId, mid, tid, currency } as DigestedRow['row'], decision: decisionOf(outcome, fee) };
-  });
-  return Buffer.from(batchDigest(digested, sha256)).toString('hex');
+const sixDigits = (number: number) => number.toString().padStart(6, '0');
+
+function digestedOf({ pair, batchNumber, stan, rrn, kind, outcome, fee }: Said) {
+  const [mid, tid, currency] = PAIRS[pair]!.split(' ') as [Mid, Tid, Currency];
+  const numbers = { batchNumber: sixDigits(batchNumber), stan: sixDigits(stan) };
+  const row = { mid, tid, currency, ...numbers, rrn, kind: TRANSACTION_KINDS[kind]! };
+  return { row, decision: decisionOf(outcome, fee) } satisfies DigestedRow;
 }
+
+/** What the domain says of them. */
+const slowDigest = (rows: readonly Said[]): string =>
+  Buffer.from(batchDigest(acquirerId, rows.map(digestedOf), sha256)).toString('hex');
 
 const nothingStored: BatchToDigest['openSegment'] = async () => {
   throw new Error('no segment is stored');
 };
 /** No pairs but those that have rows. */
 const namesOf = (rows: readonly Said[]) => PAIRS.filter((_, number) => rows.some(({ pair }) => pair === number));
-const batchOf = (rows: readonly Said[]): BatchToDigest => ({ rows: rows.length, openSegment: nothingStored });
+const batchOf = (rows: readonly Said[]): BatchToDigest => ({
+  acquirerId,
+  rows: rows.length,
+  openSegment: nothingStored,
+});
 
 async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): Promise<string> {
   const pairNames = namesOf(parts.flat());
@@ -112,28 +136,30 @@ const ways: readonly (readonly [string, OpenDigest, number])[] = [
   ['on three threads', onThreads(3), 5],
 ];
 
+/** Keys that share their beginnings, so that every way of ordering them is walked. */
+const key = {
+  batchNumber: fc.constantFrom(0, 1, 999_999),
+  stan: fc.constantFrom(0, 1, 256, 999_999),
+  rrn: fc.string({ unit: fc.constantFrom('A', 'a', '0'), minLength: 1, maxLength: 12 }),
+  kind: fc.nat(TRANSACTION_KINDS.length - 1),
+};
+const keyOf = ({ pair, batchNumber, stan, rrn, kind }: Said) => [pair, batchNumber, stan, rrn, kind].join();
+
 it.each(ways)(
-  'the digest %s is the domain’s, however rows are parted and however alike ids are',
+  'the digest %s is the domain’s, however rows are parted and however alike keys are',
   async (_, open, numRuns) => {
-    // Ids that share their first bytes, so that every way of ordering them is walked.
-    const id = fc
-      .tuple(
-        fc.constantFrom(0, 7, 255),
-        fc.constantFrom(0, 3, 4),
-        fc.constantFrom(0, 1),
-        fc.constantFrom(0, 9),
-        fc.uint8Array({ minLength: 28, maxLength: 28 }),
-      )
-      .map(([first, second, third, fourth, rest]) => Uint8Array.from([first, second, third, fourth, ...rest]));
     const pair = fc.nat(PAIRS.length - 1);
     const outcome = fc.integer({ min: -1 - HELD_REASONS.length, max: PLACEMENTS.length - 1 });
     const fee = fc.oneof(fc.integer({ min: -12, max: 120 }), fc.maxSafeInteger());
-    const row = fc.record({ id, pair, outcome, fee }).map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
-    const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 40, selector: said => said.id.join() });
+    const row = fc
+      .record({ ...key, pair, outcome, fee })
+      .map(said => ({ ...said, fee: said.outcome < 0 ? 0 : said.fee }));
+    const rows = fc.uniqueArray(row, { minLength: 1, maxLength: 60, selector: keyOf });
     await fc.assert(
-      fc.asyncProperty(rows, fc.nat(), async (all, at) => {
-        const split = at % (all.length + 1);
-        const parts = [all.slice(0, split), all.slice(split)].filter(part => part.length > 0);
+      fc.asyncProperty(rows, fc.nat(), fc.nat(), async (all, first, second) => {
+        const splits = [first, second].map(at => at % (all.length + 1)).sort((left, right) => left - right);
+        const [from, to] = [splits[0]!, splits[1]!];
+        const parts = [all.slice(0, from), all.slice(from, to), all.slice(to)].filter(part => part.length > 0);
         expect(await digestOf(open, parts)).toBe(slowDigest(all));
       }),
       { numRuns },
@@ -141,39 +167,71 @@ it.each(ways)(
   },
 );
 
+/** Row `row` of the order in which they are told apart by batch number and STAN. */
+const nthRow = (row: number): Said => ({
+  ...{ batchNumber: Math.floor(row / 40_000), stan: row % 40_000, rrn: `R${row}`, kind: row % 6 },
+  ...{ pair: 1, outcome: row % PLACEMENTS.length, fee: (row % 99) - 9 },
+});
+const scattered = (row: number) => Math.imul(row + 1, 0x9e3779b1) >>> 0;
+
+it.each<readonly [string, (rows: readonly Said[]) => Said[]]>([
+  ['ascending', rows => [...rows]],
+  ['descending', rows => rows.toReversed()],
+  ['scattered', rows => rows.toSorted((left, right) => scattered(left.stan) - scattered(right.stan))],
+  ['one in ten late', rows => [...rows.filter((_, row) => row % 10 > 0), ...rows.filter((_, row) => row % 10 === 0)]],
+  ['two by two', rows => rows.flatMap((row, at) => (at % 2 === 0 ? [rows[at + 1]!, row] : []))],
+])('many rows of one pair are put in order that come %s', async (_, arrive) => {
+  const rows = Array.from({ length: 100_000 }, (_, row) => nthRow(row));
+  const arrived = arrive(rows);
+  expect(await digestOf(inline, [arrived.slice(0, 33_333), arrived.slice(33_333)])).toBe(slowDigest(rows));
+});
+
 it.each(ways)('the digest %s is the domain’s for several chapters, one of them a large pair', async (_, open) => {
   const rows = Array.from({ length: DIGEST_CHAPTER_ROWS * 2 }, (_, row): Said => {
-    const pair = [2, 2, 2, 2, 2, 0, 1, 3][row % 8]!;
-    return { id: sha256(Buffer.from(`${row}`)), pair, outcome: row % PLACEMENTS.length, fee: (row % 99) - 9 };
+    return { ...nthRow(scattered(row) % 1_000_000), rrn: `${row}`, pair: [2, 2, 2, 2, 2, 0, 1, 3][row % 8]! };
   });
   const [first, second, third] = [rows.slice(0, 7), rows.slice(7, 40_000), rows.slice(40_000)];
   expect(await digestOf(open, [second, third, first])).toBe(slowDigest(rows));
 });
 
-it('ids are read where the segment stands that the batch takes as a whole', async () => {
+/** The rows as intake would have stored them, of which only what a digest reads matters. */
+function segmentOf(rows: readonly Said[]) {
+  const placed = rows.map((said, index) => ({
+    ...{ line: index + 2, occurredOffset: 0, receivedOffset: 0 },
+    transaction: {
+      ...{ ...digestedOf(said).row, acquirerId, transactionId: '0'.repeat(64) as TransactionId },
+      ...{ occurredAt: 0 as Instant, receivedAt: 0 as Instant, mode: 'online' as const, amountMinor: 1n as Minor },
+      originalReference: null,
+    },
+  }));
+  return buildSegment(acquirerId, placed);
+}
+
+const alike = [
+  ['differ', {}],
+  ['are alike in batch number and kind', { batchNumber: 7, kind: 1 }],
+  ['are alike in all but the RRN', { batchNumber: 7, stan: 3, kind: 2 }],
+] as const;
+
+it.each(alike)('keys that %s are read where the segment stands that the batch takes as a whole', async (_, same) => {
   const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
   const store = await openDirectoryContentStore(directory);
-  const bench = await createBench();
-  await bench.receive(
-    ...Array.from({ length: 30 }, (_, row) => ({ tid: `t${row % 4}`, rrn: `R${row}`, at: row, amount: 100 })),
-  );
-  await bench.ledger.reader.catchUp();
-  const segmentSha256 = bench.ledger.intake.segmentsOf('A' as AcquirerId)[0]!.sha256;
-  await store.put('segments', [await bench.store.read('segments', segmentSha256)]);
+  const rows = Array.from({ length: 300 }, (_, row): Said => {
+    return { ...nthRow(scattered(row) % 1_000_000), ...same, rrn: `R${row}`, pair: row % 4, outcome: 0, fee: 7 };
+  });
+  const segmentSha256 = await writeSegment(store, segmentOf(rows));
   const segment = await readSegment(store, segmentSha256);
-  const decided = { outcome: new Int32Array(30), feeMinor: new Float64Array(30).fill(7) };
+  const decided = { outcome: new Int32Array(300), feeMinor: new Float64Array(300).fill(7) };
   const runPair = Uint32Array.from(segment.pairNames, (_, run) => run);
   const runs = { segmentSha256, runPair, runStart: segment.pairStart };
   const openStored: BatchToDigest['openSegment'] = sha256 => openSegment(store, sha256);
-  const digests = [];
   for (const open of [inline, onThreads(2, directory)])
-    for (const transactionId of [segment.transactionId, null]) {
-      const digest = await open({ rows: 30, openSegment: openStored });
-      await digest.add({ ...runs, ...decided, transactionId });
-      digests.push(await digest.finish(segment.pairNames, answersOf(PLACEMENTS))());
+    for (const keys of [segment, null]) {
+      const digest = await open({ acquirerId, rows: 300, openSegment: openStored });
+      await digest.add({ ...runs, ...decided, keys });
+      expect(await digest.finish(segment.pairNames, answersOf(PLACEMENTS))()).toBe(slowDigest(rows));
       await digest.close();
     }
-  expect(new Set(digests).size).toBe(1);
   rmSync(directory, { recursive: true });
 });
 
@@ -186,10 +244,10 @@ it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open)
 it('a thread that cannot read what it shall hash is told, and not waited for', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
   const opened = { offsetOf: () => 0, close: async () => {} } as unknown as OpenSegment;
-  const rows = [{ id: new Uint8Array(32), pair: 0, outcome: 0, fee: 0 }];
+  const rows = [nthRow(0)];
   const digest = await onThreads(2, directory)({ ...batchOf(rows), openSegment: async () => opened });
   const part = partOf(rows, PAIRS);
-  await digest.add({ ...part, transactionId: null });
+  await digest.add({ ...part, keys: null });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
   await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
   await digest.close();
@@ -197,7 +255,7 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
 });
 
 it('an outcome that is none is told, and not looked up beside the answers', async () => {
-  const rows = [{ id: new Uint8Array(32), pair: 0, outcome: PLACEMENTS.length, fee: 0 }];
+  const rows = [{ ...nthRow(0), outcome: PLACEMENTS.length }];
   await expect(digestOf(inline, [rows])).rejects.toMatchObject({ name: 'RuntimeError', message: 'unreachable' });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
   await expect(digestOf(onThreads(1), [rows])).rejects.toMatchObject(failure);

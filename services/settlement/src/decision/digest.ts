@@ -1,9 +1,10 @@
 // The digest of a batch, as the domain's `batchDigest` defines it, over columns that come part by part: what was decided is put aside, and
-// read again chapter by chapter when the last row is routed, with the ids where they are stored.
+// read again chapter by chapter when the last row is routed, with the rows' keys where they are stored.
 import { hash } from 'node:crypto';
-import { DIGEST_CHAPTER_ROWS, HELD_REASONS, type Sha256 } from '@asof/domain';
+import { type AcquirerId, DIGEST_CHAPTER_ROWS, HELD_REASONS, type Sha256 } from '@asof/domain';
 import type { OpenScratch } from '../scratch/scratch.ts';
 import type { OpenSegment } from '../segment/open-segment.ts';
+import type { KeyColumn, KeyColumns } from '../segment/segment-layout.ts';
 import { chaptersOf, type DigestedPart, HASH_BYTES, hashChapters } from './chapters.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import type { PartRuns } from './part-runs.ts';
@@ -28,12 +29,13 @@ export type FinishDigest = () => Promise<Sha256>;
 export type PartDecided = PartRuns & {
   readonly segmentSha256: Sha256;
   /** Null where the part is all of its segment: they stand there. */
-  readonly transactionId: Uint8Array | null;
+  readonly keys: KeyColumns | null;
   readonly outcome: Int32Array;
   readonly feeMinor: Float64Array;
 };
 
 export type BatchToDigest = {
+  readonly acquirerId: AcquirerId;
   readonly rows: number;
   readonly openSegment: (sha256: Sha256) => Promise<OpenSegment>;
 };
@@ -48,15 +50,15 @@ const LOWEST_OUTCOME = heldCode(HELD_REASONS.at(-1)!);
 
 /** Digests on this thread. */
 export function inlineDigest(openScratch: OpenScratch): OpenDigest {
-  return async ({ openSegment }) => {
+  return async ({ acquirerId, openSegment }) => {
     const scratch = await openScratch();
     const parts: DigestedPart[] = [];
     return {
-      async add({ segmentSha256, transactionId, outcome, feeMinor, ...runs }) {
-        const ids = transactionId ?? (await idsOf(await openSegment(segmentSha256)));
+      async add({ segmentSha256, keys, outcome, feeMinor, ...runs }) {
+        const columns = keys ?? (await keysIn(await openSegment(segmentSha256)));
         parts.push({
           ...runs,
-          ids: await scratch.keep(ids),
+          ...(await keyColumns(name => scratch.keep(bytesOf(columns[name])))),
           outcome: await scratch.keep(bytesOf(outcome)),
           feeMinor: await scratch.keep(bytesOf(feeMinor)),
         });
@@ -66,7 +68,7 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
         const hashes = new Uint8Array((chapters.firstPair.length - 1) * HASH_BYTES);
         let next = 0;
         await hashChapters({ ...textsOfBatch(pairNames, placements), chapters, parts }, () => next++, hashes);
-        return digestOfChapters(hashes);
+        return digestOfChapters(acquirerId, hashes);
       },
       close: scratch.close,
     };
@@ -74,16 +76,23 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
 }
 
 /** The digest whose chapters, all of them in order, have these hashes. */
-export function digestOfChapters(hashes: Uint8Array): Sha256 {
-  return hash('sha256', hashes) as Sha256;
+export function digestOfChapters(acquirerId: AcquirerId, hashes: Uint8Array): Sha256 {
+  const { words, start } = textsOf([acquirerId]);
+  return hash('sha256', Buffer.concat([bytesOf(words.subarray(0, start[1])), hashes])) as Sha256;
 }
 
 export const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-async function idsOf(segment: OpenSegment): Promise<Uint8Array> {
+/** What `of` says of each column of a key, asked one after the other. */
+export async function keyColumns<T>(of: (name: KeyColumn) => Promise<T>): Promise<Readonly<Record<KeyColumn, T>>> {
+  const [batchNumber, stan] = [await of('batchNumber'), await of('stan')];
+  return { batchNumber, stan, rrn: await of('rrn'), kind: await of('kind') };
+}
+
+async function keysIn(segment: OpenSegment): Promise<Readonly<Record<KeyColumn, Uint8Array>>> {
   try {
-    return await segment.read('transactionId', 0, segment.bytesOf('transactionId'));
+    return await keyColumns(segment.whole);
   } finally {
     await segment.close();
   }

@@ -1,15 +1,20 @@
 // The columns of a batch that is digested on several threads: where they stand in files, and reading them from there. Whoever reads has
 // its own, and waits for each reading.
 import { closeSync, openSync } from 'node:fs';
+import { fillWith } from '../column-file/fill-with.ts';
 import { readAll } from '../scratch/read-all.ts';
 import type { Kept } from '../scratch/scratch.ts';
+import { type DigestedColumn, digestedColumns } from './chapter/chapter-module.ts';
 import type { DigestedPart } from './chapters.ts';
 import type { PartRuns } from './part-runs.ts';
 
-/** A column in a file: by its path, or where null in the scratch space. */
-export type ColumnPlace = { readonly path: string | null; readonly offset: number };
+/** A column from that byte of a file on, or of the scratch space; or the one value that all rows have. */
+export type ColumnPlace =
+  | { readonly kind: 'file'; readonly path: string; readonly offset: number }
+  | { readonly kind: 'scratch'; readonly offset: number }
+  | { readonly kind: 'one'; readonly value: Uint8Array };
 
-export type PlacedPart = PartRuns & Readonly<Record<'ids' | 'outcome' | 'feeMinor', ColumnPlace>>;
+export type PlacedPart = PartRuns & Readonly<Record<DigestedColumn, ColumnPlace>>;
 
 /** `scratch`: the descriptor of the scratch space, which all threads share. */
 export function openPlaced(placed: readonly PlacedPart[], scratch: number) {
@@ -19,19 +24,15 @@ export function openPlaced(placed: readonly PlacedPart[], scratch: number) {
     files.set(path, fd);
     return fd;
   };
-  const columnAt = ({ path, offset }: ColumnPlace): Kept => ({
-    async readInto(buffer, from) {
-      readAll(path === null ? scratch : fileAt(path), buffer, offset + from);
-    },
-  });
-  const parts = placed.map(
-    ({ ids, outcome, feeMinor, ...runs }): DigestedPart => ({
-      ...runs,
-      ids: columnAt(ids),
-      outcome: columnAt(outcome),
-      feeMinor: columnAt(feeMinor),
-    }),
-  );
+  const columnAt = (place: ColumnPlace): Kept => {
+    if (place.kind === 'one') return { readInto: async buffer => fillWith(buffer, place.value) };
+    return {
+      async readInto(buffer, from) {
+        readAll(place.kind === 'file' ? fileAt(place.path) : scratch, buffer, place.offset + from);
+      },
+    };
+  };
+  const parts = placed.map((part): DigestedPart => ({ ...part, ...digestedColumns(name => columnAt(part[name])) }));
   const close = () => {
     for (const fd of files.values()) closeSync(fd);
   };

@@ -3,7 +3,7 @@ import type { SegmentReference } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { writeSegmentStream } from '../segment/segment-codec.ts';
 import { type RowRange, segmentsOfBlock } from './block-segments.ts';
-import type { BlockSums } from './block-sums.ts';
+import type { BlockSums } from './row-sums.ts';
 import type { OwnSegment } from './same-key.ts';
 import type { FileScan } from './scan-file.ts';
 

@@ -3,8 +3,9 @@ import { type AcquirerId, type Instant, TRANSACTION_KINDS, type Transaction } fr
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { memoryContentStore } from '../content-store/memory.ts';
-import { buildSegment, transactionIdOf } from '../segment/segment-build.ts';
+import { buildSegment } from '../segment/segment-build.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
+import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
 import { keyHash, nameHash } from './kernel/key-hash.ts';
 

@@ -11,13 +11,13 @@ import {
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { RowRange } from './block-segments.ts';
-import { createRowSums } from './block-sums.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
 import type { EarlierReference } from './earlier-segments.ts';
-import { createFileTotals, type FileTotal, type TotalTooLarge } from './file-totals.ts';
+import type { FileTotal, TotalTooLarge } from './file-totals.ts';
 import { createKeyIndex } from './key-index.ts';
 import { createRowJudge } from './row-judge.ts';
+import { createRowSums } from './row-sums.ts';
 import type { FileScan, ScannedRows } from './scan-file.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
@@ -64,13 +64,12 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   const { contents, scan, limits, windowOf } = options;
   const { columns: block, registry } = scan;
   const counts = { rows: 0, accepted: 0, duplicates: 0, quarantined: 0 };
-  const totals = createFileTotals();
   const windows = new Map<AcquirerId, TimeWindow>();
   const quarantine = createQuarantineWriter(contents);
   const earlier = createEarlierKeys({ contents, earlierOf: options.earlierOf, keySeed: scan.keySeed });
   const own = createKeyIndex(options.keysExpected);
   const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
-  const sums = createRowSums({ block, pairs: registry.pairs, fates: judge.fates }, totals);
+  const sums = createRowSums({ block, pairs: registry.pairs, fates: judge.fates });
   const writer = createBlockWriter(contents, scan, judge.fates);
   let pending = emptyBlock();
 
@@ -84,8 +83,8 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     await quarantine.add(quarantined);
     const { accepted, duplicates, ...summed } = sums.take();
     for (const acquirerId of summed.latestReceivedAt.keys()) windows.set(acquirerId, windowOf(acquirerId));
-    const all = rows + notUnderstood.length;
-    assert(all === accepted + duplicates + quarantined.length, 'every row of a block has exactly one fate');
+    const all = accepted + duplicates + quarantined.length;
+    assert(all === rows + notUnderstood.length, 'every row of a block has exactly one fate');
     counts.rows += all;
     counts.accepted += accepted;
     counts.duplicates += duplicates;
@@ -115,9 +114,9 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     async finish() {
       await settle();
       await writer.written();
-      const told = totals.sums();
-      if ('kind' in told) return told;
-      return resultOf({ counts, totals: told, windows, segments: writer.segments, sheets: await quarantine.finish() });
+      const totals = sums.totals();
+      if ('kind' in totals) return totals;
+      return resultOf({ counts, totals, windows, segments: writer.segments, sheets: await quarantine.finish() });
     },
   };
 }

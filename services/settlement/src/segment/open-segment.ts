@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import { type AcquirerId, assert, type Sha256 } from '@asof/domain';
 import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
+import { fillWith } from '../column-file/fill-with.ts';
 import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
-import { isNumberColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
+import { isNumberColumn, type KeyColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
 
 type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 
@@ -14,8 +15,8 @@ export type OpenSegment = {
   readonly acquirerId: AcquirerId;
   /** Bytes of the whole column. */
   bytesOf(name: ColumnName): number;
-  /** The byte of the file at which it begins, where a value of each row stands. */
-  offsetOf(name: 'transactionId'): number;
+  /** The byte of the file from which on a value of each row stands; null where it has one for all of them. */
+  offsetOf(name: KeyColumn): number | null;
   /** Bytes of the column from `offset` on, in a buffer of their own. */
   read(name: ColumnName, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
   /** All of them. */
@@ -42,9 +43,9 @@ async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSe
   const fill = async (name: ColumnName, buffer: Uint8Array, from: number) => {
     const { offset, bytes } = extents.get(name)!;
     if (bytes === bytesOf(name)) return content.readInto(buffer, offset + from);
-    const one = Buffer.alloc(bytes);
+    const one = new Uint8Array(bytes);
     await content.readInto(one, offset);
-    Buffer.from(buffer.buffer, buffer.byteOffset, buffer.length).fill(one);
+    fillWith(buffer, one);
   };
   const read: OpenSegment['read'] = async (name, offset, length) => {
     const bytes = new Uint8Array(length);
@@ -53,7 +54,10 @@ async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSe
   };
   return {
     ...{ acquirerId, bytesOf, read },
-    offsetOf: name => extents.get(name)!.offset,
+    offsetOf(name) {
+      const { offset, bytes } = extents.get(name)!;
+      return bytes === bytesOf(name) ? offset : null;
+    },
     whole: name => read(name, 0, bytesOf(name)),
     readInto: (name, buffer) => fill(name, buffer, 0),
     close: content.close,

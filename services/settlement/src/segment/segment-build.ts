@@ -1,13 +1,5 @@
 // A segment from single rows: for a released row, and for tests. Files of a million rows go through intake's columns instead.
-import {
-  type AcquirerId,
-  assert,
-  CAPTURE_MODES,
-  isCredit,
-  TRANSACTION_KINDS,
-  type Transaction,
-  type TransactionId,
-} from '@asof/domain';
+import { type AcquirerId, assert, CAPTURE_MODES, isCredit, TRANSACTION_KINDS, type Transaction } from '@asof/domain';
 import { pairName, REFERENCE_BYTES, type SegmentContent } from './segment.ts';
 
 /** A transaction with what only its file tells: the line, and the offsets from UTC at which its times were stated. */

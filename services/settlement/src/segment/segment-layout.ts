@@ -2,7 +2,7 @@
 import { AcquirerId, type Sha256 } from '@asof/domain';
 import { z } from 'zod';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
-import { REFERENCE_BYTES, SEGMENT_ROWS_MAX } from './segment.ts';
+import { REFERENCE_BYTES, SEGMENT_ROWS_MAX, type SegmentContent } from './segment.ts';
 
 /**
  * Version 1 kept a value of every row in every column, and a reference of NUL for each that names no original; versions 1 and 2 the id of each
@@ -40,6 +40,10 @@ export const NUMBER_COLUMN_NAMES = ROW_COLUMN_NAMES.filter(isNumberColumn);
 export function isNumberColumn(name: string): name is NumberColumn {
   return name in ROW_COLUMNS && ROW_COLUMNS[name as RowColumn].kept === 'one-if-alike';
 }
+
+/** What tells the rows of a pair apart (R1). */
+export type KeyColumn = 'batchNumber' | 'stan' | 'rrn' | 'kind';
+export type KeyColumns = Pick<SegmentContent, KeyColumn>;
 
 const Meta = z.strictObject({
   holds: z.literal('segment'),

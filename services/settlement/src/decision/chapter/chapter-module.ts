@@ -3,18 +3,22 @@
 import { createGrowingMemory, type GrowingMemory, growTo, instantiate } from '../../intake/kernel/web-assembly.ts';
 import { CHAPTER_BYTES } from './chapter-bytes.ts';
 
-const ID_BYTES = 32;
-/** What is said of a row: its id, its fee in 64 bits, the number of its answer. */
-export const RECORD_BYTES = 44;
+/** What is said of a row: its key inside its pair, its fee in 64 bits, the number of its answer. */
+export const RECORD_BYTES = 36;
+/** Bytes a row: the columns of its key as a segment has them, an outcome in 32 bits, and a fee as a Float64. */
+export const DIGESTED_COLUMNS = { batchNumber: 4, stan: 4, rrn: 12, kind: 1, outcome: 4, feeMinor: 8 } as const;
+export type DigestedColumn = keyof typeof DIGESTED_COLUMNS;
+export const DIGESTED_COLUMN_NAMES = Object.keys(DIGESTED_COLUMNS) as readonly DigestedColumn[];
+
+/** What `of` says of each column. */
+export function digestedColumns<T>(of: (name: DigestedColumn) => T): Readonly<Record<DigestedColumn, T>> {
+  return Object.fromEntries(DIGESTED_COLUMN_NAMES.map(name => [name, of(name)])) as Record<DigestedColumn, T>;
+}
 /** A quarter of a megabyte: small enough to be in the cache still when it is hashed. No text is as long. */
 const PIECE_BYTES = 1 << 18;
 
-/** What is read of the rows of a chapter, part behind part. */
-export type ChapterRows = {
-  readonly ids: Uint8Array;
-  readonly outcome: Int32Array;
-  readonly feeMinor: Float64Array;
-};
+/** The bytes of what is read of the rows of a chapter, part behind part. */
+export type ChapterRows = Readonly<Record<DigestedColumn, Uint8Array>>;
 
 export type ChapterModule = {
   readonly rows: ChapterRows;
@@ -24,7 +28,7 @@ export type ChapterModule = {
   readonly piece: Uint32Array;
   /** By number of an answer: which it is, until the next are given out. */
   readonly used: Uint32Array;
-  /** Puts the rows of so many ranges in order of id; how many they are. */
+  /** Puts the rows of so many ranges in order of their keys; how many they are. */
   readonly orderRows: (ranges: number) => number;
   /** Writes the records of rows `from` … `to - 1` of that order into the piece, from that word on. */
   readonly writeRecords: (from: number, to: number, word: number) => void;
@@ -46,8 +50,8 @@ type Exports = {
 };
 
 const WORDS = 16;
-/** Places that rows are laid into: as many as rows, a power of two, and one. */
-const PLACE_BITS_MAX = 20;
+/** Ascending stretches of rows that wait to be merged: each stands for a bit of how many there are, and one ends. */
+const STARTS = 34;
 
 const ALIGNMENT = 64;
 
@@ -57,7 +61,7 @@ const idle: GrowingMemory[] = [];
 type Sizes = { readonly rowsMax: number; readonly partsMax: number };
 
 /**
- * Does the work with a module for chapters of at most so many rows in so many parts: 60 bytes a row. RangeError where they do not fit into
+ * Does the work with a module for chapters of at most so many rows in so many parts: 41 bytes a row. RangeError where they do not fit into
  * 4 GiB.
  */
 export async function withChapterModule(
@@ -81,15 +85,12 @@ function placesOf({ rowsMax, partsMax }: Sizes, { answerOf, answers }: ModuleAns
     bytes += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     return at;
   };
-  const laidInto = 2 ** Math.min(PLACE_BITS_MAX, 32 - Math.clz32(rowsMax)) + 1;
   const at = {
     work: place(WORDS * 4),
-    ids: place(rowsMax * ID_BYTES),
-    outcome: place(rowsMax * 4),
-    feeMinor: place(rowsMax * 8),
-    added: place(rowsMax * 8),
-    order: place(rowsMax * 8),
-    next: place(laidInto * 4),
+    columns: digestedColumns(name => place(rowsMax * DIGESTED_COLUMNS[name])),
+    order: place(rowsMax * 4),
+    aside: place(rowsMax * 4),
+    starts: place(STARTS * 4),
     answerOf: place(answerOf.length * 4),
     known: place(answers * 4),
     used: place(answers * 4),
@@ -106,18 +107,14 @@ function createChapterModule(memory: GrowingMemory, sizes: Sizes, texts: ModuleA
   growTo(memory, bytes);
   const { buffer } = memory;
   new Uint32Array(buffer, at.work, WORDS).set([
-    ...[at.ids, at.outcome, at.feeMinor, at.added, at.order, at.next],
+    ...[...Object.values(at.columns), at.order, at.aside, at.starts],
     ...[at.answerOf, at.known, at.used, at.ranges, lowestOutcome, 0, answerOf.length],
   ]);
   new Uint32Array(buffer, at.answerOf, answerOf.length).set(answerOf);
   new Int32Array(buffer, at.known, answers).fill(-1);
   const { orderRows, writeRecords, takeAnswers } = instantiate<Exports>(CHAPTER_BYTES, memory);
   return {
-    rows: {
-      ids: new Uint8Array(buffer, at.ids, rowsMax * ID_BYTES),
-      outcome: new Int32Array(buffer, at.outcome, rowsMax),
-      feeMinor: new Float64Array(buffer, at.feeMinor, rowsMax),
-    },
+    rows: digestedColumns(name => new Uint8Array(buffer, at.columns[name], rowsMax * DIGESTED_COLUMNS[name])),
     ranges: new Uint32Array(buffer, at.ranges, partsMax * 2),
     piece: new Uint32Array(buffer, at.piece, PIECE_BYTES / 4),
     used: new Uint32Array(buffer, at.used, answers),

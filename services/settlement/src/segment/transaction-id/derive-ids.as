@@ -1,7 +1,7 @@
 // Ids of rows out of their columns: the SHA-256 of `<acquirer>|<mid>|<tid>|<batch>|<stan>|<rrn>|<kind>` (R1), four rows at a time. What the
 // rows of a pair have in common is written once, by the script. Every place is told by the words of the work, in the order of
 // transaction-ids.ts.
-import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from '../../intake/kernel/sha-256';
+import { blocksOf, digestAt, hashLanes, LANE_BYTES, LANES_BYTES, pad, turnDigests } from './sha-256';
 
 const BATCH_NUMBER: usize = 0;
 const STAN: usize = 4;

@@ -2,12 +2,12 @@
 // about a thousand rows at a time, in a memory of its own.
 import { TRANSACTION_KINDS, type TransactionId } from '@asof/domain';
 import { type ColumnMemory, createColumnMemory } from '@asof/routing';
-import { ROUND_CONSTANTS } from '../../intake/kernel/round-constants.ts';
 import { instantiate } from '../../intake/kernel/web-assembly.ts';
 import { REFERENCE_BYTES, type Segment, TRANSACTION_ID_BYTES } from '../segment.ts';
 import { pairIndexAt } from '../segment-row.ts';
 import { wordsOf } from '../words.ts';
 import { DERIVE_IDS_BYTES } from './derive-ids-bytes.ts';
+import { ROUND_CONSTANTS } from './round-constants.ts';
 
 /** Few enough that the cache holds what is read and written for them, and their ids as one text. */
 const ROWS_AT_ONCE = 1024;

@@ -1,8 +1,8 @@
-// What the accepted rows of a block come to: counts and sums by kind and currency, in numbers that are handed on before they could become
+// What the accepted rows of a file come to, block by block: counts and sums by kind and currency, in numbers that are handed on before they could become
 // inexact, rows by pair, and the latest receipt by acquirer. Rows are added piece by piece, while the cache still holds them.
 import { type AcquirerId, CURRENCIES, type Currency, type Instant, TRANSACTION_KINDS } from '@asof/domain';
 import type { RowRange } from './block-segments.ts';
-import type { FileTotals } from './file-totals.ts';
+import { createFileTotals, type FileTotals } from './file-totals.ts';
 import { FATE } from './judge.ts';
 import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
@@ -27,8 +27,10 @@ export type RowsToSum = {
 export type RowSums = {
   /** Adds the rows that are accepted. One that is not decided yet is to be added again when it is. */
   add(range: RowRange): void;
-  /** What was added since the last call; the totals have all of it then. */
+  /** What was added since the last call. */
   take(): BlockSums;
+  /** Of all that was taken. */
+  totals(): ReturnType<FileTotals['sums']>;
 };
 
 const PLACES = CURRENCIES.length;
@@ -36,8 +38,9 @@ const EXACT_MAX = Number.MAX_SAFE_INTEGER;
 /** Of an acquirer that has no row. */
 const NO_ROW = -1;
 
-/** Adds the accepted rows to the totals. */
-export function createRowSums(rows: RowsToSum, totals: FileTotals): RowSums {
+/** Sums of a file of which no row was added. */
+export function createRowSums(rows: RowsToSum): RowSums {
+  const totals = createFileTotals();
   const numbers = numberPairs(rows.pairs);
   const sums = new Float64Array(TRANSACTION_KINDS.length * PLACES);
   const counts = new Uint32Array(sums.length);
@@ -61,14 +64,17 @@ export function createRowSums(rows: RowsToSum, totals: FileTotals): RowSums {
       makeRoom();
       for (let place = 0; place < sums.length; place++) if (counts[place]! > 0) handOn(place);
       const { accepted, duplicates, rowsOfPair, latest } = block;
-      const seen = numbers.columns().acquirerIds.map((acquirerId, number) => [acquirerId, latest[number]!] as const);
-      const latestReceivedAt = new Map(seen.filter(([, at]) => at !== NO_ROW)) as ReadonlyMap<AcquirerId, Instant>;
+      const seen = numbers
+        .columns()
+        .acquirerIds.map((acquirerId, number) => [acquirerId, latest[number]! as Instant] as const);
+      const latestReceivedAt = new Map(seen.filter(([, at]) => at !== NO_ROW));
       const taken = { accepted, duplicates, rowsOfPair: rowsOfPair.slice(0, rows.pairs.length), latestReceivedAt };
       block.accepted = block.duplicates = 0;
       rowsOfPair.fill(0);
       latest.fill(NO_ROW);
       return taken;
     },
+    totals: totals.sums,
   };
 }
 
