@@ -18,24 +18,29 @@ export type ChapterTexts = {
   readonly lowestOutcome: number;
 };
 
-/** The SHA-256 of the chapter of pairs `fromPair` … `toPair - 1`. */
-export type ChapterHash = (fromPair: number, toPair: number, parts: readonly MovedRuns[]) => Uint8Array;
+/** The SHA-256 of the chapter of pairs that goes up to before `toPair`. */
+export type ChapterHash = (toPair: number) => Uint8Array;
 
-/** Of rows that stand in the module's memory when it is called. */
-export function createChapterHash(texts: ChapterTexts, module: ChapterModule): ChapterHash {
+/** Of chapters one behind the other, the first beginning with `fromPair`, whose rows stand in the module's memory until the last is hashed. */
+export type HashPairs = (fromPair: number, parts: readonly MovedRuns[]) => ChapterHash;
+
+export function createChapterHash(texts: ChapterTexts, module: ChapterModule): HashPairs {
   const writer = createHashWriter(module);
-  return (fromPair, toPair, parts) => {
+  return (fromPair, parts) => {
     const nextRun = Uint32Array.from(parts, ({ fromRun }) => fromRun);
-    for (let pair = fromPair; pair < toPair; pair++) {
-      const count = module.orderRows(findRanges(module.ranges, parts, nextRun, pair));
-      writer.text(texts.names, pair);
-      writer.number(count);
-      writer.records(count);
-      const used = module.takeAnswers();
-      writer.number(used);
-      for (let number = 0; number < used; number++) writer.text(texts.answers, module.used[number]!);
-    }
-    return writer.digest();
+    let pair = fromPair;
+    return toPair => {
+      for (; pair < toPair; pair++) {
+        const count = module.orderRows(findRanges(module.ranges, parts, nextRun, pair));
+        writer.text(texts.names, pair);
+        writer.number(count);
+        writer.records(count);
+        const used = module.takeAnswers();
+        writer.number(used);
+        for (let number = 0; number < used; number++) writer.text(texts.answers, module.used[number]!);
+      }
+      return writer.digest();
+    };
   };
 }
 

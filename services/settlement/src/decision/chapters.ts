@@ -18,48 +18,64 @@ export type DigestedPart = PartRuns & Readonly<Record<DigestedColumn, Kept>>;
 export type Chapters = {
   /** The first pair of each chapter, and behind them the number of pairs. */
   readonly firstPair: Uint32Array;
-  /** Of the largest chapter. */
+  /** Chapters that are read together: the first of each such reading, and behind them the number of chapters. */
+  readonly firstChapter: Uint32Array;
+  /** Of the largest reading. */
   readonly rowsMax: number;
 };
+
+/** So many rows or more are read together: of a large batch each part has a short stretch of a chapter only. */
+const READING_ROWS = 131_072;
 
 /** `chapterRows` as in the domain's definition. */
 export function chaptersOf(pairs: number, parts: readonly PartRuns[], chapterRows: number): Chapters {
   const rows = new Uint32Array(pairs);
   for (const { runPair, runStart } of parts)
     for (let run = 0; run < runPair.length; run++) rows[runPair[run]!]! += runStart[run + 1]! - runStart[run]!;
-  const firstPair = [0];
-  let [inChapter, rowsMax] = [0, 0];
+  const [firstPair, firstChapter] = [[0], [0]];
+  let [inChapter, inReading, rowsMax] = [0, 0, 0];
   for (let pair = 0; pair < pairs; pair++) {
+    const isLast = pair === pairs - 1;
     inChapter += rows[pair]!;
-    rowsMax = Math.max(rowsMax, inChapter);
-    if (inChapter < chapterRows && pair < pairs - 1) continue;
+    if (inChapter < chapterRows && !isLast) continue;
+    inReading += inChapter;
     firstPair.push(pair + 1);
     inChapter = 0;
+    rowsMax = Math.max(rowsMax, inReading);
+    if (inReading < READING_ROWS && !isLast) continue;
+    firstChapter.push(firstPair.length - 1);
+    inReading = 0;
   }
-  return { firstPair: Uint32Array.from(firstPair), rowsMax };
+  return { firstPair: Uint32Array.from(firstPair), firstChapter: Uint32Array.from(firstChapter), rowsMax };
 }
 
 export type DigestWork = ChapterTexts & { readonly chapters: Chapters; readonly parts: readonly DigestedPart[] };
 
 export const HASH_BYTES = 32;
 
-/** Writes the hash of each chapter that `next` gives out to its place in `hashes`, until it gives out one beyond the last. */
+/**
+ * Writes the hash of each chapter to its place in `hashes`, those of each reading that `next` gives out, until it gives out one beyond the
+ * last.
+ */
 export async function hashChapters(work: DigestWork, next: () => number, hashes: Uint8Array): Promise<void> {
   const { chapters, parts, answerOf, lowestOutcome } = work;
-  const { firstPair, rowsMax } = chapters;
+  const { firstPair, firstChapter, rowsMax } = chapters;
   const answers = { answerOf, lowestOutcome, answers: work.answers.start.length - 1 };
   await withChapterModule({ rowsMax, partsMax: parts.length }, answers, async module => {
     const hashOf = createChapterHash(work, module);
-    for (let chapter = next(); chapter < firstPair.length - 1; chapter = next()) {
-      const [from, to] = [firstPair[chapter]!, firstPair[chapter + 1]!];
-      hashes.set(hashOf(from, to, await readChapter(parts, from, to, module.rows)), chapter * HASH_BYTES);
-      await nextTurn(); // so that files that are being written get on
+    for (let reading = next(); reading < firstChapter.length - 1; reading = next()) {
+      const [from, to] = [firstChapter[reading]!, firstChapter[reading + 1]!];
+      const hash = hashOf(firstPair[from]!, await readPairs(parts, firstPair[from]!, firstPair[to]!, module.rows));
+      for (let chapter = from; chapter < to; chapter++) {
+        hashes.set(hash(firstPair[chapter + 1]!), chapter * HASH_BYTES);
+        await nextTurn(); // so that files that are being written get on
+      }
     }
   });
 }
 
 /** Reads the rows of the pairs, part behind part, and answers where the runs of each part stand now. */
-async function readChapter(
+async function readPairs(
   parts: readonly DigestedPart[],
   fromPair: number,
   toPair: number,

@@ -29,6 +29,7 @@ import { buildSegment } from '../segment/segment-build.ts';
 import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { CHAPTER_BYTES } from './chapter/chapter-bytes.ts';
 import { compileChapter } from './chapter/compile-chapter.fixture.ts';
+import { chaptersOf } from './chapters.ts';
 import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
@@ -192,6 +193,15 @@ it.each(ways)('the digest %s is the domain’s for several chapters, one of them
   });
   const [first, second, third] = [rows.slice(0, 7), rows.slice(7, 40_000), rows.slice(40_000)];
   expect(await digestOf(open, [second, third, first])).toBe(slowDigest(rows));
+});
+
+it.each(ways)('the digest %s is the domain’s where not all of its chapters are read together', async (_, open) => {
+  const rows = Array.from({ length: 176_000 }, (_, row): Said => ({ ...nthRow(row), pair: row % PAIRS.length }));
+  const starts = PAIRS.map((_, pair) => pair * 44_000);
+  const runs = { runPair: Uint32Array.of(0, 1, 2, 3), runStart: Uint32Array.of(...starts, rows.length) };
+  const { firstChapter } = chaptersOf(PAIRS.length, [runs], DIGEST_CHAPTER_ROWS);
+  expect(firstChapter).toEqual(Uint32Array.of(0, 3, 4));
+  expect(await digestOf(open, [rows.slice(0, 99_999), rows.slice(99_999)])).toBe(slowDigest(rows));
 });
 
 /** The rows as intake would have stored them, of which only what a digest reads matters. */

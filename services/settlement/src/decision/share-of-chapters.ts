@@ -1,4 +1,4 @@
-// What each thread does that digests a batch with others: it hashes chapters that nobody has begun, until there are none.
+// What each thread does that digests a batch with others: it reads and hashes chapters that nobody has begun, until there are none.
 import type { ChapterTexts } from './chapter-hash.ts';
 import { type Chapters, hashChapters } from './chapters.ts';
 import { openPlaced, type PlacedPart } from './placed-columns.ts';
@@ -8,7 +8,7 @@ export type DigestTask = ChapterTexts & {
   readonly chapters: Chapters;
   readonly parts: readonly PlacedPart[];
   readonly scratch: number;
-  /** One number: how many chapters were begun. */
+  /** One number: how many readings of chapters were begun. */
   readonly begun: Int32Array;
   /** Of each chapter, behind one another. */
   readonly hashes: Uint8Array;

@@ -61,7 +61,7 @@ const idle: GrowingMemory[] = [];
 type Sizes = { readonly rowsMax: number; readonly partsMax: number };
 
 /**
- * Does the work with a module for chapters of at most so many rows in so many parts: 41 bytes a row. RangeError where they do not fit into
+ * Does the work with a module for readings of at most so many rows in so many parts: 41 bytes a row. RangeError where they do not fit into
  * 4 GiB.
  */
 export async function withChapterModule(
