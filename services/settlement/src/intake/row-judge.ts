@@ -131,8 +131,8 @@ function takeSome(
   fates.fill(FATE.accepted, from, end);
   const range = { keys, from, to: end };
   earlier.seek(range, fates);
-  own.addNew(range, fates, block.line);
-  for (let row = from; row < end; row++) if (fates[row] === FATE.undecided) wait(row);
+  const isAllNew = own.addNew(range, fates, block.line) === end - from;
+  for (let row = from; row < end && !isAllNew; row++) if (fates[row] === FATE.undecided) wait(row);
   if (end === to) return to;
   fates[end] = FATE.undecided;
   if (own.find(keys, end) !== null || earlier.find(keys, end) !== null) wait(end);
