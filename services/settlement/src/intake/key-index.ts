@@ -7,9 +7,9 @@ export type { KeyRange } from './kernel/key-table.ts';
 export type KeyIndex = {
   /**
    * Of the rows that are wanted (1) those for which `find` would find a place are no longer wanted (0); the others are added at their
-   * places, in order. Places are 1 to 2^32 − 1.
+   * places, in order: how many they are. Places are 1 to 2^32 − 1.
    */
-  addNew(range: KeyRange, wanted: Uint8Array, places: Uint32Array): void;
+  addNew(range: KeyRange, wanted: Uint8Array, places: Uint32Array): number;
   /** The same without adding any. */
   seek(range: KeyRange, wanted: Uint8Array): void;
   /** Adds all, whether others are alike or not; the first at that place, each further one behind. */
@@ -30,11 +30,13 @@ export function createKeyIndex(keysExpected: number): KeyIndex {
   };
   return {
     addNew(range, wanted, places) {
+      let added = 0;
       for (const part of partsOf(range)) {
         const last = withRoom(part.to - part.from);
         for (const table of tables) if (table !== last) table.seek(part, wanted);
-        last.addNew(part, wanted, places);
+        added += last.addNew(part, wanted, places);
       }
+      return added;
     },
     seek(range, wanted) {
       for (const part of partsOf(range)) for (const table of tables) table.seek(part, wanted);

@@ -3,8 +3,8 @@
 import { KERNEL_BYTES } from './kernel-bytes.ts';
 import { createSharedMemory, instantiate } from './web-assembly.ts';
 
-/** So many keys are asked for at once at most: their buckets fit the first-level cache. See keys.as for what stands where. */
-export const KEYS_MAX = 256;
+/** So many keys are asked for at once at most: a call then costs next to nothing for each. See keys.as for what stands where. */
+export const KEYS_MAX = 4096;
 const KEY_WORDS = 2;
 const PLACES_AT = KEYS_MAX * KEY_WORDS * 4;
 const WANTED_AT = PLACES_AT + KEYS_MAX * 4;
@@ -18,6 +18,8 @@ const BUCKETS_MIN = 128;
 /** Of 2^32 bytes, with room for the keys that are asked for. */
 const BUCKETS_MAX = 2 ** 26 - 1024;
 const PAGE_BYTES = 65_536;
+/** Of the system's pages. */
+const PAGE_WORDS_MIN = 1024;
 
 export type KeyRange = { readonly keys: Uint32Array; readonly from: number; readonly to: number };
 
@@ -27,8 +29,8 @@ export type KeyTable = {
   keys(): number;
   /** Of the rows that are wanted (1) those that are found are no longer (0). */
   seek(range: KeyRange, wanted: Uint8Array): void;
-  /** The same, and adds the others at their places, in order. There must be room for all. */
-  addNew(range: KeyRange, wanted: Uint8Array, places: Uint32Array): void;
+  /** The same, and adds the others at their places, in order: how many they are. There must be room for all. */
+  addNew(range: KeyRange, wanted: Uint8Array, places: Uint32Array): number;
   /** Adds them all; the first at `place`. There must be room. */
   add(range: KeyRange, place: number): void;
   /** All places where the key at the row may stand. */
@@ -36,7 +38,7 @@ export type KeyTable = {
 };
 
 type Exports = {
-  readonly seekKeys: (keys: number, count: number, table: number, buckets: number) => number;
+  readonly seekKeys: (keys: number, count: number, table: number, buckets: number, adds: 0 | 1) => number;
   readonly addKeys: (keys: number, count: number, table: number, buckets: number, place: number) => void;
 };
 
@@ -50,14 +52,15 @@ export function createKeyTable(keysExpected: number): KeyTable {
   const askedPlaces = new Uint32Array(memory.buffer, PLACES_AT, KEYS_MAX);
   const askedWanted = new Uint8Array(memory.buffer, WANTED_AT, KEYS_MAX);
   const words = new Uint32Array(memory.buffer, KEYS_BYTES, buckets * BUCKET_WORDS);
-  words.fill(0); // they are zeros: but of a page that is read before it is written the system first gives another
+  // They are zeros: but of a page that is read before it is written the system first gives another.
+  for (let word = 0; word < words.length; word += PAGE_WORDS_MIN) words[word] = 0;
   let keys = 0;
 
-  /** Lets the kernel look at the rows that are wanted; their places are told. Answers with how many are still wanted. */
-  function ask({ keys: asked, from, to }: KeyRange, wanted: Uint8Array): number {
+  /** Lets the kernel look at the rows that are wanted. Answers with how many still are. */
+  function ask({ keys: asked, from, to }: KeyRange, wanted: Uint8Array, adds: 0 | 1): number {
     askedKeys.set(asked.subarray(from * KEY_WORDS, to * KEY_WORDS));
     askedWanted.set(wanted.subarray(from, to));
-    const left = exports.seekKeys(0, to - from, KEYS_BYTES, buckets);
+    const left = exports.seekKeys(0, to - from, KEYS_BYTES, buckets, adds);
     wanted.set(askedWanted.subarray(0, to - from), from);
     return left;
   }
@@ -65,13 +68,12 @@ export function createKeyTable(keysExpected: number): KeyTable {
   return {
     keysMax: Math.floor(buckets * SLOTS * FILLED_MAX),
     keys: () => keys,
-    seek(range, wanted) {
-      askedPlaces.fill(0);
-      ask(range, wanted);
-    },
+    seek: (range, wanted) => void ask(range, wanted, 0),
     addNew(range, wanted, places) {
       askedPlaces.set(places.subarray(range.from, range.to));
-      keys += ask(range, wanted);
+      const added = ask(range, wanted, 1);
+      keys += added;
+      return added;
     },
     add({ keys: asked, from, to }, place) {
       askedKeys.set(asked.subarray(from * KEY_WORDS, to * KEY_WORDS));
@@ -80,12 +82,12 @@ export function createKeyTable(keysExpected: number): KeyTable {
     },
     find(asked, row) {
       const places: number[] = [];
-      const print = asked[row * KEY_WORDS + 1]!;
+      const print = asked[row * KEY_WORDS + 1]! || 1;
       let bucket = bucketOf(asked[row * KEY_WORDS]!, buckets);
       for (let slot = 0; ; slot++) {
         if (slot === SLOTS) [slot, bucket] = [0, (bucket + 1) % buckets];
         const at = bucket * BUCKET_WORDS + slot;
-        if (words[at + SLOTS] === 0) return places;
+        if (words[at] === 0) return places;
         if (words[at] === print) places.push(words[at + SLOTS]!);
       }
     },
