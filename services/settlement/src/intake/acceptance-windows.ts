@@ -2,12 +2,15 @@
 import { type AcquirerId, CAPTURE_MODES, outsideWindow, type TimeWindow, type WindowProblem } from '@asof/domain';
 import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
+import type { PieceTally } from './scan-piece.ts';
 
 export type AcceptanceWindows = {
   /** To be called when pairs were added. */
   learn(): void;
   /** The first of the rows `from` .. `to` - 1 that is not surely inside its window, or `to`; what it is, is for `problemOf` to say. */
   insideUpTo(from: number, to: number): number;
+  /** Whether all rows that were told so are surely inside. */
+  holdAll(tally: PieceTally): boolean;
   problemOf(row: number): WindowProblem | null;
 };
 
@@ -58,6 +61,14 @@ export function createAcceptanceWindows(
       }
       return to;
     },
+    holdAll: tally =>
+      tally.every(({ acquirerId, leastLate, mostLate }) => {
+        const first = ofAcquirer.get(acquirerId)! * MODES;
+        return CAPTURE_MODES.every((_, mode) => {
+          const window = first + mode;
+          return leastLate[mode]! >= earliest[window]! && mostLate[mode]! <= latest[window]!;
+        });
+      }),
     problemOf(row) {
       const times = { occurredAt: occurredAt[row]!, receivedAt: receivedAt[row]!, mode: CAPTURE_MODES[mode[row]!]! };
       return outsideWindow(times, all[windows[pair[row]!]!]!);

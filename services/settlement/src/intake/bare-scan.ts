@@ -27,7 +27,7 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
   const header = await readColumns(reader);
   if (header.kind === 'refused') throw new Error(header.message);
   const limits = scanLimitsFor(source.bytes, threads);
-  const scan = scanFile({ reader, columns: header.columns, limits, withKeys: false });
+  const scan = scanFile({ reader, columns: header.columns, limits, toJudge: false });
   const told = { rows: 0, notUnderstood: 0, bytes: 0 };
   let ranges: RowRange[] = [];
   let slots: number[] = [];

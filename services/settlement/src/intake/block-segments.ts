@@ -96,6 +96,11 @@ export function countByPair({
   ranges,
 }: Pick<RowsToSort, 'block' | 'registry' | 'ranges'>): Uint32Array {
   const counts = new Uint32Array(registry.pairs.length);
-  for (const { from, to } of ranges) for (let row = from; row < to; row++) counts[block.pair[row]!]!++;
+  for (const range of ranges) countRange(block.pair, range, counts);
   return counts;
+}
+
+/** Adds the rows of a range to those that each pair has. */
+export function countRange(pair: Uint32Array, { from, to }: RowRange, counts: Uint32Array): void {
+  for (let row = from; row < to; row++) counts[pair[row]!]!++;
 }

@@ -19,6 +19,7 @@ import { createKeyIndex } from './key-index.ts';
 import { createRowJudge } from './row-judge.ts';
 import { createRowSums } from './row-sums.ts';
 import type { FileScan, ScannedRows } from './scan-file.ts';
+import type { PieceTally } from './scan-piece.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
 export type FileOutcomeDeps = {
@@ -78,7 +79,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     await writer.ready();
     const { ranges, slots, notUnderstood, rows } = pending;
     pending = emptyBlock();
-    for (const row of await judge.settle(ranges, writer.written)) sums.add({ from: row, to: row + 1 });
+    for (const row of await judge.settle(ranges, writer.written)) sums.add({ from: row, to: row + 1 }, null);
     const quarantined = [...notUnderstood, ...judge.quarantined()].sort(byLine);
     await quarantine.add(quarantined);
     const { accepted, duplicates, ...summed } = sums.take();
@@ -99,8 +100,8 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
     async take(piece) {
       await earlier.load(registry.pairs);
       for (const part of partsOf(piece, block.line, () => limits.rows - pending.rows)) {
-        judge.take(part, piece.bytes);
-        sums.add(part);
+        const areAllAccepted = judge.take(part, piece.bytes, part.tally);
+        sums.add(part, areAllAccepted ? part.tally : null);
         pending.ranges.push(part);
         pending.rows += part.to - part.from;
         for (const row of part.notUnderstood) pending.notUnderstood.push(row);
@@ -121,7 +122,12 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   };
 }
 
-type Part = RowRange & { readonly notUnderstood: readonly QuarantinedRow[]; readonly endsBlock: boolean };
+type Part = RowRange & {
+  readonly notUnderstood: readonly QuarantinedRow[];
+  /** Null where it is not the whole piece. */
+  readonly tally: PieceTally | null;
+  readonly endsBlock: boolean;
+};
 
 /** The rows of a piece, cut where a block is full: `room` tells for how many rows there is room. */
 function* partsOf(piece: ScannedRows, lines: Uint32Array, room: () => number): Generator<Part> {
@@ -131,11 +137,12 @@ function* partsOf(piece: ScannedRows, lines: Uint32Array, room: () => number): G
     const to = from + room();
     // What was not understood stands with the block in whose lines it lies.
     const cut = left.filter(({ line }) => line < lines[to - 1]!).length;
-    yield { from, to, notUnderstood: left.slice(0, cut), endsBlock: true };
+    yield { from, to, notUnderstood: left.slice(0, cut), tally: null, endsBlock: true };
     from = to;
     left = left.slice(cut);
   }
-  yield { from, to: piece.to, notUnderstood: left, endsBlock: false };
+  const tally = from === piece.from ? piece.tally : null;
+  yield { from, to: piece.to, notUnderstood: left, tally, endsBlock: false };
 }
 
 /** Told by what the file holds alone: when threads answer must not change where a segment ends. */

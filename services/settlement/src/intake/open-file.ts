@@ -19,7 +19,7 @@ export async function openFile(reader: PieceReader, scanning: ScanLimits): Promi
   const header = await readColumns(reader);
   if (header.kind === 'refused') return header;
   const { columns } = header;
-  return { kind: 'opened', columns, scan: scanFile({ reader, columns, limits: scanning, withKeys: true }), scanning };
+  return { kind: 'opened', columns, scan: scanFile({ reader, columns, limits: scanning, toJudge: true }), scanning };
 }
 
 type Header = HeaderRefused | { readonly kind: 'columns'; readonly columns: readonly TransactionColumn[] };

@@ -12,6 +12,7 @@ import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
 import { judgedRow } from './row-quarantine.ts';
 import { type FoundRow, findRows, type OwnSegment } from './same-key.ts';
+import type { PieceTally } from './scan-piece.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
 
 export type RowJudgeDeps = {
@@ -30,8 +31,10 @@ export type RowJudge = {
   readonly fates: Uint8Array;
   /** Bytes kept of rows that wait. */
   waitingBytes(): number;
-  /** Judges rows, or lets them wait; `bytes` hold them at their offset. */
-  take(range: RowRange, bytes: Uint8Array): void;
+  /**
+   * Judges rows, or lets them wait; `bytes` hold them at their offset, `tally` tells what they come to. Answers whether all were accepted.
+   */
+  take(range: RowRange, bytes: Uint8Array, tally: PieceTally | null): boolean;
   /**
    * Judges those that wait, and answers which they were: `ranges` are the rows since the last segment was left, `segments` those left before,
    * asked for if need be.
@@ -79,9 +82,11 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
   return {
     fates,
     waitingBytes: () => waiting.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    take({ from, to }, bytes) {
+    take({ from, to }, bytes, tally) {
       windows.learn();
+      if (tally !== null && windows.holdAll(tally)) return takeInside(deps, taker, { from, to }, bytes);
       for (let row = from; row < to; ) row = takeSome(deps, taker, { from: row, to }, bytes);
+      return false;
     },
     async settle(ranges, segments) {
       if (waiting.length === 0) return [];
@@ -114,30 +119,36 @@ type Taker = {
  * Takes the rows up to the first that is not plainly inside its window, and then that one: what becomes of it is told before those behind
  * it are looked at. Returns where to go on.
  */
-function takeSome(
-  { block, own, earlier }: RowJudgeDeps,
-  taker: Taker,
-  { from, to }: RowRange,
-  bytes: Uint8Array,
-): number {
+function takeSome(deps: RowJudgeDeps, taker: Taker, { from, to }: RowRange, bytes: Uint8Array): number {
+  const { block, own, earlier } = deps;
   const { keyHash: keys } = block;
   const { fates, windows, admit } = taker;
-  /** It may have the key of another: that is told when the keys are compared. */
-  const wait = (row: number) => {
-    const places = { own: own.find(keys, row) ?? NONE, earlier: earlier.find(keys, row) ?? NONE };
-    taker.wait({ row, bytes: lineAt(bytes, block.offset[row]!), ...places });
-  };
   const end = windows.insideUpTo(from, to);
-  fates.fill(FATE.accepted, from, end);
-  const range = { keys, from, to: end };
-  earlier.seek(range, fates);
-  const isAllNew = own.addNew(range, fates, block.line) === end - from;
-  for (let row = from; row < end && !isAllNew; row++) if (fates[row] === FATE.undecided) wait(row);
+  takeInside(deps, taker, { from, to: end }, bytes);
   if (end === to) return to;
   fates[end] = FATE.undecided;
-  if (own.find(keys, end) !== null || earlier.find(keys, end) !== null) wait(end);
+  if (own.find(keys, end) !== null || earlier.find(keys, end) !== null) wait(deps, taker, end, bytes);
   else admit(end, bytes.subarray(block.offset[end]!));
   return end + 1;
+}
+
+/** Takes rows that are inside their windows. Answers whether all were accepted. */
+function takeInside(deps: RowJudgeDeps, taker: Taker, { from, to }: RowRange, bytes: Uint8Array): boolean {
+  const { block, own, earlier } = deps;
+  const { fates } = taker;
+  fates.fill(FATE.accepted, from, to);
+  const range = { keys: block.keyHash, from, to };
+  earlier.seek(range, fates);
+  if (own.addNew(range, fates, block.line) === to - from) return true;
+  for (let row = from; row < to; row++) if (fates[row] === FATE.undecided) wait(deps, taker, row, bytes);
+  return false;
+}
+
+/** The row may have the key of another: that is told when the keys are compared. */
+function wait({ block, own, earlier }: RowJudgeDeps, taker: Taker, row: number, bytes: Uint8Array): void {
+  const { keyHash: keys } = block;
+  const places = { own: own.find(keys, row) ?? NONE, earlier: earlier.find(keys, row) ?? NONE };
+  taker.wait({ row, bytes: lineAt(bytes, block.offset[row]!), ...places });
 }
 
 /** A row that was understood stands on one line. */

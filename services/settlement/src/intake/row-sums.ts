@@ -1,11 +1,13 @@
 // What the accepted rows of a file come to, block by block: counts and sums by kind and currency, in numbers that are handed on before they could become
-// inexact, rows by pair, and the latest receipt by acquirer. Rows are added piece by piece, while the cache still holds them.
+// inexact, rows by pair, and the latest receipt by acquirer. Rows are added piece by piece, while the cache still holds them: most as the thread
+// that scanned them has told them, the others one by one.
 import { type AcquirerId, CURRENCIES, type Currency, type Instant, TRANSACTION_KINDS } from '@asof/domain';
-import type { RowRange } from './block-segments.ts';
+import { countRange, type RowRange } from './block-segments.ts';
 import { createFileTotals, type FileTotals } from './file-totals.ts';
 import { FATE } from './judge.ts';
 import type { Pair } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
+import type { GroupTally, PieceTally } from './scan-piece.ts';
 
 export type BlockSums = {
   readonly accepted: number;
@@ -25,8 +27,11 @@ export type RowsToSum = {
 };
 
 export type RowSums = {
-  /** Adds the rows that are accepted. One that is not decided yet is to be added again when it is. */
-  add(range: RowRange): void;
+  /**
+   * Adds the rows that are accepted. One that is not decided yet is to be added again when it is. `tally`: what they come to, where all are
+   * accepted and it is known.
+   */
+  add(range: RowRange, tally: PieceTally | null): void;
   /** What was added since the last call. */
   take(): BlockSums;
   /** Of all that was taken. */
@@ -55,10 +60,20 @@ export function createRowSums(rows: RowsToSum): RowSums {
     if (block.rowsOfPair.length < currencyOf.length) block.rowsOfPair = longer(block.rowsOfPair, currencyOf.length, 0);
     if (block.latest.length < acquirerIds.length) block.latest = longer(block.latest, acquirerIds.length, NO_ROW);
   };
+  /** Of rows that are all accepted. */
+  const addTally = ({ acquirerId, currency, latestReceivedAt, sums, counts }: GroupTally) => {
+    const number = numbers.numberOf(acquirerId);
+    block.latest[number] = Math.max(block.latest[number]!, latestReceivedAt);
+    for (const [kind, count] of counts.entries()) if (count > 0) totals.add(kind, currency, sums[kind]!, count);
+  };
   return {
-    add(range) {
+    add(range, tally) {
       makeRoom();
-      sumRange(rows, range, { ...numbers.columns(), block, sums, counts, handOn });
+      if (tally !== null) {
+        block.accepted += range.to - range.from;
+        countRange(rows.block.pair, range, block.rowsOfPair);
+        for (const each of tally) addTally(each);
+      } else sumRange(rows, range, { ...numbers.columns(), block, sums, counts, handOn });
     },
     take() {
       makeRoom();
@@ -78,7 +93,7 @@ export function createRowSums(rows: RowsToSum): RowSums {
   };
 }
 
-type Tally = PairNumbers & {
+type RowTally = PairNumbers & {
   readonly block: { accepted: number; duplicates: number; rowsOfPair: Uint32Array; latest: Float64Array };
   /** By kind and currency. */
   readonly sums: Float64Array;
@@ -86,7 +101,7 @@ type Tally = PairNumbers & {
   readonly handOn: (place: number) => void;
 };
 
-function sumRange({ block: rows, fates }: RowsToSum, { from, to }: RowRange, tally: Tally): void {
+function sumRange({ block: rows, fates }: RowsToSum, { from, to }: RowRange, tally: RowTally): void {
   const { pair, kind, amountMinor, receivedAt } = rows;
   const { currencyOf, acquirerOf, block, sums, counts } = tally;
   const { rowsOfPair, latest } = block;
@@ -127,6 +142,8 @@ function numberPairs(pairs: readonly Pair[]) {
   let known = 0;
   return {
     columns: (): PairNumbers => numbers,
+    /** Of an acquirer that has a pair. */
+    numberOf: (acquirerId: AcquirerId): number => acquirers.get(acquirerId)!,
     /** Takes the pairs that are new. */
     learn(): PairNumbers {
       if (pairs.length > numbers.currencyOf.length) {

@@ -84,7 +84,7 @@ describe('a file of which little is understood', () => {
     const reader = createPieceReader({ source: bytesSource('day.csv', bytes), hash: null });
     const header = await readColumns(reader);
     if (header.kind === 'refused') throw new Error(header.message);
-    const scan = scanFile({ reader, columns: header.columns, limits: scanning(0, 1 << 20), withKeys: false });
+    const scan = scanFile({ reader, columns: header.columns, limits: scanning(0, 1 << 20), toJudge: false });
     const told: [number, boolean][] = [];
     for await (const { notUnderstood, slot } of scan.pieces()) told.push([notUnderstood.length, slot === null]);
     expect(told).toEqual([
@@ -124,7 +124,7 @@ describe('a scan that goes ahead', () => {
     if (header.kind === 'refused') throw new Error(header.message);
     const { columns } = header;
     const all = { threads: 0, pieceBytes: PIECE_BYTES, inputs: INPUTS, rowSlots: 100, slotsKept: 90, ...limits };
-    return { reader, scan: scanFile({ reader, columns, limits: all, withKeys: false }) };
+    return { reader, scan: scanFile({ reader, columns, limits: all, toJudge: false }) };
   }
   const someTurns = () => new Promise(resolve => setTimeout(resolve, 20));
   async function rowsOf(scan: FileScan): Promise<number> {

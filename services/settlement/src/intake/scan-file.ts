@@ -10,7 +10,7 @@ import { createPairRegistry, type PairRegistry } from './pair-registry.ts';
 import type { PieceReader } from './piece-reader.ts';
 import { type RowBlock, rowBlockOf } from './row-block.ts';
 import { type ScanAhead, scanAhead } from './scan-ahead.ts';
-import type { Piece, ScannedPiece } from './scan-piece.ts';
+import type { Piece, PieceTally, ScannedPiece } from './scan-piece.ts';
 import { createScanThreads } from './scan-threads.ts';
 import { createStock } from './stock.ts';
 import type { TransactionColumn } from './transaction-columns.ts';
@@ -73,6 +73,8 @@ export type ScannedRows = {
   /** Bytes in which the rows stand at their `offset`, and where they end; good until the next is asked for. */
   readonly bytes: Uint8Array;
   readonly notUnderstood: readonly QuarantinedRow[];
+  /** See ScannedPiece. */
+  readonly tally: PieceTally | null;
 };
 
 export type FileScan = {
@@ -96,18 +98,19 @@ export type FileScanOptions = {
   /** In the order of the header, which is read already. */
   readonly columns: readonly TransactionColumn[];
   readonly limits: ScanLimits;
-  readonly withKeys: boolean;
+  /** See ScanOptions. */
+  readonly toJudge: boolean;
 };
 
 /** Starts the threads, and has them scan as far ahead as there is room. */
-export function scanFile({ reader, columns, limits, withKeys }: FileScanOptions): FileScan {
+export function scanFile({ reader, columns, limits, toJudge }: FileScanOptions): FileScan {
   const { threads: workers, pieceBytes, inputs, rowSlots } = limits;
   const plan = planMemory({ pieceBytes, inputs, rowSlots, threads: Math.max(workers, 1), keySeed: drawKeySeed() });
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
   const registry = createPairRegistry(plan);
-  const threads = createScanThreads({ memory, plan, columns, withKeys }, workers);
+  const threads = createScanThreads({ memory, plan, columns, toJudge }, workers);
   // The slot freed last is taken first: so few are ever touched.
   const slots = createStock(
     Array.from({ length: rowSlots }, (_, slot) => slot),
@@ -174,6 +177,7 @@ async function* piecesInOrder({ bytes, block, scan, ahead }: InOrder): AsyncGene
       to: piece.row + scanned.rows,
       bytes: bytes.subarray(piece.origin, piece.to),
       notUnderstood: scanned.notUnderstood.map(row => ({ ...row, line: row.line + told })),
+      tally: scanned.tally,
     };
   }
   for (let next = await ahead.next(); next !== null; next = await ahead.next()) {

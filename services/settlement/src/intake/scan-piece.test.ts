@@ -53,7 +53,7 @@ function createScan(columns: readonly TransactionColumn[]) {
   const memory = createMemory(plan);
   const bytes = new Uint8Array(memory.buffer);
   const block = rowBlockOf(memory, plan);
-  const scanner = createPieceScanner({ memory, plan, thread: 0, columns, withKeys: true, exponents });
+  const scanner = createPieceScanner({ memory, plan, thread: 0, columns, toJudge: true, exponents });
   const origin = plan.inputs[0]!;
   return (file: Uint8Array) => {
     bytes.set(file, origin + HEAD_BYTES);

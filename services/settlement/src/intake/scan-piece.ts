@@ -1,8 +1,11 @@
 // One piece of a file into columns: the kernel takes the rows that are plain, the slow reader decides about all others, and about the
 // values of pairs that are not plainly right. The same code runs on worker threads and, for small files, on the main one.
+import type { AcquirerId, Currency } from '@asof/domain';
 import type { QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
-import type { MemoryPlan } from './kernel/block-memory.ts';
+import type { RowRange } from './block-segments.ts';
+import { GROUPS_MAX, type MemoryPlan } from './kernel/block-memory.ts';
 import { createKernel, type Kernel, STOPPED } from './kernel/kernel.ts';
+import type { Tally } from './kernel/tally.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
 import { type Exponents, keyOfPair, plainExponent } from './plain-pairs.ts';
 import { isTooLong, type SplitRecord, splitRecord } from './record-split.ts';
@@ -36,7 +39,13 @@ export type ScannedPiece = {
   /** Keys of the pairs that the thread's table has now and had not before; `fresh` if it was begun anew with this piece. */
   readonly newPairs: readonly string[];
   readonly fresh: boolean;
+  /** What the rows come to; null where that is to be told row by row. */
+  readonly tally: PieceTally | null;
 };
+
+/** By acquirer and currency. */
+export type PieceTally = readonly GroupTally[];
+export type GroupTally = Tally & { readonly acquirerId: AcquirerId; readonly currency: Currency };
 
 export type ScanOptions = {
   readonly memory: SharedMemory;
@@ -44,7 +53,8 @@ export type ScanOptions = {
   readonly thread: number;
   /** In the order of the header. */
   readonly columns: readonly TransactionColumn[];
-  readonly withKeys: boolean;
+  /** Whether rows are to be judged: they get hashes of their keys, and pieces a tally. */
+  readonly toJudge: boolean;
   readonly exponents: Exponents;
 };
 
@@ -60,7 +70,7 @@ const NOT_UNDERSTOOD_MAX = 4096;
 
 /** Scans pieces one after the other; each answer is whole before the next piece is begun. */
 export function createPieceScanner(options: ScanOptions): PieceScanner {
-  const { memory, plan, thread, columns, withKeys, exponents } = options;
+  const { memory, plan, thread, columns, toJudge, exponents } = options;
   const bytes = new Uint8Array(memory.buffer);
   const kernel = createKernel(memory, plan, thread, columns);
   const pairs = createThreadPairs(kernel, plan, exponents);
@@ -70,7 +80,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
     pairs.makeRoom();
     const notUnderstood: QuarantinedRow[] = [];
     let skipping = piece.skipping;
-    kernel.begin({ ...piece, line: 0, withKeys });
+    kernel.begin({ ...piece, line: 0, withKeys: toJudge });
     if (skipping) skipping = !skipLine(kernel, bytes, piece);
     while (!skipping && notUnderstood.length < NOT_UNDERSTOOD_MAX) {
       const stopped = kernel.scan();
@@ -94,6 +104,7 @@ export function createPieceScanner(options: ScanOptions): PieceScanner {
       position: kernel.at,
       skipping,
       ...pairs.toTell(),
+      tally: toJudge ? pairs.tally({ from: piece.row, to: kernel.row }) : null,
     };
   }
 
@@ -140,10 +151,12 @@ function createThreadPairs(kernel: Kernel, { pairsMax, rowsPerSlot }: MemoryPlan
   /** What the caller does not know yet, and whether they were begun anew since. */
   let newPairs: string[] = [];
   let fresh = false;
+  const groups = createGroups();
   const add = (key: string, exponent: number): number => {
     const number = kernel.addPair(count);
     if (number === count) {
       kernel.setExponent(count, exponent);
+      kernel.setGroup(count, groups.numberOf(key));
       newPairs.push(key);
       count++;
     }
@@ -157,12 +170,19 @@ function createThreadPairs(kernel: Kernel, { pairsMax, rowsPerSlot }: MemoryPlan
       count = 0;
       newPairs = [];
       fresh = true;
+      groups.clear();
     },
     toTell(): Pick<ScannedPiece, 'newPairs' | 'fresh'> {
       const answer = { newPairs, fresh };
       newPairs = [];
       fresh = false;
       return answer;
+    },
+    tally(rows: RowRange): PieceTally | null {
+      const { all } = groups;
+      const tallies = all.length > GROUPS_MAX ? null : kernel.tally(rows, all.length);
+      const told = tallies?.map((tally, group) => ({ ...all[group]!, ...tally }));
+      return told?.filter(({ counts }) => counts.some(count => count > 0)) ?? null;
     },
     /** The pair of the record found last; false when one of its values is not plainly right. */
     learn(): boolean {
@@ -174,6 +194,27 @@ function createThreadPairs(kernel: Kernel, { pairsMax, rowsPerSlot }: MemoryPlan
     numberOf(pair: readonly string[]): number {
       kernel.showPair(pair);
       return add(keyOfPair(pair), exponents.get(pair[3]!)!);
+    },
+  };
+}
+
+/** Acquirer and currency of pairs that were found to be right, numbered. */
+function createGroups() {
+  const all: Pick<GroupTally, 'acquirerId' | 'currency'>[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    all,
+    /** Of a pair by its key. */
+    numberOf(key: string): number {
+      const [acquirerId, , , currency] = key.split(' ') as [AcquirerId, string, string, Currency];
+      const name = `${acquirerId} ${currency}`;
+      const number = numbers.get(name) ?? all.push({ acquirerId, currency }) - 1;
+      numbers.set(name, number);
+      return number;
+    },
+    clear(): void {
+      all.length = 0;
+      numbers.clear();
     },
   };
 }

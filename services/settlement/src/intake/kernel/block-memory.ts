@@ -17,6 +17,10 @@ export const SLOT_BYTES = 8;
 export const GATHERED_BYTES = 1 << 20;
 /** So many are gathered ahead: threads that hash and write then do not wait for each other, nor for the next one. */
 export const GATHERED_MAX = 4;
+/** Of pairs; where a thread meets more, rows are looked at one by one. */
+export const GROUPS_MAX = 256;
+/** See tally.as. */
+export const TALLY_BYTES = 128;
 const KEY_HASH_BYTES = 8;
 const PAIRS_MAX = 1 << 18;
 const PAGE_BYTES = 65_536;
@@ -50,6 +54,8 @@ export type ThreadPlan = {
   readonly slots: number;
   readonly entries: number;
   readonly exponents: number;
+  readonly groups: number;
+  readonly tallies: number;
 };
 
 /** Addresses, and what follows from the sizes. Plain numbers: it goes to every thread as it is. */
@@ -108,6 +114,8 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads, keySeed }: M
       slots: place(pairsMax * 4 * SLOT_BYTES),
       entries: place(pairsMax * ENTRY_BYTES),
       exponents: place(pairsMax),
+      groups: place(pairsMax),
+      tallies: place(GROUPS_MAX * TALLY_BYTES),
     })),
   };
   const [order, originalPlaces, originalRows] = [0, 1, 2].map(() => place(rowsPerSlot * rowSlots * 4)) as [

@@ -6,6 +6,7 @@ import { amountMinor, copyReference, instant, offsetMinutes, sixDigits } from '.
 import { keyHash } from './key-hash';
 import { likelyPair, NAMES, pairOf, touchEntry, writeEntry, writeNames } from './pairs';
 import { found, splitLine } from './record';
+import { clearTallies, EXACT_MAX, TALLY_BYTES, tellRow } from './tally';
 
 export { areAlike1, areAlike2, areAlike4, areAlike8, rowsTold } from './gather';
 export { gather1, gather12, gather2, gather4, gather8 } from './gather';
@@ -31,10 +32,14 @@ const SLOT_MASK: usize = 36;
 const ENTRIES: usize = 40;
 const EXPONENTS: usize = 44;
 const ORIGIN: usize = 48;
+/** By pair its group, a byte each; and the tallies of groups. */
+const GROUPS: usize = 52;
 /** Eight bytes. */
 const SEED: usize = 56;
 /** Which field holds each column, in the order of TRANSACTION_COLUMNS. */
 const FIELD_OF: usize = 64;
+/** See tally.as. */
+const TALLIES: usize = 116;
 /** Where each column of the block begins. */
 const COLUMNS: usize = 128;
 
@@ -250,6 +255,32 @@ function takeMoney(task: usize, line: usize, row: usize, kind: u32, pair: u32): 
   store<u8>(column(task, 15) + row, <u8>(from != to));
   if (from == to) return kind != VOID && kind != REVERSAL;
   return copyReference(from, to, column(task, 9) + row * 12);
+}
+
+/**
+ * Tells of so many rows what they come to, by group, of which there are so many; false where a sum may not be exact. They are in the columns
+ * from `first` on, and their pairs have a group.
+ */
+export function tellRows(task: usize, first: u32, count: u32, groups: u32): bool {
+  const tallies = <usize>load<u32>(task + TALLIES);
+  const groupOf = <usize>load<u32>(task + GROUPS);
+  const pairs = column(task, 0);
+  const occurred = column(task, 1);
+  const received = column(task, 2);
+  const amounts = column(task, 3);
+  const kinds = column(task, 4);
+  const modes = column(task, 5);
+  let greatest: f64 = 0;
+  clearTallies(tallies, groups);
+  for (let row = <usize>first; row < <usize>first + count; row++) {
+    const group = <usize>load<u8>(groupOf + <usize>load<u32>(pairs + (row << 2)));
+    const amount = load<f64>(amounts + (row << 3));
+    const occurredAt = load<f64>(occurred + (row << 3));
+    const receivedAt = load<f64>(received + (row << 3));
+    tellRow(tallies + group * TALLY_BYTES, load<u8>(kinds + row), load<u8>(modes + row), amount, receivedAt, receivedAt - occurredAt);
+    if (abs(amount) > greatest) greatest = abs(amount);
+  }
+  return greatest * <f64>count <= EXACT_MAX;
 }
 
 /** Index into TRANSACTION_KINDS, or -1. */

@@ -1,8 +1,10 @@
 // The kernel as functions over one task of a memory: see kernel.as for what it does and block-memory.ts for where things lie.
+import type { RowRange } from '../block-segments.ts';
 import { TRANSACTION_COLUMNS, type TransactionColumn } from '../transaction-columns.ts';
-import { BLOCK_COLUMN_NAMES, ENTRY_BYTES, type MemoryPlan, type ThreadPlan } from './block-memory.ts';
+import { BLOCK_COLUMN_NAMES, ENTRY_BYTES, type MemoryPlan, TALLY_BYTES, type ThreadPlan } from './block-memory.ts';
 import { KERNEL_BYTES } from './kernel-bytes.ts';
 import { createPairSlots } from './pair-slots.ts';
+import { type Tally, tallyAt } from './tally.ts';
 import { instantiate, type SharedMemory } from './web-assembly.ts';
 
 /** Why the kernel stopped: no more bytes, a row that is not plain, or the first row of a pair. */
@@ -10,7 +12,9 @@ export const STOPPED = { more: 0, odd: 1, newPair: 2 } as const;
 
 // Words of a task.
 const [AT, TO, FINAL, LINE, ROW, FIELDS, WITH_KEYS, WORK] = [0, 1, 2, 3, 4, 5, 6, 7];
-const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, ORIGIN, FIELD_OF, COLUMNS] = [8, 9, 10, 11, 12, 16, 32];
+const [SLOTS, SLOT_MASK, ENTRIES, EXPONENTS, ORIGIN, GROUPS, FIELD_OF, TALLIES, COLUMNS] = [
+  8, 9, 10, 11, 12, 13, 16, 29, 32,
+];
 const SEED_BYTES = 56;
 const CACHED_DATE_MICROS = 144;
 const KEY = 256;
@@ -41,6 +45,9 @@ export type Kernel = {
   addPair(number: number): number;
   forgetPairs(): void;
   setExponent(pair: number, exponent: number): void;
+  setGroup(pair: number, group: number): void;
+  /** What rows of the columns come to, by group, of which there are so many; null where a sum may not be exact. */
+  tally(rows: RowRange, groups: number): readonly Tally[] | null;
   /** Address of the next record, its line, and the index of the next row; all may be set. */
   at: number;
   line: number;
@@ -55,6 +62,7 @@ type Exports = {
   readonly scan: (task: number) => number;
   readonly addPair: (task: number, number: number) => number;
   readonly writeKey: (task: number) => number;
+  readonly tellRows: (task: number, first: number, count: number, groups: number) => number;
 };
 
 /** A kernel for the plan's thread of that number, for files whose header names the columns in that order. */
@@ -82,6 +90,10 @@ export function createKernel(
       task[WITH_KEYS] = piece.withKeys ? 1 : 0;
     },
     scan: () => exports.scan(own.task),
+    tally({ from, to }, groups) {
+      if (exports.tellRows(own.task, from, to - from, groups) === 0) return null;
+      return Array.from({ length: groups }, (_, group) => tallyAt(memory, own.tallies + group * TALLY_BYTES));
+    },
     ...pairFunctions({ memory, plan, own, task, exports, columns }),
     get at() {
       return task[AT]!;
@@ -138,6 +150,9 @@ function pairFunctions({ memory, plan, own, task, exports, columns }: PairDeps) 
     setExponent(pair: number, exponent: number): void {
       bytes[own.exponents + pair] = exponent;
     },
+    setGroup(pair: number, group: number): void {
+      bytes[own.groups + pair] = group;
+    },
     showPair: (parts: readonly string[]) => writePair(parts, { bytes, work, pairFields, at: shown }),
   };
 }
@@ -149,6 +164,8 @@ function prepare(task: Uint32Array, plan: MemoryPlan, own: ThreadPlan, columns: 
   task[SLOTS] = own.slots;
   task[ENTRIES] = own.entries;
   task[EXPONENTS] = own.exponents;
+  task[GROUPS] = own.groups;
+  task[TALLIES] = own.tallies;
   for (const [index, name] of TRANSACTION_COLUMNS.entries()) task[FIELD_OF + index] = columns.indexOf(name);
   for (const [index, name] of BLOCK_COLUMN_NAMES.entries()) task[COLUMNS + index] = plan.columns[name];
 }
