@@ -12,6 +12,9 @@ const LANES: usize = 4;
 /** Runs that are touched and listed at once. */
 const BLOCK_RUNS: usize = 32;
 
+/** Rows a run, below which a pair's second record is met for the first time by nearly every row that waits for it. */
+const FAR_ROWS_MAX: usize = 16;
+
 /** Decides the rows of runs fromRun .. toRun - 1 of the job whose words begin at that byte, and adds them to its totals; whether those are exact. */
 export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   const runStart = words.word(job, words.RUN_START);
@@ -21,6 +24,7 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
   memory.fill(words.word(job, words.AMBIGUOUS) + firstRow, 0, rowsEnd - firstRow);
   beginSums();
   const isSparse = runsAreSparse(runPair, fromRun, toRun);
+  const areFar = isSparse || rowsEnd - firstRow < FAR_ROWS_MAX * <usize>(toRun - fromRun);
   let waits = words.word(job, words.WAITING);
   for (let run = <usize>fromRun; run < <usize>toRun; run += BLOCK_RUNS) {
     const end = min<usize>(run + BLOCK_RUNS, toRun);
@@ -28,21 +32,14 @@ export function routeRuns(job: usize, fromRun: u32, toRun: u32): bool {
     if (isSparse) touchRuns(job, run, end);
     if (maySoManyBeListed(job, <u32>(end - run))) listRuns(job, run, end);
     if (isSparse && rows <= SHORT_ROWS * <u32>(end - run)) waits = decideShortRuns(job, run, end, waits);
-    else waits = decideRuns(job, run, end, rowsEnd, isSparse, waits);
+    else waits = decideRuns(job, run, end, rowsEnd, areFar, waits);
   }
-  routeWaiting(job, waits, isSparse);
+  routeWaiting(job, waits, areFar);
   return areSumsExact();
 }
 
 /** Lanes behind a run's end are decided wrong, and again by their own run; behind `rowsEnd` they are not this call's. Where waiting rows end now. */
-function decideRuns(
-  job: usize,
-  fromRun: usize,
-  toRun: usize,
-  rowsEnd: usize,
-  isSparse: bool,
-  waitsBefore: usize,
-): usize {
+function decideRuns(job: usize, fromRun: usize, toRun: usize, rowsEnd: usize, areFar: bool, waitsBefore: usize): usize {
   const records = words.word(job, words.RECORDS);
   const runStart = words.word(job, words.RUN_START);
   const runPair = words.word(job, words.RUN_PAIR);
@@ -86,7 +83,7 @@ function decideRuns(
       count -= popcnt(waitingLanes);
       row += LANES;
       if (waits > waitingFull) {
-        routeWaiting(job, waits, isSparse);
+        routeWaiting(job, waits, areFar);
         waits = waiting;
       }
     }

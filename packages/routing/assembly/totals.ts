@@ -29,9 +29,9 @@ export function addCredits(job: usize, group: u32, count: i32, creditsAndFees: v
   if (v128.any_true(f64x2.gt(more, f64x2.splat(EXACT_MAX)))) areExact = false;
 }
 
-/** Adds one row of a group, a debit (1, else 0) without its sign and with no fee. */
-export function addRow(job: usize, group: u32, isDebit: i32, amount: f64, fee: f64): void {
-  if (maySoManyBeListed(job, 1)) list(job, group);
+/** Adds one row of a group, a debit (1, else 0) without its sign and with no fee; lists the group where there is room. */
+export function addRow(job: usize, group: u32, isDebit: i32, amount: f64, fee: f64, isListing: bool): void {
+  if (isListing) list(job, group);
   const sums = words.word(job, words.SUMS) + ((<usize>group) << SUM_SHIFT);
   const count = sums + COUNTS + ((<usize>isDebit) << 2);
   store<i32>(count, load<i32>(count) + 1);

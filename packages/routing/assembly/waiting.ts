@@ -1,11 +1,11 @@
 // The rows that a pair's last line does not answer, as src/route-waiting.ts.
 import { FAST_AMOUNT_MAX, feeOf, feesOf } from './fee';
-import { addRow, SUM_SHIFT } from './totals';
+import { addRow, maySoManyBeListed, SUM_SHIFT } from './totals';
 import * as words from './words';
 
-/** Decides the rows (number, pair) at `waiting` .. `end`. */
-export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
-  if (isSparse) {
+/** Decides the rows (number, pair) at `waiting` .. `end`. `areFar`: what they need is not at hand, and is touched first. */
+export function routeWaiting(job: usize, end: usize, areFar: bool): void {
+  if (areFar) {
     touchPriors(job, end);
     touchGroups(job, end);
   }
@@ -18,6 +18,7 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
   const lines = words.word(job, words.LINE);
   const fees = words.word(job, words.FEE);
   const waiting = words.word(job, words.WAITING);
+  const isListing = maySoManyBeListed(job, <u32>((end - waiting) >> 3));
   let left = waiting;
   for (let waits = waiting; waits < end; waits += 8) {
     const row = <usize>load<u32>(waits);
@@ -46,11 +47,11 @@ export function routeWaiting(job: usize, end: usize, isSparse: bool): void {
     const fee = f64x2.extract_lane(feesOf(prior + 16, f64x2.splat(amount)), 0) * <f64>isSale;
     store<i32>(lines + (row << 2), load<i32>(code));
     store<f64>(fees + (row << 3), fee);
-    addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee);
+    addRow(job, load<u32>(code, 4), i32(asks === words.DEBIT), amount, fee, isListing);
   }
-  if (isSparse) touchLines(job, left);
+  if (areFar) touchLines(job, left);
   for (let waits = waiting; waits < left; waits += 8)
-    routeByAllLines(job, <usize>load<u32>(waits), load<u32>(waits, 4));
+    routeByAllLines(job, <usize>load<u32>(waits), load<u32>(waits, 4), isListing);
 }
 
 /** As src/touch-ahead.ts: what these rows need. */
@@ -90,7 +91,7 @@ function touchLines(job: usize, end: usize): void {
   words.keep(job, touched);
 }
 
-function routeByAllLines(job: usize, row: usize, pair: u32): void {
+function routeByAllLines(job: usize, row: usize, pair: u32, isListing: bool): void {
   const record = words.word(job, words.RECORDS) + ((<usize>pair) << 6);
   const from = words.word(job, words.FROM);
   const answers = words.word(job, words.ANSWERS);
@@ -118,7 +119,7 @@ function routeByAllLines(job: usize, row: usize, pair: u32): void {
   const fee = plan === 0 ? 0 : feeOf(words.word(job, words.PLANS) + ((<usize>plan) << 3), amount);
   store<i32>(words.word(job, words.LINE) + (row << 2), code);
   store<f64>(words.word(job, words.FEE) + (row << 3), fee);
-  addRow(job, <u32>group, i32(asks === words.DEBIT), amount, fee);
+  addRow(job, <u32>group, i32(asks === words.DEBIT), amount, fee, isListing);
 }
 
 /** The line among first .. last in effect at an instant: from[first] is -Infinity. Steps, not branches: each halves what is left. */

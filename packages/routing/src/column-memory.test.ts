@@ -47,6 +47,18 @@ describe('a column memory', () => {
     expect([...memory.int32(4)]).toEqual([0, 0, 0, 0]);
   });
 
+  it('clears a column and nothing beside it, also one that lies elsewhere', () => {
+    const memory = createColumnMemory(MIB);
+    const [before, column, after] = [memory.uint8(64), memory.uint8(64), memory.uint8(64)];
+    const elsewhere = new Float64Array(3);
+    for (const each of [before, column, after, elsewhere]) each.fill(7);
+    memory.clear(column.subarray(3, 40));
+    memory.clear(elsewhere.subarray(1));
+    const wanted = Array.from(column, (_, at) => (at >= 3 && at < 40 ? 0 : 7));
+    expect([[...column], [...elsewhere]]).toEqual([wanted, [7, 0, 0]]);
+    expect([...before, ...after].every(byte => byte === 7)).toBe(true);
+  });
+
   it('refuses to pass its bound, and goes on within it', () => {
     const memory = createColumnMemory(MIB);
     expect(() => memory.uint8(MIB)).toThrow(ColumnMemoryFullError);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createColumnMemory } from './column-memory.ts';
 import {
   addRow,
   clearTotals,
@@ -60,10 +61,13 @@ describe('the list of groups', () => {
   });
 
   it.each([3, 9])('lets %i groups be cleared and none forgotten', count => {
-    const totals = emptyTotals(16);
-    for (let group = 0; group < count; group++) add(totals, group, 100);
-    clearTotals(totals);
-    expect([totals.sums.every(sum => sum === 0), [...groupsUsed(totals)]]).toEqual([true, []]);
+    const memory = createColumnMemory(2 ** 16);
+    for (const place of [undefined, memory]) {
+      const totals = emptyTotals(16, place);
+      for (let group = 0; group < count; group++) add(totals, group, 100);
+      clearTotals(totals, place);
+      expect([totals.sums.every(sum => sum === 0), [...groupsUsed(totals)]]).toEqual([true, []]);
+    }
   });
 
   it.each([

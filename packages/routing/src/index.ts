@@ -1,6 +1,6 @@
 export { type ArrivalColumns, type ArrivalJob, checkArrivals } from './arrival-columns.ts';
 export { checkRows, checkRuns, type RoutingInputCode, RoutingInputError } from './check-columns.ts';
-export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory, type SharedMemory } from './column-memory.ts';
+export { type ColumnMemory, ColumnMemoryFullError, createColumnMemory } from './column-memory.ts';
 export {
   type DecisionColumns,
   EFFECT,
@@ -45,5 +45,6 @@ export { routeSlowly } from './route-slowly.ts';
 export { indexTimelines, lineInEffect, pairsIn, type RoutingIndex } from './routing-index.ts';
 export type { KernelJob, RoutingJob } from './routing-job.ts';
 export { createWasmArrivals } from './wasm-arrivals.ts';
-export { createWasmKernel, instantiate, type WasmExports, type WasmKernel } from './wasm-kernel.ts';
+export { instantiate, type SharedMemory, type WasmExports } from './wasm-instance.ts';
+export { createWasmKernel, type WasmKernel } from './wasm-kernel.ts';
 export { createWasmPlacing, type PlacingTables, type RowsToPlace, type WasmPlacing } from './wasm-placing.ts';

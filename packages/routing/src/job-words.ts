@@ -2,12 +2,13 @@
 // thread that knows nothing but the place of the words has the whole job.
 import { type ArrivalColumns, type ArrivalJob, type ArrivalKernelJob, checkArrivalRoom } from './arrival-columns.ts';
 import { checkRoom, checkRunLengths, checkRuns, RoutingInputError } from './check-columns.ts';
-import type { Column, ColumnMemory, SharedMemory } from './column-memory.ts';
+import type { Column, ColumnMemory } from './column-memory.ts';
 import { type GroupTotals, SUM_SHIFT, totalsOver, usedRoom } from './group-totals.ts';
 import { TALLY_FLOATS, type Tallies, talliesOver } from './pair-tallies.ts';
 import { WAITING_MAX } from './route-waiting.ts';
 import { integersOf, RECORD_FLOATS } from './routing-index.ts';
 import type { KernelJob, RoutingJob } from './routing-job.ts';
+import type { SharedMemory } from './wasm-instance.ts';
 
 /** By index among a job's words. The module in assembly/ reads them by the same numbers. */
 const WORD = {

@@ -1,10 +1,11 @@
 // What rows in the order of arrival read and write of their pair: one line of the cache, 64 bytes, with what the pair's last line charges
 // and, beside it, what its rows have summed so far, so that a row in any order costs one line of memory and no sort.
 import type { ArrivalKernelJob } from './arrival-columns.ts';
-import type { ColumnMemory, SharedMemory } from './column-memory.ts';
+import type { ColumnMemory } from './column-memory.ts';
 import { PRICE, ROUND_TO_WHOLE } from './fee.ts';
 import { listGroup, maySoManyBeListed, moveSums } from './group-totals.ts';
 import { integersOf, type KernelIndex, pairsIn, RECORD, RECORD_FLOATS, RECORD_INTS } from './routing-index.ts';
+import type { SharedMemory } from './wasm-instance.ts';
 
 // A tally has 16 numbers of 32 bits. The first two are a float, calmFrom, as in the pair's record; then its price in whole numbers, its
 // group and code. The second half is what a group has: sums and counts. The module in assembly/ knows the same places by their bytes.

@@ -2,13 +2,14 @@
 // that the machine fetches the lines of many rows at once; what tallies do not answer waits, as in route-runs.ts.
 import type { ArrivalJob, ArrivalKernelJob } from './arrival-columns.ts';
 import { RoutingInputError } from './check-columns.ts';
-import { type ColumnMemory, clearBytes, type SharedMemory } from './column-memory.ts';
+import { type ColumnMemory, clearBytes } from './column-memory.ts';
 import { overflowOf, type Routed } from './group-totals.ts';
 import { describeArrivals, jobWords } from './job-words.ts';
 import { createTallies, drainTallies, type Tallies, talliesOver } from './pair-tallies.ts';
 import { noneWaiting, settleWaiting, type Waiting } from './route-waiting.ts';
 import { type KernelIndex, pairsIn } from './routing-index.ts';
 import { createTallyLoops, placesOf, type RowBlock, type TallyLoops } from './tally-loops.ts';
+import type { SharedMemory } from './wasm-instance.ts';
 
 /**
  * A function that is called for block after block is compiled whole, and the tallies of a block stay in the nearest cache until it is done:

@@ -3,9 +3,9 @@
 // never change are constants to the compiler, which then asks of a place whether it is below a number, and adds it to another, instead of
 // looking up length and bases of an array at each use. Where loops are made a second time in a thread it no longer does so: a fifth slower.
 import type { ArrivalKernelJob } from './arrival-columns.ts';
-import type { SharedMemory } from './column-memory.ts';
 import { RATE_UNIT, ROUND_TO_WHOLE } from './fee.ts';
 import { TALLY_AMOUNT_MAX, TALLY_FLOAT, TALLY_FLOATS, TALLY_INT, type Tallies } from './pair-tallies.ts';
+import type { SharedMemory } from './wasm-instance.ts';
 
 const FLOATS_SHIFT = 3;
 

@@ -5,7 +5,7 @@ import { overflowOf } from './group-totals.ts';
 import { describeArrivals, jobWords, tallyInto } from './job-words.ts';
 import { createTallies } from './pair-tallies.ts';
 import { type Arrivals, ofLastIndex } from './route-arrivals.ts';
-import { instantiate } from './wasm-kernel.ts';
+import { instantiate } from './wasm-instance.ts';
 
 /** As `createArrivals`, for jobs that lie in the memory. Tallies lie there too: those of another index take new room and leave the old. */
 export function createWasmArrivals(memory: ColumnMemory): Arrivals {

@@ -1,33 +1,9 @@
 // The kernel as a WebAssembly module made of assembly/*.ts: the same contract and the same bytes as route-runs.ts, faster.
-import type { ColumnMemory, SharedMemory } from './column-memory.ts';
+import type { ColumnMemory } from './column-memory.ts';
 import { describeJob, jobWords } from './job-words.ts';
 import { routeByRanges } from './route-segments.ts';
 import type { RoutingJob } from './routing-job.ts';
-import { MODULE_BASE64 } from './wasm-module.ts';
-
-/** What the module exports. `words`: the byte where a job's words begin; nothing is checked behind it. Answers 1 for exact sums. */
-export type WasmExports = {
-  readonly routeRuns: (words: number, fromRun: number, toRun: number) => number;
-  readonly areRunsSound: (words: number) => number;
-  readonly firstUnknownPair: (words: number, fromRow: number, toRow: number) => number;
-  readonly routeArrivals: (words: number, fromRow: number, toRow: number) => number;
-  readonly drainArrivals: (words: number) => number;
-  /** Takes over the sums that the other words add up to. */
-  readonly drainTotals: (words: number, other: number) => number;
-  readonly moveGroups: (words: number, other: number, fromGroup: number, toGroup: number) => number;
-  /** Of the words of a placing (wasm-placing.ts). */
-  readonly writeEffects: (words: number) => number;
-  readonly placeRows: (words: number, fromRow: number) => number;
-};
-
-type Engine = {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { readonly env: { readonly memory: SharedMemory } },
-  ) => { readonly exports: WasmExports };
-};
-const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
+import { instantiate } from './wasm-instance.ts';
 
 export type WasmKernel = {
   /** As `routeRuns`; `RoutingInputError` where a column of the job is not in the memory, or runs contradict their contract. */
@@ -36,7 +12,7 @@ export type WasmKernel = {
   readonly routeSegments: (jobs: readonly RoutingJob[], rangeRuns?: number) => boolean;
 };
 
-/** The module over one memory, for one thread. Compiles in about a millisecond. */
+/** The module's kernel over one memory, for one thread. */
 export function createWasmKernel(memory: ColumnMemory): WasmKernel {
   const { areRunsSound, routeRuns } = instantiate(memory.memory);
   const words = [jobWords(memory)];
@@ -53,10 +29,4 @@ export function createWasmKernel(memory: ColumnMemory): WasmKernel {
       return routeByRanges(jobs, (job, fromRun, toRun) => routeRuns(places[job]!, fromRun, toRun) === 1, rangeRuns);
     },
   };
-}
-
-/** The module alone, for threads that are told the place of a job's words. */
-export function instantiate(memory: SharedMemory): WasmExports {
-  const bytes = Uint8Array.from(atob(MODULE_BASE64), letter => letter.charCodeAt(0));
-  return new engine.Instance(new engine.Module(bytes), { env: { memory } }).exports;
 }

@@ -5,7 +5,7 @@ import { RoutingInputError } from './check-columns.ts';
 import type { ColumnMemory } from './column-memory.ts';
 import { placeOf } from './job-words.ts';
 import type { RoutingIndex } from './routing-index.ts';
-import { instantiate } from './wasm-kernel.ts';
+import { instantiate } from './wasm-instance.ts';
 
 /** Rows in runs, as TransactionColumns and DecisionColumns have them. All lie in the memory. */
 export type RowsToPlace = {

@@ -94,7 +94,7 @@ export function createRowJudge(deps: RowJudgeDeps): RowJudge {
       const admitted = new Map<string, KeptRow>();
       for (const { row, bytes, ...places } of waiting) {
         const key = keyOfRow(block, pairs, row);
-        const other = admitted.get(key) ?? known(key, places);
+        const other = (admitted.size > 0 ? admitted.get(key) : null) ?? known(key, places);
         const field = other === null ? null : differingField(rowOfBlock(block, pairs, row), other);
         if (other === null && admit(row, bytes)) admitted.set(key, rowOfBlock(block, pairs, row));
         if (other !== null && field === null) fates[row] = FATE.duplicate;
@@ -183,13 +183,15 @@ async function fetchKnown(
     const found = await findRows(contents, segment, 'row', new Set(rows.map(({ row }) => row)));
     for (const { place, row } of rows) byPlace.earlier.set(place, found.get(row)!);
   }
+  const withKey = (key: string, found: FoundRow | undefined): KeptRow | null => {
+    assert(found !== undefined, 'the row of every place is found');
+    return found.key === key ? found.kept : null;
+  };
   return (key, { own, earlier: before }) => {
-    const same = [...before.map(place => byPlace.earlier.get(place)), ...own.map(line => byPlace.own.get(line))];
-    assert(
-      same.every(found => found !== undefined),
-      'the row of every place is found',
-    );
-    return same.find(found => found!.key === key)?.kept ?? null;
+    let same: KeptRow | null = null;
+    for (const place of before) same ??= withKey(key, byPlace.earlier.get(place));
+    for (const line of own) same ??= withKey(key, byPlace.own.get(line));
+    return same;
   };
 }
 

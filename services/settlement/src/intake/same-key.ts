@@ -42,67 +42,72 @@ async function rowsOfLines(segment: OpenSegment, lines: ReadonlySet<number>): Pr
 
 async function rowsAt(segment: OpenSegment, rows: ReadonlyMap<number, number>, fileSha256: Sha256 | null) {
   const indexes = [...rows.values()];
+  const values = await valuesAt(segment, indexes);
   const names = await pairNamesAt(segment, indexes);
-  const keys = await keysAt(segment, indexes, names);
-  const [lines, occurredAt, amounts, modes, references] = [
-    await valuesAt(segment, 'line', 4, indexes),
-    await valuesAt(segment, 'occurredAt', 8, indexes),
-    await valuesAt(segment, 'amountMinor', 8, indexes),
-    await valuesAt(segment, 'mode', 1, indexes),
-    await originalsAt(segment, indexes),
-  ];
-  const found = [...rows.keys()].map((at, index): [number, FoundRow] => [
-    at,
-    {
-      key: keys[index]!,
-      kept: {
-        fileSha256,
-        line: lines[index]!.readUInt32LE(),
-        currency: currencyOf(names[index]!),
-        amountMinor: amounts[index]!.readDoubleLE(),
-        occurredAt: occurredAt[index]!.readDoubleLE(),
-        mode: modes[index]![0]!,
-        originalReference: references[index]!,
-      },
-    },
-  ]);
-  return new Map(found);
+  const references = await originalsAt(segment, indexes);
+  const found = new Map<number, FoundRow>();
+  let index = 0;
+  for (const at of rows.keys()) {
+    const name = names[index]!;
+    const kept = {
+      fileSha256,
+      line: values.line[index]!,
+      currency: name.slice(name.lastIndexOf(' ') + 1) as KeptRow['currency'],
+      amountMinor: values.amountMinor[index]!,
+      occurredAt: values.occurredAt[index]!,
+      mode: values.mode[index]!,
+      originalReference: references[index]!,
+    };
+    found.set(at, { key: keyAt(segment, name, values, index), kept });
+    index++;
+  }
+  return found;
 }
 
-async function keysAt(
-  segment: OpenSegment,
-  rows: readonly number[],
-  names: readonly string[],
-): Promise<readonly string[]> {
-  const [batches, stans, rrns, kinds] = [
-    await valuesAt(segment, 'batchNumber', 4, rows),
-    await valuesAt(segment, 'stan', 4, rows),
-    await valuesAt(segment, 'rrn', REFERENCE_BYTES, rows),
-    await valuesAt(segment, 'kind', 1, rows),
-  ];
-  return names.map((name, index) => {
-    const owner = `${segment.acquirerId} ${name.slice(0, name.lastIndexOf(' '))}`;
-    const [batch, stan] = [batches[index]!.readUInt32LE(), stans[index]!.readUInt32LE()];
-    return keyText(owner, batch, stan, referenceAt(rrns[index]!, 0), kinds[index]![0]!);
-  });
+function keyAt({ acquirerId }: OpenSegment, name: string, values: Values, index: number): string {
+  const names = `${acquirerId} ${name.slice(0, name.lastIndexOf(' '))}`;
+  const { batchNumber, stan, rrn, kind } = values;
+  return keyText(names, batchNumber[index]!, stan[index]!, referenceAt(rrn, index), kind[index]!);
 }
 
-const currencyOf = (name: string) => name.slice(name.lastIndexOf(' ') + 1) as KeptRow['currency'];
+/** Of each row its values, side by side. */
+type Values = Awaited<ReturnType<typeof valuesAt>>;
 
-async function valuesAt(
+async function valuesAt(segment: OpenSegment, rows: readonly number[]) {
+  const bytesAt = async (name: RowColumn, width: number) =>
+    rows.length <= SINGLE_READS_MAX
+      ? await singlesAt(segment, name, width, rows)
+      : picked(await segment.whole(name), width, rows);
+  return {
+    batchNumber: new Uint32Array(await bytesAt('batchNumber', 4)),
+    stan: new Uint32Array(await bytesAt('stan', 4)),
+    rrn: new Uint8Array(await bytesAt('rrn', REFERENCE_BYTES)),
+    kind: new Uint8Array(await bytesAt('kind', 1)),
+    line: new Uint32Array(await bytesAt('line', 4)),
+    occurredAt: new Float64Array(await bytesAt('occurredAt', 8)),
+    amountMinor: new Float64Array(await bytesAt('amountMinor', 8)),
+    mode: new Uint8Array(await bytesAt('mode', 1)),
+  };
+}
+
+async function singlesAt(
   segment: OpenSegment,
-  column: RowColumn,
+  name: RowColumn,
   width: number,
   rows: readonly number[],
-): Promise<readonly Buffer[]> {
-  const asBuffer = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (rows.length <= SINGLE_READS_MAX) {
-    const values: Buffer[] = [];
-    for (const row of rows) values.push(asBuffer(await segment.read(column, row * width, width)));
-    return values;
-  }
-  const whole = asBuffer(await segment.whole(column));
-  return rows.map(row => Buffer.from(whole.subarray(row * width, (row + 1) * width)));
+): Promise<ArrayBuffer> {
+  const values = new Uint8Array(rows.length * width);
+  for (const [index, row] of rows.entries()) values.set(await segment.read(name, row * width, width), index * width);
+  return values.buffer;
+}
+
+/** The rows' values of a column, `width` bytes each. */
+function picked(column: Uint8Array, width: number, rows: readonly number[]): ArrayBuffer {
+  const values = new Uint8Array(rows.length * width);
+  let to = 0;
+  for (let index = 0; index < rows.length; index++)
+    for (let from = rows[index]! * width, end = from + width; from < end; from++) values[to++] = column[from]!;
+  return values.buffer;
 }
 
 /** Of few rows there is one, and what there is takes little. */

@@ -57,7 +57,7 @@ export async function asofKernel(task: Task, kind: Kind): Promise<LoadedKernel> 
   const { run, segments, decisions, close } = await roundOf(setting);
   return {
     async run() {
-      clearTotals(totals);
+      clearTotals(totals, memory);
       await run();
     },
     tell(sink) {

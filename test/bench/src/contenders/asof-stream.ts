@@ -23,7 +23,7 @@ export async function asofStream({ world, threads }: Task, kind: Kind): Promise<
   const scratch = mkdtempSync(join(world, 'stream-'));
   return {
     async run() {
-      clearTotals(totals);
+      clearTotals(totals, memory);
       const files = createColumnWriter(scratch);
       for (const segment of stream.segments()) {
         const out = viewOf(decisions, 0, segment.effect.length);
