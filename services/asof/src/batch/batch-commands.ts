@@ -6,6 +6,7 @@ import { countOption, instantOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile, tellTransactions } from '../import/transactions-import.ts';
+import { grouped } from '../output/progress.ts';
 import { field, instantCell, type View } from '../output/view.ts';
 import {
   batchView,
@@ -112,7 +113,7 @@ async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptio
     now: world.clock(),
     signal: world.signal,
     onProgress: ({ batchId, step: doing, rows }) => {
-      terminal.talk(`${batchId}: ${doing} (${rows.toLocaleString('en-US')} rows)`);
+      terminal.talk(`${batchId}: ${doing} (${grouped(rows)} rows)`);
     },
     ...(acquirer === undefined ? {} : { acquirerId: acquirer as AcquirerId }),
     ...(cutAt === undefined ? {} : { cutAt }),

@@ -3,6 +3,7 @@ import { type CommandModule, type Context, withHouse } from '../command/command.
 import { countOption } from '../command/options.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
+import { grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 import { type DemoFile, generateDemo } from './demo.ts';
 import { configureDemo, type DemoSizes, importFiles, refuseForeign } from './take-demo.ts';
@@ -56,8 +57,6 @@ async function writeDemo({ terminal, world }: Context, options: GenerateOptions)
   const sizes = { seed, merchants, terminals, transactions, days };
   const progress = terminal.progress('generate', 'rows');
   const { files } = await generateDemo({ ...sizes, directory, onProgress: progress.update, signal: world.signal });
-  progress.end(
-    `${options.transactions.toLocaleString('en-US')} transactions of ${options.terminals} terminals in ${directory}`,
-  );
+  progress.end(`${grouped(options.transactions)} transactions of ${options.terminals} terminals in ${directory}`);
   return Object.entries(files).map(([kind, { path, rows }]) => ({ kind: kind as DemoFile, path, rows }));
 }

@@ -5,6 +5,7 @@ import type { EstateFileKind } from '@asof/domain';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
+import { grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 
 export type EstateImport = { readonly kind: EstateFileKind; readonly path: string; readonly allOrNothing: boolean };
@@ -81,14 +82,13 @@ export async function tellImport(
 }
 
 function spoken(outcome: ImportOutcome): string {
-  const number = (value: number): string => value.toLocaleString('en-US');
   switch (outcome.kind) {
     case 'imported':
-      return `${number(outcome.accepted)} of ${number(outcome.lines)} lines accepted, ${number(outcome.refused)} refused`;
+      return `${grouped(outcome.accepted)} of ${grouped(outcome.lines)} lines accepted, ${grouped(outcome.refused)} refused`;
     case 'known':
-      return `known: imported before, ${number(outcome.refused)} lines still refused`;
+      return `known: imported before, ${grouped(outcome.refused)} lines still refused`;
     case 'none-taken':
-      return `nothing taken: ${number(outcome.refused)} of ${number(outcome.lines)} lines are bad`;
+      return `nothing taken: ${grouped(outcome.refused)} of ${grouped(outcome.lines)} lines are bad`;
     default:
       return 'the file is refused';
   }

@@ -4,6 +4,7 @@ import type { ImportOutcome, ReceivedFile } from '@asof/settlement';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
+import { grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 import { transactionsSource } from './transactions-source.ts';
 
@@ -80,7 +81,6 @@ export async function tellTransactions({ terminal }: Context, taken: Taken): Pro
 function spoken(outcome: ImportOutcome): string {
   if (outcome.kind === 'refused') return 'the file is refused';
   const { rows, accepted, duplicates, quarantined } = outcome.kind === 'known' ? outcome.file.event : outcome.event;
-  const number = (value: number): string => value.toLocaleString('en-US');
   const known = outcome.kind === 'known' ? 'known, adds nothing: ' : '';
-  return `${known}${number(rows)} rows = ${number(accepted)} accepted + ${number(duplicates)} duplicates + ${number(quarantined)} quarantined`;
+  return `${known}${grouped(rows)} rows = ${grouped(accepted)} accepted + ${grouped(duplicates)} duplicates + ${grouped(quarantined)} quarantined`;
 }

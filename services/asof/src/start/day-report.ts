@@ -1,11 +1,12 @@
 // What happened on a day, for people: rows, cards, what is held and why, payouts, and whether the totals tie.
 import { type Currency, formatAmount, HELD_REASONS } from '@asof/domain';
 import type { BatchSummary, CurrencySummary } from '@asof/settlement';
+import { grouped } from '../output/progress.ts';
 import type { Finding } from '../verify/finding.ts';
 
 /** Lines of text; amounts per currency over all batches. */
 export function dayReport(batches: readonly BatchSummary[], findings: readonly Finding[]): string {
-  const total = (get: (batch: BatchSummary) => number): string => sum(batches.map(get)).toLocaleString('en-US');
+  const total = (get: (batch: BatchSummary) => number): string => grouped(sum(batches.map(get)));
   const lines = [
     `${batches.length} batches, one per acquirer: ${batches.map(({ batchId }) => batchId).join(', ')}`,
     `${total(batch => batch.rows)} rows = ${total(batch => batch.routed)} routed + ${total(batch => batch.cancelled)} cancelled + ${total(batch => batch.held)} held`,
@@ -23,9 +24,7 @@ function heldWords(batches: readonly BatchSummary[]): string {
   const counts = HELD_REASONS.map(
     reason => [reason, sum(batches.map(({ heldByReason }) => heldByReason[reason] ?? 0))] as const,
   );
-  const present = counts
-    .filter(([, count]) => count > 0)
-    .map(([reason, count]) => `${count.toLocaleString('en-US')} ${reason}`);
+  const present = counts.filter(([, count]) => count > 0).map(([reason, count]) => `${grouped(count)} ${reason}`);
   return present.length === 0 ? 'nothing' : present.join(', ');
 }
 
@@ -47,7 +46,7 @@ function currencyLine(currency: Currency, rows: readonly CurrencySummary[]): str
   const entitled = minor(row => row.creditsMinor - row.debitsMinor - row.feesMinor + row.carriedInMinor);
   const tied = entitled === minor(row => row.paidMinor + row.carriedOutMinor);
   const parts = `credits ${text(row => row.creditsMinor)} − debits ${text(row => row.debitsMinor)} − fees ${text(row => row.feesMinor)}`;
-  const ways = `${sum(rows.map(({ payouts }) => payouts)).toLocaleString('en-US')} payouts ${text(row => row.paidMinor)} + carried ${text(row => row.carriedOutMinor)}`;
+  const ways = `${grouped(sum(rows.map(({ payouts }) => payouts)))} payouts ${text(row => row.paidMinor)} + carried ${text(row => row.carriedOutMinor)}`;
   return `${currency}: ${parts} = ${ways} ${tied ? '(ties)' : '(DOES NOT TIE)'}`;
 }
 

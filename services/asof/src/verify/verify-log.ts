@@ -1,5 +1,6 @@
 // The log against its chain, whether it is this ledger's or a copy's.
 import type { Damage, Verification, VerifyOptions } from '@asof/event-log/embedded';
+import { grouped } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { Finding } from './finding.ts';
 
@@ -12,7 +13,7 @@ export async function verifyLog(
 ): Promise<VerifiedLog> {
   const progress = terminal.progress('verify log', 'events');
   const { events, damages } = await verify({ onProgress: ({ done, total }) => progress.update(done, total) });
-  const whole = `${events.toLocaleString('en-US')} events follow each other by their hashes`;
+  const whole = `${grouped(events)} events follow each other by their hashes`;
   progress.end(damages.length === 0 ? whole : `${whole}; ${damages.length} damages`);
   return { events, findings: damages.map(findingOf) };
 }

@@ -50,10 +50,11 @@ export async function freezeDecisions(
   const digest = await freezing.digest;
   const written = await writeParts(freezing, prepared.survey.pairs, { routing, digest });
   if (written.kind === 'overflow') return written;
+  const { placements, sums } = routing;
+  // Before anything else is summed: its threads are at it meanwhile.
+  const finish = digest.finish(prepared.survey.pairs.names, placements);
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
-  const { placements, sums } = routing;
-  const finish = digest.finish(prepared.survey.pairs.names, placements);
   const { debits, timelines } = prepared;
   const totals = groupTotalsOf(timelines.flat, { ...sums, debits });
   const { outcomes, parts, toEarlierCard } = written;

@@ -51,6 +51,17 @@ describe('a segment that was read as something else before it was held against i
     expect([...contents.keys()].filter(name => name.startsWith('sheets'))).toEqual([]);
   });
 
+  it('is not read before where the store has held it against its name already', async () => {
+    const { log, ledger, store } = await day();
+    const checked: ContentStore = {
+      ...misreading(store, 't1 CNY', 't2 CNY'),
+      isChecked: kind => kind === 'segments',
+    };
+    const batches = createBatches({ log, store: checked, ledger, openDigest: inlineDigest(memoryScratch) });
+    await batches.run(RUN);
+    expect(ledger.batches.all()[0]?.routed).toMatchObject({ counts: { routed: 2, cancelled: 0, held: 0 } });
+  });
+
   it('makes the batch that it should when it is read right', async () => {
     const { log, ledger, store } = await day();
     const batches = createBatches({ log, store, ledger, openDigest: inlineDigest(memoryScratch) });

@@ -138,6 +138,17 @@ export function contentStoreContract(name: string, make: () => Promise<StoreUnde
       await content.close();
     });
 
+    it('does not call checked what it neither wrote nor opened', async () => {
+      expect(store.isChecked('sheets', ABC)).toBe(false);
+      await store.put('sheets', [bytes('abc')]);
+      const reopened = await under.reopen();
+      await (await reopened.openUnchecked('sheets', ABC)).close();
+      expect(reopened.isChecked('sheets', ABC)).toBe(false);
+      await under.damage('sheets', ABC);
+      await expect(reopened.open('sheets', ABC)).rejects.toMatchObject({ code: 'content-corrupt' });
+      expect(reopened.isChecked('sheets', ABC)).toBe(false);
+    });
+
     it('keeps every acknowledged content across a reopening', async () => {
       await store.put('sheets', [bytes('abc')]);
       store = await under.reopen();

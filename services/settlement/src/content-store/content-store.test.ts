@@ -116,6 +116,7 @@ describe('a content store in a directory', () => {
       },
     });
     const store = await openDirectoryContentStore(directory, files);
+    expect(store.isChecked('sheets', name)).toBe(false);
     const failure = { code: 'content-unavailable', retryable: true };
     const both = await Promise.allSettled([store.open('sheets', name), store.open('sheets', name)]);
     expect(both).toMatchObject([
@@ -125,6 +126,7 @@ describe('a content store in a directory', () => {
     for (const opened of await Promise.all([store.open('sheets', name), store.open('sheets', name)]))
       await opened.close();
     expect(asked).toHaveLength(2);
+    expect([store.isChecked('sheets', name), store.isChecked('decisions', name)]).toEqual([true, false]);
   });
 
   it('syncs the bytes before the name and the directory after it', async () => {

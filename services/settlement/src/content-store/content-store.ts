@@ -23,6 +23,8 @@ export interface ContentStore {
    * ContentFailure.
    */
   openUnchecked(kind: ContentKind, sha256: Sha256): Promise<OpenContent>;
+  /** Whether `open` would trust the content without a look at its bytes. */
+  isChecked(kind: ContentKind, sha256: Sha256): boolean;
   /** Names of everything stored of a kind, sorted: also what no event names (left by an interrupted job). */
   list(kind: ContentKind): Promise<readonly Sha256[]>;
 }

@@ -28,6 +28,7 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
   await failingAs('opening', directory, () => prepareDirectories(directory, files));
   let unfinished = 0;
   const checks = new Map<string, Promise<void>>();
+  const checked = new Set<string>();
   return {
     async put(kind, chunks, { bytes = 0, chunksKept = 1 } = {}) {
       const part = join(directory, kind, `${unfinished++}${PART}`);
@@ -46,24 +47,23 @@ export async function openDirectoryContentStore(directory: string, files: FilePo
         }
         await files.syncDirectory(join(directory, kind));
       });
-      checks.set(`${kind}/${sha256}`, Promise.resolve());
+      checked.add(`${kind}/${sha256}`);
       return sha256;
     },
     async open(kind, sha256) {
       const name = `${kind}/${sha256}`;
       // Whoever asks while a check goes on waits for the same one.
-      if (!checks.has(name))
-        checks.set(
-          name,
-          failingAs('reading', name, () => check(files, directory, kind, sha256)),
-        );
-      await checks.get(name)!.catch((cause: unknown) => {
-        checks.delete(name);
-        throw cause;
-      });
+      if (!checked.has(name)) {
+        const check =
+          checks.get(name) ?? failingAs('reading', name, () => checkContent(files, directory, kind, sha256));
+        checks.set(name, check);
+        await check.finally(() => checks.delete(name));
+        checked.add(name);
+      }
       return openFile(files, directory, kind, sha256);
     },
     openUnchecked: (kind, sha256) => openFile(files, directory, kind, sha256),
+    isChecked: (kind, sha256) => checked.has(`${kind}/${sha256}`),
     async read(kind, sha256) {
       const path = join(directory, kind, sha256);
       const bytes = await failingAs('reading', `${kind}/${sha256}`, () => existing(kind, sha256, files.read(path)));
@@ -86,7 +86,7 @@ async function openFile(files: FilePort, directory: string, kind: ContentKind, s
   };
 }
 
-async function check(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {
+async function checkContent(files: FilePort, directory: string, kind: ContentKind, sha256: Sha256): Promise<void> {
   const { bytes, sha256: actual } = await existing(kind, sha256, files.sha256(join(directory, kind, sha256)));
   if (actual !== sha256) throw corruptContent(kind, sha256, `${bytes} bytes that hash to ${actual}`);
 }

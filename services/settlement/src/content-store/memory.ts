@@ -26,6 +26,7 @@ export function memoryContentStore(contents: Map<string, Uint8Array> = new Map()
     },
     open: async (kind, sha256) => opened(kind, sha256, verifiedContent(kind, sha256, copyOf(kind, sha256))),
     openUnchecked: async (kind, sha256) => opened(kind, sha256, copyOf(kind, sha256)),
+    isChecked: () => false,
     read: async (kind, sha256) => verifiedContent(kind, sha256, copyOf(kind, sha256)),
     async list(kind) {
       const prefix = `${kind}/`;

@@ -75,25 +75,27 @@ async function headOf(sha256: Sha256, content: OpenContent) {
 
 /** What a first look at all rows reads of a segment. */
 export type SurveyedColumns = Pick<Segment, 'sha256' | 'pairNames' | 'pairStart' | 'kind'>;
-/** What tells whether it was read right: a digest of its bytes. */
-export type Surveyed = { readonly sha256: Sha256; readonly digest: string };
+/** What tells whether it was read right: a digest of its bytes. Null where the segment was held against its name before. */
+export type Surveyed = { readonly sha256: Sha256; readonly digest: string | null };
 
 /**
  * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way, until
  * `confirmSurveyed` has resolved. Rejects with ContentFailure or ColumnFileFailure too.
  */
 export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns & Surveyed> {
-  const { digest, names, starts, kind } = await surveyedBytes(
-    await segmentOver(sha256, await store.openUnchecked('segments', sha256)),
-  );
+  const isChecked = store.isChecked('segments', sha256);
+  const content = await (isChecked ? store.open : store.openUnchecked)('segments', sha256);
+  const columns = await surveyedBytes(await segmentOver(sha256, content));
+  const { names, starts, kind } = columns;
+  const digest = isChecked ? null : digestOf(columns);
   const pairNames = new TextDecoder('latin1').decode(names).split('\n');
   return { ...{ sha256, digest, kind, pairNames }, pairStart: new Uint32Array(starts.buffer) };
 }
 
 /** Reads the columns once more, of the segment that is held against its name. Rejects with ContentFailure where they are others. */
 export async function confirmSurveyed(store: ContentStore, { sha256, digest }: Surveyed): Promise<void> {
-  const proven = await surveyedBytes(await openSegment(store, sha256));
-  if (proven.digest === digest) return;
+  if (digest === null) return;
+  if (digestOf(await surveyedBytes(await openSegment(store, sha256))) === digest) return;
   const message = `segments/${sha256} was read as something else before it was held against its name`;
   throw new ContentFailure('content-corrupt', message, { retryable: false });
 }
@@ -102,13 +104,16 @@ async function surveyedBytes(segment: OpenSegment) {
   try {
     const names = await segment.whole('pairNames');
     const starts = await segment.whole('pairStart');
-    const kind = await segment.whole('kind');
-    const hash = createHash('sha256');
-    for (const column of [names, starts, kind]) hash.update(column);
-    return { names, starts, kind, digest: hash.digest('hex') };
+    return { names, starts, kind: await segment.whole('kind') };
   } finally {
     await segment.close();
   }
+}
+
+function digestOf({ names, starts, kind }: Awaited<ReturnType<typeof surveyedBytes>>): string {
+  const hash = createHash('sha256');
+  for (const column of [names, starts, kind]) hash.update(column);
+  return hash.digest('hex');
 }
 
 /** What routing reads of a segment: a fifth of its bytes. */
