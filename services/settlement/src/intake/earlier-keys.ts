@@ -36,12 +36,14 @@ export function createEarlierKeys({ contents, earlierOf, keySeed }: EarlierKeysD
   const loaded: Loaded[] = [];
   const indexes: KeyIndex[] = [];
   const acquirers = new Set<AcquirerId>();
+  /** One for all acquirers: the runtime gives its memory back late. */
+  let hasher: KeyHasher | null = null;
   let met = 0;
   let places = 1;
 
   async function loadAcquirer(acquirerId: AcquirerId, references: readonly EarlierReference[]): Promise<void> {
     const index = createKeyIndex(references.reduce((sum, { rows }) => sum + rows, 0));
-    const hasher = createKeyHasher(READ_ROWS);
+    hasher ??= createKeyHasher(READ_ROWS);
     for (const reference of references) {
       const segment = await openSegment(contents, reference.sha256);
       try {
