@@ -62,12 +62,15 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
     offset: await scratch.append(bytesOf(column)),
   });
   return {
-    async add({ segmentSha256, keys, outcome, feeMinor, ...runs }) {
+    async add({ segmentSha256, keys, outcome, feeMinor, fee, beyond, runPair, runStart }) {
       const placed =
         keys === null
           ? await placesIn(await batch.openSegment(segmentSha256), join(directory, 'segments', segmentSha256))
           : await keyColumns(name => aside(keys[name]));
-      parts.push({ ...runs, ...placed, outcome: await aside(outcome), feeMinor: await aside(feeMinor) });
+      const minor = Float64Array.from(beyond, row => feeMinor[row]!);
+      const offset = await scratch.append(bytesOf(fee));
+      const fees: ColumnPlace = { kind: 'fees', offset, beyond: Uint32Array.from(beyond), minor };
+      parts.push({ runPair, runStart, ...placed, outcome: await aside(outcome), feeMinor: fees });
     },
     finish(pairNames, placements) {
       const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);

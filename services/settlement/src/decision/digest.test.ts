@@ -30,6 +30,7 @@ import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { CHAPTER_BYTES } from './chapter/chapter-bytes.ts';
 import { compileChapter } from './chapter/compile-chapter.fixture.ts';
 import { chaptersOf } from './chapters.ts';
+import { FEE_BEYOND } from './decision-file.ts';
 import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
@@ -91,8 +92,12 @@ function partOf(rows: readonly Said[], pairNames: readonly string[]): PartDecide
     },
     outcome: Int32Array.from(sorted, ({ outcome }) => outcome),
     feeMinor: Float64Array.from(sorted, ({ fee }) => fee),
+    fee: Int32Array.from(sorted, ({ fee }) => (isNarrow(fee) ? fee : FEE_BEYOND)),
+    beyond: sorted.flatMap(({ fee }, row) => (isNarrow(fee) ? [] : [row])),
   };
 }
+
+const isNarrow = (fee: number) => Math.abs(fee) < 2 ** 31;
 
 const sixDigits = (number: number) => number.toString().padStart(6, '0');
 
@@ -171,7 +176,7 @@ it.each(ways)(
 /** Row `row` of the order in which they are told apart by batch number and STAN. */
 const nthRow = (row: number): Said => ({
   ...{ batchNumber: Math.floor(row / 40_000), stan: row % 40_000, rrn: `R${row}`, kind: row % 6 },
-  ...{ pair: 1, outcome: row % PLACEMENTS.length, fee: (row % 99) - 9 },
+  ...{ pair: 1, outcome: row % PLACEMENTS.length, fee: row % 4999 === 17 ? 2 ** 40 + row : (row % 99) - 9 },
 });
 const scattered = (row: number) => Math.imul(row + 1, 0x9e3779b1) >>> 0;
 
@@ -231,14 +236,18 @@ it.each(alike)('keys that %s are read where the segment stands that the batch ta
   });
   const segmentSha256 = await writeSegment(store, segmentOf(rows));
   const segment = await readSegment(store, segmentSha256);
-  const decided = { outcome: new Int32Array(300), feeMinor: new Float64Array(300).fill(7) };
+  const decided = {
+    outcome: new Int32Array(300),
+    feeMinor: new Float64Array(300).fill(7),
+    fee: new Int32Array(300).fill(7),
+  };
   const runPair = Uint32Array.from(segment.pairNames, (_, run) => run);
   const runs = { segmentSha256, runPair, runStart: segment.pairStart };
   const openStored: BatchToDigest['openSegment'] = sha256 => openSegment(store, sha256);
   for (const open of [inline, onThreads(2, directory)])
     for (const keys of [segment, null]) {
       const digest = await open({ acquirerId, rows: 300, openSegment: openStored });
-      await digest.add({ ...runs, ...decided, keys });
+      await digest.add({ ...runs, ...decided, beyond: [], keys });
       expect(await digest.finish(segment.pairNames, answersOf(PLACEMENTS))()).toBe(slowDigest(rows));
       await digest.close();
     }

@@ -32,6 +32,9 @@ export type PartDecided = PartRuns & {
   readonly keys: KeyColumns | null;
   readonly outcome: Int32Array;
   readonly feeMinor: Float64Array;
+  /** The same in 32 bits, but for the rows `beyond`, which ascend. */
+  readonly fee: Int32Array;
+  readonly beyond: readonly number[];
 };
 
 export type BatchToDigest = {
@@ -54,10 +57,10 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
     const scratch = await openScratch();
     const parts: DigestedPart[] = [];
     return {
-      async add({ segmentSha256, keys, outcome, feeMinor, ...runs }) {
+      async add({ segmentSha256, keys, outcome, feeMinor, runPair, runStart }) {
         const columns = keys ?? (await keysIn(await openSegment(segmentSha256)));
         parts.push({
-          ...runs,
+          ...{ runPair, runStart },
           ...(await keyColumns(name => scratch.keep(bytesOf(columns[name])))),
           outcome: await scratch.keep(bytesOf(outcome)),
           feeMinor: await scratch.keep(bytesOf(feeMinor)),

@@ -8,11 +8,22 @@ import { type DigestedColumn, digestedColumns } from './chapter/chapter-module.t
 import type { DigestedPart } from './chapters.ts';
 import type { PartRuns } from './part-runs.ts';
 
-/** A column from that byte of a file on, or of the scratch space; or the one value that all rows have. */
+/**
+ * A column from that byte of a file on, or of the scratch space; or the one value that all rows have; or fees in 32 bits from that byte of the
+ * scratch space on, but for the rows `beyond`: new memory is dear.
+ */
 export type ColumnPlace =
   | { readonly kind: 'file'; readonly path: string; readonly offset: number }
   | { readonly kind: 'scratch'; readonly offset: number }
-  | { readonly kind: 'one'; readonly value: Uint8Array };
+  | { readonly kind: 'one'; readonly value: Uint8Array }
+  | Fees;
+type Fees = {
+  readonly kind: 'fees';
+  readonly offset: number;
+  /** They ascend. */
+  readonly beyond: Uint32Array;
+  readonly minor: Float64Array;
+};
 
 export type PlacedPart = PartRuns & Readonly<Record<DigestedColumn, ColumnPlace>>;
 
@@ -26,6 +37,7 @@ export function openPlaced(placed: readonly PlacedPart[], scratch: number) {
   };
   const columnAt = (place: ColumnPlace): Kept => {
     if (place.kind === 'one') return { readInto: async buffer => fillWith(buffer, place.value) };
+    if (place.kind === 'fees') return { readInto: async (buffer, from) => readFees(scratch, place, buffer, from) };
     return {
       async readInto(buffer, from) {
         readAll(place.kind === 'file' ? fileAt(place.path) : scratch, buffer, place.offset + from);
@@ -37,4 +49,29 @@ export function openPlaced(placed: readonly PlacedPart[], scratch: number) {
     for (const fd of files.values()) closeSync(fd);
   };
   return { parts, close };
+}
+
+const FEE_BYTES = 8;
+
+/** As Float64, from that byte of such a column on. */
+function readFees(scratch: number, { offset, beyond, minor }: Fees, buffer: Uint8Array, from: number): void {
+  const fees = new Float64Array(buffer.buffer, buffer.byteOffset, buffer.length / FEE_BYTES);
+  const narrow = new Int32Array(fees.length);
+  readAll(scratch, new Uint8Array(narrow.buffer), offset + from / 2);
+  fees.set(narrow);
+  const first = from / FEE_BYTES;
+  const last = first + fees.length;
+  for (let index = firstFrom(beyond, first); beyond[index]! < last; index++)
+    fees[beyond[index]! - first] = minor[index]!;
+}
+
+/** Index of the first of the numbers, which ascend, that is not below. */
+function firstFrom(ascending: Uint32Array, number: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
