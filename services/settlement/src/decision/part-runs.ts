@@ -1,4 +1,5 @@
 // Where the rows of a part stand by pair: rows of one pair are a run, as in the part's segment.
+import { firstFrom } from '../column-file/first-from.ts';
 
 export type PartRuns = {
   /** The pair of each run, ascending. */
@@ -8,15 +9,7 @@ export type PartRuns = {
 };
 
 /** The first run whose pair is not before this one. */
-export function firstRun({ runPair }: PartRuns, pair: number): number {
-  let [low, high] = [0, runPair.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (runPair[middle]! < pair) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const firstRun = ({ runPair }: PartRuns, pair: number): number => firstFrom(runPair, pair);
 
 /** The pair of the run that the row is in. */
 export function pairOfRow({ runPair, runStart }: PartRuns, row: number): number {

@@ -2,6 +2,7 @@
 // its own, and waits for each reading.
 import { closeSync, openSync } from 'node:fs';
 import { fillWith } from '../column-file/fill-with.ts';
+import { firstFrom } from '../column-file/first-from.ts';
 import { readAll } from '../scratch/read-all.ts';
 import type { Kept } from '../scratch/scratch.ts';
 import { type DigestedColumn, digestedColumns } from './chapter/chapter-module.ts';
@@ -63,15 +64,4 @@ function readFees(scratch: number, { offset, beyond, minor }: Fees, buffer: Uint
   const last = first + fees.length;
   for (let index = firstFrom(beyond, first); beyond[index]! < last; index++)
     fees[beyond[index]! - first] = minor[index]!;
-}
-
-/** Index of the first of the numbers, which ascend, that is not below. */
-function firstFrom(ascending: Uint32Array, number: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,4 @@
-// Rows of a file, understood, as columns in file order: views over the memory that the kernel writes to, or columns of their own for
-// single rows. A row is one index into all of them.
+// Rows of a file, understood, as columns in file order: views over the memory that the kernel writes to. A row is one index into all of them.
 import { REFERENCE_BYTES } from '../segment/segment.ts';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 import type { SharedMemory } from './kernel/web-assembly.ts';
@@ -27,19 +26,6 @@ export type RowBlock = {
   /** Two words a row. */
   readonly keyHash: Uint32Array;
 };
-
-/** Columns for one row. */
-export function createRowBlock(): RowBlock {
-  return {
-    rows: 0,
-    ...{ pair: new Uint32Array(1), line: new Uint32Array(1), offset: new Uint32Array(1) },
-    ...{ occurredAt: new Float64Array(1), receivedAt: new Float64Array(1), amountMinor: new Float64Array(1) },
-    ...{ kind: new Uint8Array(1), mode: new Uint8Array(1), batchNumber: new Uint32Array(1), stan: new Uint32Array(1) },
-    ...{ rrn: new Uint8Array(REFERENCE_BYTES), originalReference: new Uint8Array(REFERENCE_BYTES) },
-    ...{ occurredOffset: new Int16Array(1), receivedOffset: new Int16Array(1) },
-    ...{ keyHash: new Uint32Array(2), namesOriginal: new Uint8Array(1) },
-  };
-}
 
 /** The columns of the plan, every slot of them. */
 export function rowBlockOf({ buffer }: SharedMemory, plan: MemoryPlan): RowBlock {

@@ -21,7 +21,7 @@ import { KERNEL_BYTES } from './kernel/kernel-bytes.ts';
 import { keyHash } from './kernel/key-hash.ts';
 import { keyOfPair, plainExponent } from './plain-pairs.ts';
 import { type SplitRecord, splitRecord } from './record-split.ts';
-import { createRowBlock, type RowBlock, rowBlockOf } from './row-block.ts';
+import { type RowBlock, rowBlockOf } from './row-block.ts';
 import { readRecord } from './row-record.ts';
 import { createPieceScanner } from './scan-piece.ts';
 import { createSlowRows } from './slow-rows.ts';
@@ -76,6 +76,9 @@ function createScan(columns: readonly TransactionColumn[]) {
   };
 }
 
+/** Where each row of the slow reader is laid, one after the other. */
+const oneRow = rowBlockOf(createMemory(plan), plan);
+
 /** The same, record by record, by the slow reader alone. */
 function scanSlowly(columns: readonly TransactionColumn[], file: Uint8Array) {
   const rows: unknown[] = [];
@@ -94,9 +97,9 @@ function scanSlowly(columns: readonly TransactionColumn[], file: Uint8Array) {
     if (reading.kind === 'not-understood')
       wrong.push({ line, column: reading.finding.column, code: reading.finding.code });
     else {
-      const block = createRowBlock();
-      appendRow(block, { ...reading.row, line }, { pair: 0, offset: 0 }, plan.keySeed);
-      rows.push(rowAt(block, 0));
+      oneRow.rows = 0;
+      appendRow(oneRow, { ...reading.row, line }, { pair: 0, offset: 0 }, plan.keySeed);
+      rows.push(rowAt(oneRow, 0));
     }
   }
 }

@@ -9,6 +9,7 @@ import {
   type TransactionId,
   type TransactionKey,
 } from '@asof/domain';
+import { firstFrom } from '../column-file/first-from.ts';
 import { REFERENCE_BYTES, type Segment, type SegmentPair } from './segment.ts';
 import { transactionIdOf } from './transaction-id/transaction-id.ts';
 
@@ -86,14 +87,8 @@ export function originalReferenceAt({ originalRow, originalReference }: Original
 
 /** The index of the number among those that ascend, or -1. */
 export function indexAmong(ascending: Uint32Array, number: number): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < number) low = middle + 1;
-    else high = middle;
-  }
-  return ascending[low] === number ? low : -1;
+  const index = firstFrom(ascending, number);
+  return ascending[index] === number ? index : -1;
 }
 
 /** The value at the index of a column of references; null where it is empty. */
