@@ -1,6 +1,7 @@
 // Where batches find what they are made of: the ledger's folds, and segments and sheets of the store, the last few kept in memory.
 import type { Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
+import { type DecisionPlaces, decisionPlaces } from '../decision/decision-file.ts';
 import type { OpenDigest } from '../decision/digest.ts';
 import { confirmSurveyed, openSegment, readRoutedColumns, readSurveyedColumns } from '../segment/open-segment.ts';
 import { readSegmentAgain } from '../segment/segment-codec.ts';
@@ -43,7 +44,17 @@ export function createSources({ store, ledger, openDigest }: SourcesDeps): Sourc
     confirm: surveyed => confirmSurveyed(store, surveyed),
     readRouted: (sha256, room) => readRoutedColumns(store, sha256, room),
     openSegment: sha256 => openSegment(store, sha256),
+    placesOfDecisions: sha256 => placesIn(store, sha256),
     openDigest,
     inMemory,
   });
+}
+
+async function placesIn(store: ContentStore, sha256: Sha256): Promise<DecisionPlaces> {
+  const content = await store.open('decisions', sha256);
+  try {
+    return await decisionPlaces(content);
+  } finally {
+    await content.close();
+  }
 }
