@@ -1,5 +1,6 @@
 // The packed program in a whole copy of the checkout: it runs while it is fresh, and what it says is what the sources say.
-import { cp, mkdir, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileOf, goodRow, lineOf } from '@asof/settlement/intake-fixture';
 import { beforeAll, expect, it } from 'vitest';
@@ -152,6 +153,15 @@ it('is whole when two pack it at once, and few of those before it are kept', asy
   expect(await version()).toMatchObject({ runs: 'packed' });
   const packs = (await readdir(path(CACHE))).filter(name => name.startsWith('pack-'));
   expect(packs.length).toBeLessThanOrEqual(8);
+});
+
+it('runs packed where the checkout was moved to, whatever that place is called', async () => {
+  const moved = `${checkout.root} #1`;
+  await rename(checkout.root, moved);
+  const argv = [join(moved, 'services/asof/src/main.mjs'), 'version', '--json'];
+  const { stdout } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  await rename(moved, checkout.root);
+  expect(JSON.parse(stdout)).toMatchObject({ runs: 'packed' });
 });
 
 it('runs away from its sources: every thread finds its file in the pack', async () => {

@@ -3,6 +3,7 @@
 // before. Where the directory cannot be written, everything is compiled anew. This file and what it imports are JavaScript: to strip the
 // types of a single file that is not kept takes longer than to load a third of the program.
 import { enableCompileCache } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { CACHE, freshPack } from './fresh-pack.mjs';
 
 const pack = freshPack();
@@ -10,4 +11,4 @@ const compiled = pack ?? CACHE; // what was compiled of a pack goes with it
 enableCompileCache(compiled);
 process.env.NODE_COMPILE_CACHE = compiled; // where threads look it up
 if (pack === null) await import('./process.ts');
-else await import(`${pack}/process.js`);
+else await import(pathToFileURL(`${pack}/process.js`).href);
