@@ -58,7 +58,8 @@ export function selectRows(segment: Segment, rows: Uint32Array | null): Segment 
     receivedOffset: selected(segment.receivedOffset, rows, 1),
   };
   const pairs = Array.from(pairIndex, pair => segment.pairs[pair]!);
-  return { ...content, sha256: segment.sha256, rows: rows.length, pairs };
+  const numberAt: Segment['numberAt'] = (name, row) => content[name][row]!;
+  return { ...content, sha256: segment.sha256, rows: rows.length, pairs, numberAt };
 }
 
 function selectPairs({ pairStart, pairNames }: Segment, rows: Uint32Array) {

@@ -54,11 +54,14 @@ export type ColumnStream = {
 
 /** The file as chunks, the columns' own memory among them. `meta` is anything that JSON can say. Equal inputs give equal bytes. */
 export function encodeColumnFile(meta: unknown, columns: Readonly<Record<string, Column>>): readonly Uint8Array[] {
-  const streams = Object.entries(columns).map(([name, column]): [string, ColumnStream] => {
-    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-    return [name, { type: typeOf(column), length: column.length, chunks: () => [bytes] }];
-  });
+  const streams = Object.entries(columns).map(([name, column]) => [name, wholeColumn(column)]);
   return [...streamColumnFile(meta, Object.fromEntries(streams))];
+}
+
+/** The column as one chunk of its own memory. */
+export function wholeColumn(column: Column): ColumnStream {
+  const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+  return { type: typeOf(column), length: column.length, chunks: () => [bytes] };
 }
 
 /** The same, one chunk after the other. */
@@ -95,13 +98,13 @@ export function columnFileHead(first: Uint8Array): ColumnFileHead | null {
   const extents = new Map<string, ColumnExtent>();
   for (const { name, type, length } of header.columns) {
     const bytes = columnBytes(type, length);
-    extents.set(name, { offset, bytes });
+    extents.set(name, { type, offset, bytes });
     offset += aligned(bytes);
   }
   return { meta: header.meta, extents };
 }
 
-export type ColumnExtent = { readonly offset: number; readonly bytes: number };
+export type ColumnExtent = { readonly type: ColumnType; readonly offset: number; readonly bytes: number };
 export type ColumnFileHead = { readonly meta: unknown; readonly extents: ReadonlyMap<string, ColumnExtent> };
 
 /** Views over the bytes, copied once only if they begin at an odd address. Throws ColumnFileFailure. */

@@ -1,8 +1,7 @@
 // Only the scan of a transactions file: to columns, and to the order in which segments have them. Nothing is hashed, compared or written.
 // What an import takes beyond this is what it pays for being safe.
 
-import { keptColumn } from '../segment/segment-codec.ts';
-import { ROW_COLUMN_NAMES } from '../segment/segment-layout.ts';
+import { keptColumns } from '../segment/segment-codec.ts';
 import { countByPair, type RowRange, rowsInOrder, sortByPair } from './block-segments.ts';
 import { BLOCK_LIMITS } from './file-intake.ts';
 import type { FileSource } from './file-source.ts';
@@ -35,8 +34,8 @@ export async function scanTransactionsBarely(source: FileSource, threads?: numbe
     const rows = { block: scan.columns, gather: scan.gather, registry: scan.registry, ranges };
     const { starts } = sortByPair({ ...rows, fates: null, rowsOfPair: countByPair(rows) });
     const sorted = rowsInOrder(scan.gather, 0, starts.at(-1)!);
-    for (const name of sorted.rows === 0 ? [] : ROW_COLUMN_NAMES) {
-      for (const chunk of keptColumn(sorted, name).chunks()) told.bytes += chunk.length;
+    for (const { chunks } of sorted.rows === 0 ? [] : Object.values(keptColumns(sorted))) {
+      for (const chunk of chunks()) told.bytes += chunk.length;
     }
     for (const slot of slots) scan.release(slot);
     ranges = [];

@@ -53,6 +53,8 @@ export function rowsInOrder(gather: Gather, first: number, end: number): Streame
     rows: end - first,
     originals: originals.count,
     areAlike: name => gather.areAlike(name, first, end),
+    first: name => gather.numberAt(name, first),
+    narrowed: (name, base) => gather.narrowed(name, { from: first, to: end, base }),
     column(name, values) {
       if (name === 'originalRow') return [originals.places()];
       return name === 'originalReference' ? originals.references() : gather.column(name, first, first + values);

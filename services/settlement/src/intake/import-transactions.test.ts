@@ -26,6 +26,21 @@ beforeEach(() => {
   bench = createBench();
 });
 
+/** Imports the lines; the rows of each segment, taken one by one, must have its name. */
+async function expectSameNames(lines: readonly string[]) {
+  const { contents, imported } = createBench();
+  const event = await imported(lines);
+  for (const { acquirerId, sha256 } of event.segments) {
+    const segment = await readSegment(contents, sha256);
+    const taken = Array.from({ length: segment.rows }, (_, row) => ({
+      ...{ transaction: transactionAt(segment, row), line: segment.line[row]! },
+      ...{ occurredOffset: segment.occurredOffset[row]!, receivedOffset: segment.receivedOffset[row]! },
+    }));
+    expect(await writeSegment(memoryContentStore(), buildSegment(acquirerId, taken))).toBe(sha256);
+  }
+  return event;
+}
+
 describe('a file of transactions', () => {
   it('becomes segments of its acquirers and one event in a stream of its own', async () => {
     const file = fileOf(lines(10));
@@ -96,15 +111,33 @@ describe('a file of transactions', () => {
     await fc.assert(
       fc.asyncProperty(file, async ([alike, rows, isAlike]) => {
         const said = rows.map((row, n) => lineOf(goodRow(n, { ...alike, ...(isAlike ? rows[0] : row) })));
-        const { contents, imported } = createBench();
-        for (const { acquirerId, sha256 } of (await imported(said)).segments) {
-          const segment = await readSegment(contents, sha256);
-          const taken = Array.from({ length: segment.rows }, (_, row) => ({
-            ...{ transaction: transactionAt(segment, row), line: segment.line[row]! },
-            ...{ occurredOffset: segment.occurredOffset[row]!, receivedOffset: segment.receivedOffset[row]! },
-          }));
-          expect(await writeSegment(memoryContentStore(), buildSegment(acquirerId, taken))).toBe(sha256);
-        }
+        await expectSameNames(said);
+      }),
+    );
+  });
+
+  it('becomes segments with those names whether or not 32 bits tell its instants and amounts', async () => {
+    const day = fc.constantFrom('1970-01-01', '2026-08-14');
+    const instants = ['00:00:00', '00:00:01.001', '03:25:45.250', '23:59:59.999'];
+    const minor = ['21474836.47', '21474836.48', '21474836.49', '42949672.95', '42949672.96', '1000000000000.00'];
+    const mostly = (usual: readonly string[], unusual: readonly string[]) =>
+      fc.oneof(
+        { weight: 20, arbitrary: fc.constantFrom(...usual) },
+        { weight: 1, arbitrary: fc.constantFrom(...unusual) },
+      );
+    const own = fc.record({
+      kind: fc.constantFrom('sale', 'refund'),
+      occurred: mostly(instants, ['00:00:00.000001', '12:00:00.000999']),
+      amount: mostly(['1.00', '7.41'], minor),
+    });
+    const file = fc.tuple(day, fc.array(own, { minLength: 40, maxLength: 80 }));
+    await fc.assert(
+      fc.asyncProperty(file, async ([date, rows]) => {
+        const said = rows.map(({ kind, amount, occurred }, n) => {
+          const times = { occurred_at: `${date}T${occurred}Z`, received_at: `${date}T23:59:59.999Z`, mode: 'offline' };
+          return lineOf(goodRow(n, { kind, amount, ...times, acquirer: 'acq1' }));
+        });
+        expect((await expectSameNames(said)).accepted).toBe(rows.length);
       }),
     );
   });

@@ -68,8 +68,8 @@ export function rowOfSegment(segment: Segment, row: number, fileSha256: Sha256 |
     fileSha256,
     line: segment.line[row]!,
     currency: pairAt(segment, row).currency,
-    amountMinor: segment.amountMinor[row]!,
-    occurredAt: segment.occurredAt[row]!,
+    amountMinor: segment.numberAt('amountMinor', row),
+    occurredAt: segment.numberAt('occurredAt', row),
     mode: segment.mode[row]!,
     originalReference: originalReferenceAt(segment, row),
   };

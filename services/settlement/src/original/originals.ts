@@ -74,7 +74,7 @@ function candidatesIn(
     if (kind !== SALE && kind !== COMPLETION) continue;
     const reference = table.find(words, segmentRow);
     if (reference < 0) continue;
-    const takenBy = firstTaker(cuts, position, segment.receivedAt[segmentRow]!);
+    const takenBy = firstTaker(cuts, position, segment.numberAt('receivedAt', segmentRow));
     if (takenBy >= 0) candidates.push({ segmentRow, takenBy, reference });
   }
   return candidates;

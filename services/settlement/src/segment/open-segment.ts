@@ -4,14 +4,22 @@ import { type AcquirerId, assert, type Sha256 } from '@asof/domain';
 import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
 import { fillWith } from '../column-file/fill-with.ts';
 import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
+import { type Beyond, beyondNames, type NarrowColumn, widen } from './narrow-columns.ts';
 import type { SegmentPairs } from './pairs-at-hand.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
-import { isNumberColumn, type KeyColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
+import {
+  countedFrom,
+  isNumberColumn,
+  type KeyColumn,
+  ROW_COLUMNS,
+  type RowColumn,
+  segmentMeta,
+} from './segment-layout.ts';
 
 type ColumnName = RowColumn | 'pairNames' | 'pairStart';
 
-/** Columns with a number of each row, also where the file has one for all of them. */
+/** Columns with a number of each row, also where the file has one for all of them, and of eight bytes where it has four. */
 export type OpenSegment = {
   readonly acquirerId: AcquirerId;
   /** Bytes of the whole column. */
@@ -35,14 +43,17 @@ export async function openSegment(store: ContentStore, sha256: Sha256): Promise<
 }
 
 async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSegment> {
-  const { acquirerId, rows, extents } = await headOf(sha256, content).catch(async (cause: unknown) => {
+  const head = await headOf(sha256, content).catch(async (cause: unknown) => {
     await content.close();
     throw cause;
   });
+  const { acquirerId, rows, extents } = head;
   const bytesOf = (name: ColumnName) =>
     isNumberColumn(name) ? columnBytes(ROW_COLUMNS[name].type, rows) : extents.get(name)!.bytes;
+  const fillWide = widener(content, head);
   const fill = async (name: ColumnName, buffer: Uint8Array, from: number) => {
-    const { offset, bytes } = extents.get(name)!;
+    const { type, offset, bytes } = extents.get(name)!;
+    if (type === 'int32') return fillWide(name as NarrowColumn, buffer, from);
     if (bytes === bytesOf(name)) return content.readInto(buffer, offset + from);
     const one = new Uint8Array(bytes);
     await content.readInto(one, offset);
@@ -65,13 +76,34 @@ async function segmentOver(sha256: Sha256, content: OpenContent): Promise<OpenSe
   };
 }
 
+/** Fills buffers from columns that are kept narrow, as if they had eight bytes a row. */
+function widener(content: OpenContent, { extents, from }: Awaited<ReturnType<typeof headOf>>) {
+  const wholeOf = async (name: string) => {
+    const { offset, bytes } = extents.get(name)!;
+    const column = new Uint8Array(bytes);
+    await content.readInto(column, offset);
+    return column.buffer;
+  };
+  const beyondOf = async (name: NarrowColumn): Promise<Beyond> => {
+    const { rows, values } = beyondNames(name);
+    return { beyondRow: new Uint32Array(await wholeOf(rows)), beyond: new Float64Array(await wholeOf(values)) };
+  };
+  const known = new Map<NarrowColumn, Promise<Beyond>>();
+  return async (name: NarrowColumn, buffer: Uint8Array, offset: number) => {
+    await content.readInto(buffer.subarray(buffer.length / 2), extents.get(name)!.offset + offset / 2);
+    const reading = known.get(name) ?? beyondOf(name);
+    known.set(name, reading);
+    widen(name, buffer, { from: from[name], ...(await reading) }, offset / Float64Array.BYTES_PER_ELEMENT);
+  };
+}
+
 async function headOf(sha256: Sha256, content: OpenContent) {
   const first = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
   await content.readInto(first, 0);
   const head = columnFileHead(first);
   assert(head !== null, 'the header of a segment is shorter than HEADER_BYTES');
-  const { acquirerId, rows } = segmentMeta(sha256, head.meta);
-  return { acquirerId, rows, extents: head.extents };
+  const meta = segmentMeta(sha256, head.meta);
+  return { acquirerId: meta.acquirerId, rows: meta.rows, from: countedFrom(meta), extents: head.extents };
 }
 
 /** What a first look at all rows reads of a segment. */
@@ -132,7 +164,7 @@ function digestOf({ names, starts, kind }: Awaited<ReturnType<typeof surveyedByt
   return hash.digest('hex');
 }
 
-/** What routing reads of a segment: a fifth of its bytes. */
+/** What routing reads of a segment: a quarter of its bytes. */
 export type RoutedColumns = Pick<Segment, 'sha256' | 'rows' | 'occurredAt' | 'amountMinor' | 'kind' | 'mode'>;
 
 const ROUTED = ['occurredAt', 'amountMinor', 'kind', 'mode'] as const;

@@ -8,8 +8,20 @@ import {
   columnOf,
   decodeColumnFile,
   streamColumnFile,
+  wholeColumn,
 } from '../column-file/column-file.ts';
 import { type ContentStore, followedBy } from '../content-store/content-store.ts';
+import {
+  type Beyond,
+  beyondNames,
+  isNarrowColumn,
+  type KeptNumbers,
+  NARROW_COLUMN_NAMES,
+  type NarrowColumn,
+  narrowed,
+  numberAt,
+  wide,
+} from './narrow-columns.ts';
 import { freshRoom, type Room } from './room.ts';
 import {
   pairOf,
@@ -20,6 +32,8 @@ import {
   type SegmentPair,
 } from './segment.ts';
 import {
+  type CountedFrom,
+  countedFrom,
   damagedSegment,
   isNumberColumn,
   NUMBER_COLUMN_NAMES,
@@ -46,11 +60,17 @@ export type StreamedRows = {
   readonly originals: number;
   /** Have all rows the same number in this column? */
   readonly areAlike: (name: NumberColumn) => boolean;
+  /** Of the first row. */
+  readonly first: (name: 'occurredAt' | 'receivedAt') => number;
+  /** See `narrowed`; they stay as they are until the segment is read. */
+  readonly narrowed: (name: NarrowColumn, from: number) => NarrowedRows | null;
   /** The first so many values of a column. */
   readonly column: (name: RowColumn, values: number) => Iterable<Uint8Array>;
   /** A chunk of a column stays as it is until so many others have been asked for. */
   readonly chunksKept: number;
 };
+
+export type NarrowedRows = Beyond & { readonly counts: () => Iterable<Uint8Array> };
 
 /**
  * As writeSegment; equal rows have equal names either way. `onRead`: called when the columns are read to their end and nobody needs
@@ -70,29 +90,49 @@ export async function writeSegmentStream(
   return store.put('segments', chunks, { bytes, chunksKept });
 }
 
-const metaOf = ({ acquirerId, rows }: SegmentStream): SegmentMeta => ({
+const metaOf = ({ acquirerId, rows, first }: SegmentStream): SegmentMeta => ({
   holds: 'segment',
   version: SEGMENT_VERSION,
   acquirerId,
   rows,
+  ...firstInstants(first),
+});
+
+/** From which on narrow columns count. */
+const firstInstants = (first: StreamedRows['first']) => ({
+  occurredFrom: first('occurredAt'),
+  receivedFrom: first('receivedAt'),
 });
 
 function columnStreams(segment: SegmentStream): Readonly<Record<string, ColumnStream>> {
   const names = new TextEncoder().encode(segment.pairNames.join('\n'));
-  const starts = bytesOf(segment.pairStart);
   return {
-    pairNames: { type: 'uint8', length: names.length, chunks: () => [names] },
-    pairStart: { type: 'uint32', length: segment.pairStart.length, chunks: () => [starts] },
-    ...Object.fromEntries(ROW_COLUMN_NAMES.map(name => [name, keptColumn(segment, name)])),
+    pairNames: wholeColumn(names),
+    pairStart: wholeColumn(segment.pairStart),
+    ...keptColumns(segment),
   };
 }
 
-/** What the file keeps of a column. */
-export function keptColumn(segment: StreamedRows, name: RowColumn): ColumnStream {
+/** What the file keeps of the columns. */
+export function keptColumns(segment: StreamedRows): Readonly<Record<string, ColumnStream>> {
+  const from = countedFrom(firstInstants(segment.first));
+  return Object.assign({}, ...ROW_COLUMN_NAMES.map(name => keptColumn(segment, name, from)));
+}
+
+function keptColumn(segment: StreamedRows, name: RowColumn, from: CountedFrom): Readonly<Record<string, ColumnStream>> {
   const { type, width, kept } = ROW_COLUMNS[name];
   const each = kept === 'originals' ? segment.originals : segment.rows;
   const values = isNumberColumn(name) && segment.areAlike(name) ? 1 : each;
-  return { type, length: values * width, chunks: () => segment.column(name, values) };
+  const column = { type, length: values * width, chunks: () => segment.column(name, values) };
+  if (!isNarrowColumn(name)) return { [name]: column };
+  const narrow = values === 1 ? null : segment.narrowed(name, from[name]);
+  const { beyondRow, beyond } = narrow ?? { beyondRow: new Uint32Array(), beyond: new Float64Array() };
+  const names = beyondNames(name);
+  return {
+    [name]: narrow === null ? column : { type: 'int32', length: segment.rows, chunks: narrow.counts },
+    [names.rows]: wholeColumn(beyondRow),
+    [names.values]: wholeColumn(beyond),
+  };
 }
 
 /** Reads a segment back. Rejects with ContentFailure or ColumnFileFailure. */
@@ -130,59 +170,93 @@ export function streamOf({ acquirerId, pairNames, ...columns }: SegmentContent):
   return {
     ...{ acquirerId, pairNames, pairStart, rows: occurredAt.length, originals: originalRow.length },
     areAlike: name => columns[name].every(value => Object.is(value, columns[name][0])),
+    first: name => columns[name][0]!,
+    narrowed(name, from) {
+      const narrow = narrowed(name, columns[name], from);
+      return narrow === null ? null : { ...narrow, counts: () => [bytesOf(narrow.numbers)] };
+    },
     column: (name, values) => [bytesOf(columns[name].subarray(0, values * ROW_COLUMNS[name].width))],
     chunksKept: Number.POSITIVE_INFINITY,
   };
 }
 
 /**
- * Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Names become texts, and a number that
- * all rows have in common a column, when somebody asks for them. Throws ColumnFileFailure.
+ * Views over the bytes, which the segment keeps; `sha256` is the name under which they were read. Names become texts, and columns that the
+ * file keeps in another form become what they are, when somebody asks for them. Throws ColumnFileFailure.
  */
 export function decodeSegment(sha256: Sha256, bytes: Uint8Array): Segment {
   const file = decodeColumnFile(bytes);
-  const { acquirerId, rows } = segmentMeta(sha256, file.meta);
-  const columns = columnsOf(file);
+  const meta = segmentMeta(sha256, file.meta);
+  const { acquirerId, rows } = meta;
+  const kept = keptNumbersOf(file, countedFrom(meta));
+  const columns = columnsOf(file, kept);
   const nameBytes = columnOf(file, 'pairNames', Uint8Array);
-  const wrong = misshapen(columns, rows, [1, rows]) ?? misnamed(nameBytes, columns.pairStart);
+  const wrong =
+    misshapen(columns, rows, [1, rows]) ?? misnamed(nameBytes, columns.pairStart) ?? misplacedBeyond(kept, rows);
   if (wrong !== null) throw damagedSegment(sha256, wrong);
   let names: readonly string[] | null = null;
   let pairs: readonly SegmentPair[] | null = null;
-  const segment: Segment = {
+  const segment = {
     ...columns,
     acquirerId,
     sha256,
     rows,
-    get pairNames() {
+    numberAt: (name: NarrowColumn, row: number) => numberAt(name, kept[name], row),
+    get pairNames(): readonly string[] {
       names ??= new TextDecoder('latin1').decode(nameBytes).split('\n');
       return names;
     },
-    get pairs() {
+    get pairs(): readonly SegmentPair[] {
       pairs ??= this.pairNames.map(pairOf);
       return pairs;
     },
   };
-  for (const name of NUMBER_COLUMN_NAMES)
-    if (columns[name].length < rows) spreadWhenAsked(segment, name, columns[name]);
-  return segment;
+  for (const name of NUMBER_COLUMN_NAMES) {
+    const column = columns[name];
+    if (isNarrowColumn(name) && column instanceof Int32Array)
+      makeWhenAsked(segment, name, () => wide(name, column, kept[name]));
+    else if (column.length < rows)
+      makeWhenAsked(segment, name, () =>
+        new (column.constructor as new (length: number) => typeof column)(rows).fill(column[0]!),
+      );
+  }
+  return segment as Segment;
 }
 
-/** Makes the property a column of as many rows as the segment has, all of them that one number. */
-function spreadWhenAsked(segment: Segment, name: NumberColumn, one: Segment[NumberColumn]): void {
-  let whole: Column | null = null;
+function makeWhenAsked(segment: object, name: NumberColumn, make: () => Column): void {
+  let made: Column | null = null;
   const get = () => {
-    whole ??= new (one.constructor as new (length: number) => typeof one)(segment.rows).fill(one[0]!);
-    return whole;
+    made ??= make();
+    return made;
   };
   Object.defineProperty(segment, name, { get, enumerable: true });
 }
 
-function columnsOf(file: ColumnFile) {
+type KeptColumns = Readonly<Record<NarrowColumn, KeptNumbers>>;
+
+function keptNumbersOf(file: ColumnFile, from: CountedFrom): KeptColumns {
+  const kept = NARROW_COLUMN_NAMES.map((name): [NarrowColumn, KeptNumbers] => {
+    const names = beyondNames(name);
+    const isNarrow = file.columns.get(name) instanceof Int32Array;
+    return [
+      name,
+      {
+        numbers: isNarrow ? columnOf(file, name, Int32Array) : columnOf(file, name, Float64Array),
+        from: from[name],
+        beyondRow: columnOf(file, names.rows, Uint32Array),
+        beyond: columnOf(file, names.values, Float64Array),
+      },
+    ];
+  });
+  return Object.fromEntries(kept) as KeptColumns;
+}
+
+function columnsOf(file: ColumnFile, { occurredAt, receivedAt, amountMinor }: KeptColumns) {
   return {
     pairStart: columnOf(file, 'pairStart', Uint32Array),
-    occurredAt: columnOf(file, 'occurredAt', Float64Array),
-    receivedAt: columnOf(file, 'receivedAt', Float64Array),
-    amountMinor: columnOf(file, 'amountMinor', Float64Array),
+    occurredAt: occurredAt.numbers,
+    receivedAt: receivedAt.numbers,
+    amountMinor: amountMinor.numbers,
     kind: columnOf(file, 'kind', Uint8Array),
     mode: columnOf(file, 'mode', Uint8Array),
     batchNumber: columnOf(file, 'batchNumber', Uint32Array),
@@ -196,7 +270,24 @@ function columnsOf(file: ColumnFile) {
   };
 }
 
-type Columns = Omit<SegmentContent, 'acquirerId' | 'pairNames'>;
+/** As a file keeps them. */
+type Columns = Omit<SegmentContent, 'acquirerId' | 'pairNames' | NarrowColumn> &
+  Readonly<Record<NarrowColumn, KeptNumbers['numbers']>>;
+
+/** What is beyond of narrow columns must stand in the order of rows, and there is none of others. */
+function misplacedBeyond(columns: KeptColumns, rows: number): string | null {
+  for (const name of NARROW_COLUMN_NAMES) {
+    const { numbers, beyondRow, beyond } = columns[name];
+    if (numbers instanceof Int32Array && numbers.length < rows)
+      return `column ${name} has ${numbers.length} of ${rows} rows`;
+    if (numbers instanceof Float64Array && beyondRow.length > 0) return `column ${name} has rows beyond`;
+    if (beyondRow.length !== beyond.length) return `columns of what is beyond ${name} differ in number`;
+    const index = beyondRow.findIndex((row, index) => row >= rows || (index > 0 && row <= beyondRow[index - 1]!));
+    if (index >= 0)
+      return `what is beyond ${name} is of row ${beyondRow[index]}: out of order, or none of ${rows} rows`;
+  }
+  return null;
+}
 
 /**
  * The first way in which the columns do not fit together, or null; `numbers`: how many a column of numbers may have. Checked where bytes

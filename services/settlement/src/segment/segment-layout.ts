@@ -2,17 +2,19 @@
 import { AcquirerId, type Sha256 } from '@asof/domain';
 import { z } from 'zod';
 import { ColumnFileFailure } from '../column-file/column-file.ts';
+import type { NarrowColumn } from './narrow-columns.ts';
 import { REFERENCE_BYTES, SEGMENT_ROWS_MAX, type SegmentContent } from './segment.ts';
 
 /**
  * Version 1 kept a value of every row in every column, and a reference of NUL for each that names no original; versions 1 and 2 the id of each
- * row, which follows from its key (R1).
+ * row, which follows from its key (R1); versions 1 to 3 eight bytes of every instant and amount that is not all rows'.
  */
-export const SEGMENT_VERSION = 3;
+export const SEGMENT_VERSION = 4;
 
 /**
  * In the order of the file; `width`: numbers a value. Kept is a value of each row; or one where all rows are alike, else of each; or one of
- * each row that names an original. So the bytes follow from the rows alone, and equal rows have equal names.
+ * each row that names an original. Instants and amounts of each are kept in 32 bits where these tell nearly all of them, and the rows beyond
+ * in two columns behind (narrow-columns.ts). So the bytes follow from the rows alone, and equal rows have equal names.
  */
 export const ROW_COLUMNS = {
   occurredAt: { type: 'float64', width: 1, kept: 'one-if-alike' },
@@ -50,8 +52,17 @@ const Meta = z.strictObject({
   version: z.literal(SEGMENT_VERSION),
   acquirerId: AcquirerId,
   rows: z.int().min(1).max(SEGMENT_ROWS_MAX),
+  /** The instants of the first row, from which on those of all rows are counted where they are kept in 32 bits. */
+  occurredFrom: z.int(),
+  receivedFrom: z.int(),
 });
 export type SegmentMeta = z.infer<typeof Meta>;
+/** From which numbers on narrow columns count. */
+export type CountedFrom = Readonly<Record<NarrowColumn, number>>;
+export function countedFrom(meta: Pick<SegmentMeta, 'occurredFrom' | 'receivedFrom'>): CountedFrom {
+  return { occurredAt: meta.occurredFrom, receivedAt: meta.receivedFrom, amountMinor: 0 };
+}
+
 const OtherVersion = z.object({ holds: z.literal('segment'), version: z.int() });
 
 /** What the file of that name says of itself. Throws ColumnFileFailure where it is no segment of this version. */

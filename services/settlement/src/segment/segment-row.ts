@@ -16,13 +16,13 @@ import { transactionIdOf } from './transaction-id/transaction-id.ts';
 /** The row as intake accepted it; `derivedId`: where it is at hand already. */
 export function transactionAt(segment: Segment, row: number, derivedId: TransactionId | null = null): Transaction {
   const key = keyAt(segment, row);
-  const signed = BigInt(segment.amountMinor[row]!);
+  const signed = BigInt(segment.numberAt('amountMinor', row));
   return {
     transactionId: derivedId ?? transactionIdOf(key),
     ...key,
     mode: CAPTURE_MODES[segment.mode[row]!]!,
-    occurredAt: segment.occurredAt[row]! as Instant,
-    receivedAt: segment.receivedAt[row]! as Instant,
+    occurredAt: segment.numberAt('occurredAt', row) as Instant,
+    receivedAt: segment.numberAt('receivedAt', row) as Instant,
     amountMinor: (key.kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
     originalReference: originalReferenceAt(segment, row),
   };

@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeColumnFile, encodeColumnFile } from '../column-file/column-file.ts';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { beyondNames, NARROW_COLUMN_NAMES } from './narrow-columns.ts';
 import { openSegment, readRoutedColumns, readSurveyedColumns } from './open-segment.ts';
 import { freshRoom } from './room.ts';
 import { pairName } from './segment.ts';
@@ -63,7 +64,13 @@ const row: fc.Arbitrary<SegmentRow> = fc
 const rows = fc.array(row, { minLength: 1, maxLength: 30 });
 const bytesOf = (list: readonly SegmentRow[]) =>
   new Uint8Array(Buffer.concat(encodeSegment(buildSegment(acquirerId, list))));
-const meta = { holds: 'segment', version: 3, acquirerId, rows: 3 };
+const meta = { holds: 'segment', version: 4, acquirerId, rows: 3, occurredFrom: 7, receivedFrom: 8 };
+const nothingBeyond = Object.fromEntries(
+  NARROW_COLUMN_NAMES.map(beyondNames).flatMap(({ rows, values }) => [
+    [rows, new Uint32Array()],
+    [values, new Float64Array()],
+  ]),
+);
 const columnsIn = (bytes: Uint8Array) => decodeColumnFile(bytes).columns;
 const failure = (what: string) =>
   expect.objectContaining({
@@ -174,8 +181,9 @@ describe('a segment', () => {
     const whole = buildSegment(acquirerId, samples);
     const { acquirerId: _, pairNames, ...columns } = whole;
     const names = new TextEncoder().encode(pairNames.join('\n'));
+    const kept = { pairNames: names, ...columns, ...nothingBeyond };
     const decoding = (header: object, changed: object) => () => {
-      const chunks = encodeColumnFile(header, { pairNames: names, ...columns, ...changed });
+      const chunks = encodeColumnFile(header, { ...kept, ...changed });
       return decodeSegment(anyName, new Uint8Array(Buffer.concat(chunks)));
     };
     const { originalRow, originalReference } = columns;
@@ -203,12 +211,12 @@ describe('a segment', () => {
 
   it('of another version is refused, and what to do is said, however it is opened', async () => {
     const versions: readonly [number, string, string][] = [
-      ...[1, 2].map((version): [number, string, string] => [
+      ...[1, 2, 3].map((version): [number, string, string] => [
         version,
         'column-file-outdated',
-        `has version ${version}, this program reads version 3: import the same files into a new ledger`,
+        `has version ${version}, this program reads version 4: import the same files into a new ledger`,
       ]),
-      [4, 'column-file-version', 'has version 4, this program reads version 3: use a newer program'],
+      [5, 'column-file-version', 'has version 5, this program reads version 4: use a newer program'],
     ];
     for (const [version, code, what] of versions) {
       const store = memoryContentStore();

@@ -2,6 +2,7 @@
 // Rows stand grouped by pair (MID, TID, currency as received), in file order inside a pair; a row's line in its file is a column, so
 // that order of acceptance (position of the segment's event, then line) can always be told. Which file it was, the event says.
 import type { AcquirerId, Currency, Mid, Sha256, Tid } from '@asof/domain';
+import type { NarrowColumn } from './narrow-columns.ts';
 
 export const SEGMENT_ROWS_MAX = 1_048_576;
 export const REFERENCE_BYTES = 12;
@@ -45,6 +46,8 @@ export type Segment = SegmentContent & {
   readonly rows: number;
   /** The pair names taken apart, in their order; built when first asked for. */
   readonly pairs: readonly SegmentPair[];
+  /** An instant or amount of one row: for those who look at single rows, because asking for the column makes all of it. */
+  readonly numberAt: (name: NarrowColumn, row: number) => number;
 };
 
 /** The name under which a pair stands in a segment; a blank sorts before everything that an id may hold. */

@@ -1,5 +1,6 @@
 // Where everything lies that the kernel works on: one shared memory with room for the pieces of the file that are being scanned, the
 // columns of their rows, and for each thread a task, its work space and its table of pairs. Memory that is never touched costs nothing.
+import { beyondMax, NARROW_COLUMN_NAMES, type NarrowColumn } from '../../segment/narrow-columns.ts';
 import { REFERENCE_BYTES } from '../../segment/segment.ts';
 import { RECORD_BYTES_MAX } from '../record-split.ts';
 import { createSharedMemory, type SharedMemory } from './web-assembly.ts';
@@ -78,7 +79,11 @@ export type MemoryPlan = {
   readonly originalPlaces: number;
   readonly originalRows: number;
   readonly gathered: readonly number[];
+  /** Columns in 32 bits in that order, and what is beyond of them. */
+  readonly narrow: Readonly<Record<NarrowColumn, NarrowPlan>>;
 };
+
+export type NarrowPlan = { readonly counts: number; readonly beyondRow: number; readonly beyond: number };
 
 export type MemorySizes = {
   readonly keySeed: bigint;
@@ -124,7 +129,14 @@ export function planMemory({ pieceBytes, inputs, rowSlots, threads, keySeed }: M
     number,
   ];
   const gathered = Array.from({ length: GATHERED_MAX }, () => place(GATHERED_BYTES));
-  return { ...plan, order, originalPlaces, originalRows, gathered, bytes: top };
+  const rows = rowsPerSlot * rowSlots;
+  const narrow = Object.fromEntries(
+    NARROW_COLUMN_NAMES.map(name => [
+      name,
+      { counts: place(rows * 4), beyondRow: place(beyondMax(rows) * 4), beyond: place(beyondMax(rows) * 8) },
+    ]),
+  ) as Record<NarrowColumn, NarrowPlan>;
+  return { ...plan, order, originalPlaces, originalRows, gathered, narrow, bytes: top };
 }
 
 /** Fresh memory for the plan, all zeros. */

@@ -12,6 +12,7 @@ export { areAlike1, areAlike2, areAlike4, areAlike8, rowsTold } from './gather';
 export { gather1, gather12, gather2, gather4, gather8 } from './gather';
 export { hashKeys } from './key-hash';
 export { addKeys, seekKeys } from './keys';
+export { narrow } from './narrow';
 
 const MORE: u32 = 0;
 const ODD: u32 = 1;
