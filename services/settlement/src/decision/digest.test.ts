@@ -304,6 +304,7 @@ it('a decision file that could not be stored is told when the digest shall begin
   await digest.add({ ...parts[0]!, decisionsSha256: Promise.reject(full) });
   await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))).rejects.toBe(full);
   await digest.close();
+  await parts[0]!.decisionsSha256; // is being stored
   rmSync(directory, { recursive: true });
 });
 
