@@ -1,7 +1,7 @@
 // What the numbers of flattened lines mean, as places in the heap of texts: for those who write the texts of many thousands of them down
 // and look at none.
 import type { Currency, Scope } from '@asof/domain';
-import { ABSENT, type Dictionary } from './dictionary.ts';
+import { ABSENT, textIn } from './dictionary.ts';
 import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, REFUND_FEES, WORD } from './fact-columns.ts';
 import type { Bytes } from './growing-column.ts';
 import { positionAt } from './rising-positions.ts';
@@ -80,10 +80,6 @@ export function flatTexts(columns: FactColumns, { routes, groups, plans, known }
       texts.refundFee = REFUND_FEES[facts.words[fact * FACT_WORDS + WORD.c]! >>> ABOVE_FACT]!;
     },
   };
-}
-
-function textIn({ records, stride }: Dictionary, number: number): number {
-  return records.data[number * stride]!;
 }
 
 /** There are a few, and each is asked for again and again. */
