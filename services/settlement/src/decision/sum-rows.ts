@@ -9,7 +9,16 @@ import {
   type SubBatchKey,
   type TerminalId,
 } from '@asof/domain';
-import { ABSENT, createKey, type Dictionary, nameIn, numberOf, setKey, textIn } from '../timelines/dictionary.ts';
+import {
+  ABSENT,
+  createKey,
+  type Dictionary,
+  nameIn,
+  numberOf,
+  setKey,
+  sizeOf,
+  textIn,
+} from '../timelines/dictionary.ts';
 import type { FactColumns } from '../timelines/fact-columns.ts';
 import { currencyNumber, currencyOf } from '../timelines/scope-keys.ts';
 import { compareTexts } from '../timelines/text-heap.ts';
@@ -20,6 +29,9 @@ export const OF = { merchant: 0, currency: 1, account: 2, terminal: 3 } as const
 export const KEY_WORDS = 4;
 /** Amounts of a row. Net = credits − debits − fees + carried in. */
 export const SUM = { count: 0, credits: 1, debits: 2, fees: 3, carriedIn: 4, net: 5 } as const;
+// Places as constants of this module's own: those of an object are looked up anew at every use.
+const { merchant: MERCHANT, currency: CURRENCY, account: ACCOUNT, terminal: TERMINAL } = OF;
+const { count: COUNT, credits: CREDITS, debits: DEBITS, fees: FEES, carriedIn: CARRIED_IN, net: NET } = SUM;
 export const ROW_SUMS = 6;
 
 export type SumRows = {
@@ -80,27 +92,43 @@ function knownIn(dictionary: Dictionary, name: string): number {
 
 /** The rows in order, those of one key as one; what their nets say is not looked at. */
 export function summed(from: SumRows): SumRows {
-  const rows = createSumRows(from.columns, from.length);
-  const { keys } = from;
-  const order = Array.from({ length: from.length }, (_, row) => row);
-  order.sort((left, right) => compareKeys(from.columns, keys, left * KEY_WORDS, right * KEY_WORDS));
-  for (const row of order) {
-    const at = row * KEY_WORDS;
-    if (rows.length === 0 || !isSameKey(keys, at, rows.keys, (rows.length - 1) * KEY_WORDS))
-      addRow(rows, keys[at + OF.merchant]!, keys[at + OF.currency]!, keys[at + OF.account]!, keys[at + OF.terminal]!);
+  const { columns, keys, length } = from;
+  const rows = createSumRows(columns, length);
+  let last = -1;
+  for (const row of inOrder(from)) {
+    if (last === -1 || !isSameKey(keys, last * KEY_WORDS, row * KEY_WORDS)) copyKey(rows, keys, row * KEY_WORDS);
     addSums(rows.sums, (rows.length - 1) * ROW_SUMS, from.sums.near, row * ROW_SUMS);
+    last = row;
   }
   return rows;
 }
 
 /** By merchant, currency, account, the debt last, then terminal; ids as bytes. Numbers of currencies ascend as their codes do. */
-function compareKeys(columns: FactColumns, keys: Int32Array, left: number, right: number): number {
-  return (
-    compareIn(columns.merchants, keys[left + OF.merchant]!, keys[right + OF.merchant]!) ||
-    keys[left + OF.currency]! - keys[right + OF.currency]! ||
-    compareIn(columns.accounts, keys[left + OF.account]!, keys[right + OF.account]!) ||
-    compareIn(columns.terminals, keys[left + OF.terminal]!, keys[right + OF.terminal]!)
-  );
+function inOrder({ columns, keys, length }: SumRows): readonly number[] {
+  const { accounts, terminals } = columns;
+  const merchants = merchantPlaces(columns, keys, length);
+  return Array.from(new Uint32Array(length).keys()).sort((one, other) => {
+    const [left, right] = [one * KEY_WORDS, other * KEY_WORDS];
+    return (
+      merchants[keys[left + MERCHANT]!]! - merchants[keys[right + MERCHANT]!]! ||
+      keys[left + CURRENCY]! - keys[right + CURRENCY]! ||
+      compareIn(accounts, keys[left + ACCOUNT]!, keys[right + ACCOUNT]!) ||
+      compareIn(terminals, keys[left + TERMINAL]!, keys[right + TERMINAL]!)
+    );
+  });
+}
+
+/** By number of a merchant: its place in order. Most rows are told apart by it, without looking at their ids again. */
+function merchantPlaces({ merchants }: FactColumns, keys: Int32Array, length: number): Int32Array {
+  const places = new Int32Array(sizeOf(merchants)).fill(ABSENT);
+  const found: number[] = [];
+  for (let row = 0; row < length; row++) {
+    const merchant = keys[row * KEY_WORDS + MERCHANT]!;
+    if (places[merchant] === ABSENT) places[merchant] = found.push(merchant);
+  }
+  found.sort((left, right) => compareIn(merchants, left, right));
+  for (let place = 0; place < found.length; place++) places[found[place]!] = place;
+  return places;
 }
 
 function compareIn(dictionary: Dictionary, left: number, right: number): number {
@@ -109,23 +137,42 @@ function compareIn(dictionary: Dictionary, left: number, right: number): number 
   return compareTexts(dictionary.heap, textIn(dictionary, left), textIn(dictionary, right));
 }
 
-function isSameKey(keys: Int32Array, at: number, others: Int32Array, other: number): boolean {
-  for (let word = 0; word < KEY_WORDS; word++) if (keys[at + word] !== others[other + word]) return false;
-  return true;
+function isSameKey(keys: Int32Array, left: number, right: number): boolean {
+  return (
+    keys[left + TERMINAL] === keys[right + TERMINAL] &&
+    keys[left + ACCOUNT] === keys[right + ACCOUNT] &&
+    keys[left + CURRENCY] === keys[right + CURRENCY] &&
+    keys[left + MERCHANT] === keys[right + MERCHANT]
+  );
+}
+
+function copyKey(rows: SumRows, keys: Int32Array, from: number): void {
+  const at = rows.length++ * KEY_WORDS;
+  for (let word = 0; word < KEY_WORDS; word++) rows.keys[at + word] = keys[from + word]!;
 }
 
 function addSums(sums: ExactAmounts, at: number, more: Float64Array, from: number): void {
-  const [credits, debits, fees] = [more[from + SUM.credits]!, more[from + SUM.debits]!, more[from + SUM.fees]!];
-  const carriedIn = more[from + SUM.carriedIn]!;
-  addTo(sums, at + SUM.count, more[from + SUM.count]!);
-  addTo(sums, at + SUM.credits, credits);
-  addTo(sums, at + SUM.debits, debits);
-  addTo(sums, at + SUM.fees, fees);
-  addTo(sums, at + SUM.carriedIn, carriedIn);
-  addTo(sums, at + SUM.net, credits);
-  addTo(sums, at + SUM.net, -debits);
-  addTo(sums, at + SUM.net, -fees);
-  addTo(sums, at + SUM.net, carriedIn);
+  const [credits, debits, fees] = [more[from + CREDITS]!, more[from + DEBITS]!, more[from + FEES]!];
+  addTo(sums, at + COUNT, more[from + COUNT]!);
+  addTo(sums, at + CREDITS, credits);
+  addTo(sums, at + DEBITS, debits);
+  addTo(sums, at + FEES, fees);
+  addTo(sums, at + NET, credits - debits);
+  addTo(sums, at + NET, -fees);
+  const carriedIn = more[from + CARRIED_IN]!;
+  if (carriedIn === 0) return;
+  addTo(sums, at + CARRIED_IN, carriedIn);
+  addTo(sums, at + NET, carriedIn);
+}
+
+/** The same rows as those of sub-batches, not summed yet, with room for so many more. Their sums are within the exact range. */
+export function ofSubBatches({ columns, keys, sums, length }: SumRows, more: number): SumRows {
+  const rows = createSumRows(columns, length + more);
+  rows.keys.set(keys.subarray(0, length * KEY_WORDS));
+  rows.sums.near.set(sums.near.subarray(0, length * ROW_SUMS));
+  rows.length = length;
+  for (let row = 0; row < length; row++) rows.keys[row * KEY_WORDS + TERMINAL] = ABSENT;
+  return rows;
 }
 
 /** The rows with a sum beyond the exact range, in order. */

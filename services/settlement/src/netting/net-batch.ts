@@ -20,13 +20,12 @@ import {
 import { addMinorTo } from '../decision/exact-amounts.ts';
 import {
   addNamedRow,
-  addRow,
   areNettedTogether,
-  createSumRows,
   groupTotalOf,
   KEY_WORDS,
   keyOf,
   OF,
+  ofSubBatches,
   ROW_SUMS,
   rowsBeyond,
   SUM,
@@ -99,13 +98,7 @@ export function overflowOf(formed: Partial<Parameters<typeof overflowingTotal>[0
 
 /** R17: a sub-batch may come from rows, from what was carried in, or from both. */
 function subBatchesOf(totals: SumRows, carriedIn: readonly CarriedAmount[]): SumRows {
-  const { columns, keys, sums } = totals;
-  const rows = createSumRows(columns, totals.length + carriedIn.length);
-  for (let total = 0; total < totals.length; total++) {
-    const key = total * KEY_WORDS;
-    addRow(rows, keys[key + OF.merchant]!, keys[key + OF.currency]!, keys[key + OF.account]!, ABSENT);
-  }
-  rows.sums.near.set(sums.near.subarray(0, totals.length * ROW_SUMS));
+  const rows = ofSubBatches(totals, carriedIn.length);
   for (const carried of carriedIn) {
     const at = addNamedRow(rows, carried, null);
     addMinorTo(rows.sums, at + SUM.carriedIn, carried.amountMinor);
@@ -118,13 +111,15 @@ function transfersAmong(subBatches: SumRows): Closings & Pick<NetBatch, 'transfe
   const { length, sums } = subBatches;
   const closingMinor = new Float64Array(length);
   const transfers: NettingTransfer[] = [];
-  for (let from = 0, row = 0; row < length; row++) {
-    closingMinor[row] = sums.near[row * ROW_SUMS + SUM.net]!;
+  let [from, owes, has] = [0, false, false];
+  for (let row = 0; row < length; row++) {
+    const net = sums.near[row * ROW_SUMS + SUM.net]!;
+    closingMinor[row] = net;
+    owes ||= net < 0;
+    has ||= net > 0;
     if (row + 1 < length && areNettedTogether(subBatches, row, row + 1)) continue;
-    const own = closingMinor.subarray(from, row + 1);
-    if (own.length > 1 && own.some(net => net < 0) && own.some(net => net > 0))
-      transfers.push(...netAmong(subBatches, from, own));
-    from = row + 1;
+    if (owes && has) transfers.push(...netAmong(subBatches, from, closingMinor.subarray(from, row + 1)));
+    [from, owes, has] = [row + 1, false, false];
   }
   return { closingMinor, transfers };
 }

@@ -43,9 +43,10 @@ export function putAll(into: Uint8Array, end: number, source: Uint8Array): numbe
 /** The same of a whole number's decimal digits. */
 export function putInteger(into: Uint8Array, begin: number, value: number): number {
   if (value < 0 || value > INT32_MAX) return putAscii(into, begin, value.toString());
+  // As integers of the machine, because those are divided by a constant in a few steps.
   let end = begin + 1;
-  for (let rest = value; rest > 9; rest = (rest / 10) | 0) end++;
-  let rest = value;
+  for (let rest = value | 0; rest > 9; rest = (rest / 10) | 0) end++;
+  let rest = value | 0;
   for (let at = end - 1; at >= begin; at--) {
     const tens = (rest / 10) | 0;
     into[at] = ZERO + rest - tens * 10;
