@@ -49,8 +49,13 @@ export function scopeAndCurrencyOf(word: number): { readonly scope: Scope; reado
   return { scope: scopeIn(word), currency: currencyOf(currencyIn(word)) };
 }
 
-export function scopeIn(word: number): Scope {
-  return SCOPES[word & SCOPE_MASK]!;
+function scopeIn(word: number): Scope {
+  return SCOPES[scopePlaceIn(word)]!;
+}
+
+/** The scope's place among SCOPES. */
+export function scopePlaceIn(word: number): number {
+  return word & SCOPE_MASK;
 }
 
 /** The currency's number. */
