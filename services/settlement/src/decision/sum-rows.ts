@@ -103,32 +103,53 @@ export function summed(from: SumRows): SumRows {
   return rows;
 }
 
-/** By merchant, currency, account, the debt last, then terminal; ids as bytes. Numbers of currencies ascend as their codes do. */
-function inOrder({ columns, keys, length }: SumRows): readonly number[] {
-  const { accounts, terminals } = columns;
-  const merchants = merchantPlaces(columns, keys, length);
-  return Array.from(new Uint32Array(length).keys()).sort((one, other) => {
-    const [left, right] = [one * KEY_WORDS, other * KEY_WORDS];
-    return (
-      merchants[keys[left + MERCHANT]!]! - merchants[keys[right + MERCHANT]!]! ||
-      keys[left + CURRENCY]! - keys[right + CURRENCY]! ||
-      compareIn(accounts, keys[left + ACCOUNT]!, keys[right + ACCOUNT]!) ||
-      compareIn(terminals, keys[left + TERMINAL]!, keys[right + TERMINAL]!)
-    );
-  });
+/** By merchant, currency, account, the debt last, then terminal; ids as bytes. */
+function inOrder({ columns, keys, length }: SumRows): Uint32Array {
+  const { order, ends } = byMerchant(columns, keys, length);
+  const compare = (left: number, right: number) => compareWithin(columns, keys, left * KEY_WORDS, right * KEY_WORDS);
+  for (let merchant = 0, from = 0; merchant < ends.length; from = ends[merchant++]!)
+    if (!isAscending(order, from, ends[merchant]!, compare)) order.subarray(from, ends[merchant]!).sort(compare);
+  return order;
 }
 
-/** By number of a merchant: its place in order. Most rows are told apart by it, without looking at their ids again. */
-function merchantPlaces({ merchants }: FactColumns, keys: Int32Array, length: number): Int32Array {
-  const places = new Int32Array(sizeOf(merchants)).fill(ABSENT);
+/** Rows by merchant in the order of ids, and where those of each end: so each id of a merchant is looked at once, not at every row. */
+function byMerchant({ merchants }: FactColumns, keys: Int32Array, length: number) {
+  /** By number: how many rows, then where they begin. */
+  const count = new Int32Array(sizeOf(merchants));
   const found: number[] = [];
   for (let row = 0; row < length; row++) {
     const merchant = keys[row * KEY_WORDS + MERCHANT]!;
-    if (places[merchant] === ABSENT) places[merchant] = found.push(merchant);
+    if (count[merchant]!++ === 0) found.push(merchant);
   }
   found.sort((left, right) => compareIn(merchants, left, right));
-  for (let place = 0; place < found.length; place++) places[found[place]!] = place;
-  return places;
+  const ends = new Uint32Array(found.length);
+  const order = new Uint32Array(length);
+  // Rows of a merchant are put before its end, the last of them first.
+  for (let place = 0, end = 0; place < found.length; place++) {
+    end += count[found[place]!]!;
+    ends[place] = count[found[place]!] = end;
+  }
+  for (let row = length - 1; row >= 0; row--) order[--count[keys[row * KEY_WORDS + MERCHANT]!]!] = row;
+  return { order, ends };
+}
+
+function isAscending(
+  order: Uint32Array,
+  from: number,
+  to: number,
+  compare: (left: number, right: number) => number,
+): boolean {
+  for (let at = from + 1; at < to; at++) if (compare(order[at - 1]!, order[at]!) > 0) return false;
+  return true;
+}
+
+/** Of one merchant. Numbers of currencies ascend as their codes do. */
+function compareWithin({ accounts, terminals }: FactColumns, keys: Int32Array, left: number, right: number): number {
+  return (
+    keys[left + CURRENCY]! - keys[right + CURRENCY]! ||
+    compareIn(accounts, keys[left + ACCOUNT]!, keys[right + ACCOUNT]!) ||
+    compareIn(terminals, keys[left + TERMINAL]!, keys[right + TERMINAL]!)
+  );
 }
 
 function compareIn(dictionary: Dictionary, left: number, right: number): number {
