@@ -16,16 +16,21 @@ export function exactAmounts(count: number): ExactAmounts {
 /** `amount` is within the range. */
 export function addTo(sums: ExactAmounts, at: number, amount: number): void {
   const sum = sums.near[at]! + amount;
-  if (Math.abs(sum) <= Number.MAX_SAFE_INTEGER) sums.near[at] = sum;
+  if (isExact(sum)) sums.near[at] = sum;
   else addMinorTo(sums, at, BigInt(amount));
+}
+
+/** Of two amounts within the range: whether their sum is too. One that is not may have been rounded, and is beyond all the same. */
+export function isExact(sum: number): boolean {
+  return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
 }
 
 /** The same of any amount. */
 export function addMinorTo(sums: ExactAmounts, at: number, amount: bigint): void {
   const sum = amountAt(sums, at) + amount;
-  const isExact = isAmountMinor(sum);
-  sums.near[at] = isExact ? Number(sum) : Number.NaN;
-  if (isExact) sums.beyond.delete(at);
+  const isNear = isAmountMinor(sum);
+  sums.near[at] = isNear ? Number(sum) : Number.NaN;
+  if (isNear) sums.beyond.delete(at);
   else sums.beyond.set(at, sum);
 }
 

@@ -22,7 +22,7 @@ import {
 import type { FactColumns } from '../timelines/fact-columns.ts';
 import { currencyNumber, currencyOf } from '../timelines/scope-keys.ts';
 import { compareTexts } from '../timelines/text-heap.ts';
-import { addTo, amountAt, type ExactAmounts, exactAmounts } from './exact-amounts.ts';
+import { addTo, amountAt, type ExactAmounts, exactAmounts, isExact } from './exact-amounts.ts';
 
 /** Words of a key. ABSENT: a debt has no account, a sub-batch no terminal. */
 export const OF = { merchant: 0, currency: 1, account: 2, terminal: 3 } as const;
@@ -174,12 +174,14 @@ function copyKey(rows: SumRows, keys: Int32Array, from: number): void {
 
 function addSums(sums: ExactAmounts, at: number, more: Float64Array, from: number): void {
   const [credits, debits, fees] = [more[from + CREDITS]!, more[from + DEBITS]!, more[from + FEES]!];
-  addTo(sums, at + COUNT, more[from + COUNT]!);
+  sums.near[at + COUNT]! += more[from + COUNT]!;
   addTo(sums, at + CREDITS, credits);
   addTo(sums, at + DEBITS, debits);
   addTo(sums, at + FEES, fees);
-  addTo(sums, at + NET, credits - debits);
-  addTo(sums, at + NET, -fees);
+  // Credits and debits have no sign: what is between them is exact.
+  const net = credits - debits - fees;
+  if (isExact(net)) addTo(sums, at + NET, net);
+  else for (const part of [credits, -debits, -fees]) addTo(sums, at + NET, part);
   const carriedIn = more[from + CARRIED_IN]!;
   if (carriedIn === 0) return;
   addTo(sums, at + CARRIED_IN, carriedIn);
