@@ -1,10 +1,13 @@
-// Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile, one process at a time. Talks on
-// stderr only, so that the command that follows keeps stdout for data. Runs on the system's Node (20 or later), without dependencies.
+// Makes a checkout runnable on a bare machine: installs what the lockfile says, once per lockfile, one process at a time, and packs the
+// program when its sources changed. Talks on stderr only, so that the command that follows keeps stdout for data. Runs on the system's
+// Node (20 or later), without dependencies.
 // Brought only when asked for, and staying then, because they are large: DuckDB, which reads Parquet (`--with-parquet`), and the rivals of
 // the benchmark, DuckDB among them (`--with-rivals`).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { freshPack } from '../../services/asof/src/fresh-pack.mjs';
 
 const PNPM = 'pnpm@12.21.0';
 const NODE_MAJOR_MIN = 24;
@@ -33,6 +36,10 @@ if (!installed()) {
   process.on('exit', () => rmSync(lock, { force: true }));
   if (!installed()) install();
 }
+// Without a pack the sources run, and only start later: never a reason to stop.
+if (freshPack() === null) {
+  spawnSync(nodeOfCheckout(), [fileURLToPath(new URL('pack.mjs', import.meta.url))], { stdio: ['ignore', 2, 2] });
+}
 
 function installed() {
   return holds(withRivals ? rivalsStamp : withParquet ? parquetStamp : stamp);
@@ -51,8 +58,8 @@ function install() {
   const members = unwanted.flatMap(name => ['--filter', `!${name}`]);
   const { status } = spawnSync('npx', ['-y', PNPM, 'install', '--frozen-lockfile', ...members], options);
   if (status !== 0) stop(`'${PNPM} install' failed: is a package registry reachable? Run the same command again.`);
-  const node = existsSync(pinnedNode) ? pinnedNode.pathname : process.execPath;
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'one that does not start';
+  const version =
+    spawnSync(nodeOfCheckout(), ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'one that does not start';
   if (!(Number(/^v(\d+)\./.exec(version)?.[1]) >= NODE_MAJOR_MIN)) {
     stop(
       `needs Node ${NODE_MAJOR_MIN} or later here (found ${version}); on Linux x64 and arm64 with glibc it brings its own.`,
@@ -61,6 +68,10 @@ function install() {
   writeFileSync(stamp, wanted);
   if (withParquet) writeFileSync(parquetStamp, wanted);
   if (withRivals) writeFileSync(rivalsStamp, wanted);
+}
+
+function nodeOfCheckout() {
+  return existsSync(pinnedNode) ? fileURLToPath(pinnedNode) : process.execPath;
 }
 
 /** Two commands started at once must not install into the same folder. The lock of a process that is no more counts for nothing. */

@@ -63,10 +63,10 @@ function sourceOf(path: string, text: string): Source {
       const from = entries.find(entry => entry.moduleRequest !== null)?.moduleRequest?.value;
       return from === undefined ? [] : [{ specifier: from, start }];
     }),
-    ...module.dynamicImports.map(({ moduleRequest, start }) => ({
-      specifier: text.slice(moduleRequest.start + 1, moduleRequest.end - 1),
-      start,
-    })),
+    ...module.dynamicImports
+      .map(({ moduleRequest, start }) => ({ literal: text.slice(moduleRequest.start, moduleRequest.end), start }))
+      .filter(({ literal }) => /^['"]/.test(literal)) // what is computed names no module yet
+      .map(({ literal, start }) => ({ specifier: literal.slice(1, -1), start })),
   ];
   const imports = specifiers.map(({ specifier, start }) => ({ specifier, line: lineAt(start) }));
   return { path, text, imports, comments, visits: [...visitsOf(program as unknown as Node, null)], lineAt };

@@ -8,7 +8,8 @@ const installs = async () => (await checkout.read('installs').catch(() => '')).s
 const npx = (then: string) => checkout.program('bin/npx', `echo "npx $*"; echo "$*" >> installs; ${then}`);
 
 beforeEach(async () => {
-  checkout = await checkoutWith('infra/setup/ensure.mjs');
+  checkout = await checkoutWith('infra/setup/ensure.mjs', 'services/asof/src/fresh-pack.mjs');
+  await checkout.write('infra/setup/pack.mjs', '');
   await checkout.write('pnpm-lock.yaml', 'lockfileVersion: 9');
 });
 
@@ -23,6 +24,13 @@ describe('ensure', () => {
     await checkout.write('pnpm-lock.yaml', 'lockfileVersion: 9 # changed');
     expect(await ensure()).toMatchObject({ code: 0 });
     expect(await installs()).toBe(2);
+  });
+
+  it('has the program packed after that, on the Node of the checkout, and goes on where it cannot be', async () => {
+    await npx('exit 0');
+    await checkout.program('node_modules/.bin/node', 'echo v24.21.0; echo "$*" >> packed; exit 1');
+    expect(await ensure()).toMatchObject({ code: 0, stdout: '' });
+    expect(await checkout.read('packed')).toMatch(/^--version\n\/\S+\/infra\/setup\/pack\.mjs\n$/);
   });
 
   it('brings the rivals of the benchmark only when asked, and nothing is installed anew after them', async () => {

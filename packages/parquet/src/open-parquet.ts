@@ -45,9 +45,9 @@ export async function openParquet(path: string): Promise<ParquetTable> {
   }
 }
 
-async function loadDuckdb(): Promise<typeof import('@duckdb/node-api')> {
+async function loadDuckdb(): Promise<typeof import('./duckdb-package.ts')> {
   try {
-    return await import('@duckdb/node-api');
+    return await import('./duckdb-package.ts');
   } catch (cause) {
     const what = 'Parquet is read by DuckDB, whose package @duckdb/node-api is not installed';
     throw new ParquetFailure('parquet-reader-missing', what, { cause });

@@ -27,6 +27,7 @@ import {
   type SheetFailureCode,
 } from '@asof/settlement';
 import { CommandFailure, EXIT, type ExitCode } from './exit-code.ts';
+import { sourceStack } from './source-stack.ts';
 
 export type Told = { readonly message: string; readonly hint: string | null; readonly exitCode: ExitCode };
 type Advice = Omit<Told, 'message'>;
@@ -163,7 +164,7 @@ export function tellFailure(error: unknown): Told {
   if (isFailure(error)) return { ...ADVICE[error.code], message: error.message };
   const system = systemAdvice(error);
   if (system !== null) return system;
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error);
   return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
 }
 

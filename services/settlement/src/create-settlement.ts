@@ -16,6 +16,7 @@ import { createHeldRows } from './held/held-rows.ts';
 import { releasedNow } from './held/released-now.ts';
 import { createIntake, type Intake } from './intake/intake.ts';
 import { createPayouts } from './payout/payouts.ts';
+import { createPairsAtHand } from './segment/pairs-at-hand.ts';
 import type { Batches, Explanations, HeldRows, Payouts, Verification } from './settlement.ts';
 
 export type Settlement = {
@@ -41,13 +42,14 @@ export function createSettlement({ log, contents: store, openDigest, keeping }: 
   const ledger = createLedger(log, keeping ?? null);
   const kept = keeping === undefined ? {} : { kept: keeping };
   const sources = { store, ledger, openDigest };
-  const batches = createBatches({ log, ...sources });
+  const pairsAtHand = createPairsAtHand();
+  const batches = createBatches({ log, ...sources, pairsAtHand });
   return {
     batches,
     payouts: createPayouts({ log, list: () => everyPayout(ledger, batches) }),
     held: createHeldRows({ log, list: () => everyHeldRow(ledger, batches) }),
     explanations: explanationsOver({ log, store, ledger, reader: batches }),
-    intake: createIntake({ log, contents: store, ...kept }),
+    intake: createIntake({ log, contents: store, pairsAtHand, ...kept }),
     acquirers: createAcquirers({ log, ...kept }),
     verification: {
       verify: options => {

@@ -6,11 +6,15 @@ import { count, field, type View } from '../output/view.ts';
 
 const VERSION = '0.1.0';
 
+/** A pack holds no file of TypeScript. */
+const RUNS = import.meta.url.endsWith('.ts') ? 'from sources' : 'packed';
+
 type Versions = { readonly node: string; readonly sqlite: string; readonly tzdb: string };
 
 const versionView: View<Versions> = [
   field('asof', 'asof', () => VERSION),
   count('dataFormat', 'data format', () => DATA_FORMAT),
+  field('runs', 'runs', () => RUNS),
   field('node', 'node', row => row.node),
   field('sqlite', 'sqlite', row => row.sqlite),
   field('tzdb', 'time zones', row => row.tzdb),

@@ -5,7 +5,7 @@ import type { BatchSummary, DecisionRow } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { generateDemo } from '../demo/demo.ts';
 import { configureDemo, importFiles, refuseForeign } from '../demo/take-demo.ts';
-import { writeTransactionsAside } from '../demo/transactions-worker.ts';
+import { writeTransactionsAside } from '../demo/transactions-aside.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';

@@ -11,6 +11,9 @@ export type BatchContent = { readonly kind: ContentKind; readonly sha256: Sha256
  */
 export type KeepContent = (kind: ContentKind, chunks: Iterable<Uint8Array>) => Promise<Sha256>;
 
+/** `isStored`: what was kept can be read in the store under the name that it got. */
+export type Keeping = { readonly keep: KeepContent; readonly isStored: boolean };
+
 export async function keepSheet(keep: KeepContent, chunks: Iterable<Uint8Array>): Promise<BatchContent> {
   return { kind: 'sheets', sha256: await keep('sheets', chunks) };
 }

@@ -5,6 +5,7 @@ import type { EventLog, Position } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
 import type { BatchRunOptions } from '../settlement.ts';
 import type { BatchRecord } from './batch-book.ts';
+import type { KeepContent } from './batch-content.ts';
 import { BatchFailure } from './batch-failure.ts';
 import type { CutOrder, MadeBatch } from './batch-steps.ts';
 import { cutAtOf, cutOrderOf, type Knowledge } from './cut-order.ts';
@@ -135,7 +136,8 @@ async function proveRead({ reader }: Ledger, acquirerId: AcquirerId, knownAt: Po
 }
 
 async function makeWhole({ sourcesOf, store }: BatchDeps, order: CutOrder): Promise<MadeBatch> {
-  const made = await makeBatch(order, sourcesOf(order), (kind, chunks) => store.put(kind, chunks));
+  const keep: KeepContent = (kind, chunks) => store.put(kind, chunks);
+  const made = await makeBatch(order, sourcesOf(order), { keep, isStored: true });
   if (made.kind === 'made') return made;
   const detail = `${made.group}: the sum is beyond 2^53 − 1 minor units and would not be exact; nothing was cut`;
   throw new BatchFailure('amount-overflow', `acquirer ${order.acquirerId}: ${detail}`);

@@ -20,6 +20,7 @@ export type BatchSources = ReadSegments & {
   /** The last one read stays at hand. */
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
   readonly openSegment: BatchToDigest['openSegment'];
+  readonly placesOfDecisions: NonNullable<BatchToDigest['placesOfDecisions']>;
   readonly openDigest: OpenDigest;
   readonly inMemory: InBatchMemory;
 };

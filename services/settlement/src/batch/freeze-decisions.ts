@@ -52,14 +52,15 @@ export async function freezeDecisions(
   const written = await writeParts(freezing, prepared.survey.pairs, { routing, digest });
   if (written.kind === 'overflow') return written;
   const { placements, sums } = routing;
-  // Before anything else is summed: its threads are at it meanwhile.
-  const finish = digest.finish(prepared.survey.pairs.names, placements);
+  // Begins when the last decision file is durable; totals are summed meanwhile.
+  const finishing = digest.finish(prepared.survey.pairs.names, placements);
+  finishing.catch(() => undefined); // told where it is waited for
   const overflow = overflowIn(prepared.timelines, routing);
   if (overflow !== null) return overflow;
   const { debits, timelines } = prepared;
   const totals = groupTotalsOf(timelines.flat, { ...sums, debits });
   const { outcomes, parts, toEarlierCard } = written;
-  return { kind: 'frozen', outcomes, parts, toEarlierCard, totals, placements, debits, digest: finish };
+  return { kind: 'frozen', outcomes, parts, toEarlierCard, totals, placements, debits, digest: await finishing };
 }
 
 type Written = {
@@ -91,7 +92,8 @@ async function writeParts(
       const file = encodeDecisionFile({ batchId, segmentSha256, rows: part.rows }, decisions);
       const keeping = keepRead(keep, file);
       kept.push(keeping.kept);
-      read = allDone([keeping.read, digest.add({ segmentSha256, keys, ...runs, ...decisions })]);
+      const added = digest.add({ segmentSha256, keys, ...runs, ...decisions, decisionsSha256: keeping.kept });
+      read = allDone([keeping.read, added]);
       read.catch(() => undefined); // told where it is waited for
     }
     await read;

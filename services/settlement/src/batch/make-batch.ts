@@ -10,7 +10,7 @@ import { findMisroutes } from '../misroute/misroutes.ts';
 import { type CurrencyMoves, currencyTotalsOf } from '../netting/currency-totals.ts';
 import { type NetBatch, netBatch, overflowOf } from '../netting/net-batch.ts';
 import { carriedOutOf } from '../netting/net-sheet.ts';
-import { allDone, type KeepContent } from './batch-content.ts';
+import { allDone, type KeepContent, type Keeping } from './batch-content.ts';
 import type { BatchSources } from './batch-sources.ts';
 import {
   type CutOrder,
@@ -34,7 +34,7 @@ import { type BatchKnowledge, type Overflow, prepareBatch } from './prepare-batc
 export async function makeBatch(
   order: CutOrder,
   sources: BatchSources,
-  keep: KeepContent,
+  { keep, isStored }: Keeping,
 ): Promise<MadeBatch | Overflow> {
   const { cutAt, knownAt, acquirerId, settings, batchId } = order;
   const { timelines, past, readSegment, openSegment, openDigest, inMemory } = sources;
@@ -45,7 +45,8 @@ export async function makeBatch(
   await using opened = new AsyncDisposableStack();
   const own = ownOf(opened, keep);
   // First of all, because its threads need a while to begin.
-  const digest = own.digestOf(openDigest({ acquirerId, rows: rows.count, openSegment }));
+  const placesOfDecisions = isStored ? sources.placesOfDecisions : null;
+  const digest = own.digestOf(openDigest({ acquirerId, rows: rows.count, openSegment, placesOfDecisions }));
   const frozen = await inMemory(async memory => {
     const readPart = partReader(sources, memory);
     try {

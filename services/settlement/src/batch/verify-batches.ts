@@ -13,6 +13,7 @@ import {
 import { LogReadFailure } from '../ledger-reader/log-reader.ts';
 import { SheetFailure } from '../sheet/json-lines.ts';
 import type { BatchRecord } from './batch-book.ts';
+import type { KeepContent } from './batch-content.ts';
 import { ENGINE_VERSION, type MadeBatch, type MadeStep } from './batch-steps.ts';
 import type { Ledger } from './ledger.ts';
 import { makeBatch } from './make-batch.ts';
@@ -122,7 +123,8 @@ async function remade(
 ): Promise<MadeBatch | null> {
   const { type: _type, inputSheetSha256: _input, rows: _rows, gross: _gross, ...order } = cut;
   try {
-    const made = await makeBatch(order, sourcesOf(order), async (_, chunks) => contentName(chunks));
+    const keep: KeepContent = async (_, chunks) => contentName(chunks);
+    const made = await makeBatch(order, sourcesOf(order), { keep, isStored: false });
     if (made.kind === 'made') return made;
     say(`cannot be made again: ${made.group} exceeds the exact range`);
   } catch (error) {

@@ -1,8 +1,7 @@
 // Threads that hash, beside whatever else goes on: files, and bytes in shared memory that come piece by piece. They are started when they
 // are needed first, and do not keep the process alive when they have nothing to do.
-import { createHash, type Hash } from 'node:crypto';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type HashedFile, hashFile } from './hash-file.ts';
+import { Worker } from 'node:worker_threads';
+import type { HashedFile } from './hash-file.ts';
 
 export type StreamHash = {
   /** The bytes must stay as they are until it resolves. */
@@ -11,14 +10,15 @@ export type StreamHash = {
   digest(): Promise<string>;
 };
 
-type Task =
+/** What a thread is asked: to hash a file, to add bytes to a stream, or to end it. */
+export type HashTask =
   | { readonly file: string }
   | { readonly stream: number; readonly bytes: Uint8Array }
   | { readonly stream: number; readonly bytes: null };
-type Failed = { readonly code: string; readonly message: string };
+export type HashFailed = { readonly code: string; readonly message: string };
 /** Of a file, of a stream that is at its end, and otherwise null. */
-type Answer = HashedFile | string | null;
-type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (cause: unknown) => void };
+export type HashAnswer = HashedFile | string | null;
+type Waiting = { readonly resolve: (answer: HashAnswer) => void; readonly reject: (cause: unknown) => void };
 type HashThread = {
   readonly worker: Worker;
   readonly waiting: Waiting[];
@@ -28,7 +28,6 @@ type HashThread = {
   broken: unknown;
 };
 
-const ROLE = 'hash-thread';
 /** A file and its segments are hashed at the same time, and two segments before they are trusted. */
 const THREADS_MAX = 2;
 const threads = new Set<HashThread>();
@@ -64,7 +63,7 @@ function leastBusy(): HashThread {
   return least === undefined || (load(least) > 0 && threads.size < THREADS_MAX) ? startThread() : least;
 }
 
-function ask({ worker, waiting, broken }: HashThread, task: Task): Promise<Answer> {
+function ask({ worker, waiting, broken }: HashThread, task: HashTask): Promise<HashAnswer> {
   return new Promise((resolve, reject) => {
     if (broken !== null) return reject(broken);
     waiting.push({ resolve, reject });
@@ -74,8 +73,7 @@ function ask({ worker, waiting, broken }: HashThread, task: Task): Promise<Answe
 }
 
 function startThread(): HashThread {
-  const worker = new Worker(new URL(import.meta.url), {
-    workerData: ROLE,
+  const worker = new Worker(new URL('./hash.worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
   const waiting: Waiting[] = [];
@@ -83,7 +81,7 @@ function startThread(): HashThread {
   threads.add(thread);
   worker.unref();
   // It answers in the order in which it was asked.
-  worker.on('message', (answer: Answer | Failed) => {
+  worker.on('message', (answer: HashAnswer | HashFailed) => {
     const { resolve, reject } = waiting.shift()!;
     if (waiting.length === 0) worker.unref();
     if (typeof answer === 'object' && answer !== null && 'code' in answer)
@@ -96,30 +94,4 @@ function startThread(): HashThread {
     for (const { reject } of waiting.splice(0)) reject(cause);
   });
   return thread;
-}
-
-if (!isMainThread && workerData === ROLE) answerTasks();
-
-function answerTasks(): void {
-  const begun = new Map<number, Hash>();
-  parentPort!.on('message', (task: Task) => parentPort!.postMessage('file' in task ? hashed(task.file) : took(task)));
-
-  function took({ stream, bytes }: Exclude<Task, { file: string }>): string | null {
-    const hash = begun.get(stream) ?? createHash('sha256');
-    if (bytes === null) {
-      begun.delete(stream);
-      return hash.digest('hex');
-    }
-    begun.set(stream, hash.update(bytes));
-    return null;
-  }
-}
-
-function hashed(path: string): HashedFile | Failed {
-  try {
-    return hashFile(path);
-  } catch (cause) {
-    const { code = 'unknown', message } = cause as NodeJS.ErrnoException;
-    return { code, message };
-  }
 }

@@ -1,5 +1,5 @@
 // The digest of a large batch on threads of its own, which claim chapter after chapter. What they compute is what `inlineDigest` computes.
-// They read keys where the segments are stored, and decisions from the scratch space. The thread that makes the batch claims chapters too when
+// They read keys where the segments are stored, and decisions where their files are; where these are not, from scratch space. The thread that makes the batch claims chapters too when
 // it has nothing else left to do.
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
@@ -18,10 +18,12 @@ import {
   digestOfChapters,
   keyColumns,
   type OpenDigest,
+  type PartDecided,
   textsOfBatch,
 } from './digest.ts';
 import type { DigestReply } from './digest.worker.ts';
-import type { ColumnPlace, PlacedPart } from './placed-columns.ts';
+import type { PartRuns } from './part-runs.ts';
+import type { ColumnPlace, FilePlace, PlacedPart } from './placed-columns.ts';
 import { type DigestTask, hashShare } from './share-of-chapters.ts';
 
 /** Smaller batches are done before a thread has begun. */
@@ -56,29 +58,32 @@ export function threadedDigest(
 async function digestOnThreads(directory: string, batch: BatchToDigest, count: number): Promise<Digest> {
   const scratch = await openScratchFile(directory);
   const threads = Array.from({ length: count }, startThread);
-  const parts: PlacedPart[] = [];
-  const aside = async (column: ArrayBufferView): Promise<ColumnPlace> => ({
-    kind: 'scratch',
+  const runs: PartRuns[] = [];
+  const parts: Promise<PlacedPart>[] = [];
+  const aside = async (column: ArrayBufferView): Promise<FilePlace> => ({
+    path: null,
     offset: await scratch.append(bytesOf(column)),
   });
   return {
-    async add({ segmentSha256, keys, outcome, feeMinor, fee, beyond, runPair, runStart }) {
+    async add(part) {
+      const { segmentSha256, keys, runPair, runStart } = part;
+      const stored = decisionsStored(directory, batch, part);
       const placed =
         keys === null
           ? await placesIn(await batch.openSegment(segmentSha256), join(directory, 'segments', segmentSha256))
-          : await keyColumns(name => aside(keys[name]));
-      const minor = Float64Array.from(beyond, row => feeMinor[row]!);
-      const offset = await scratch.append(bytesOf(fee));
-      const fees: ColumnPlace = { kind: 'fees', offset, beyond: Uint32Array.from(beyond), minor };
-      parts.push({ runPair, runStart, ...placed, outcome: await aside(outcome), feeMinor: fees });
+          : await keyColumns(async name => bytesAt(await aside(keys[name])));
+      const decided = stored ?? decisionsAt(part, { outcome: await aside(part.outcome), fee: await aside(part.fee) });
+      runs.push({ runPair, runStart });
+      parts.push(decided.then(columns => ({ runPair, runStart, ...placed, ...columns })));
+      parts.at(-1)!.catch(() => undefined); // told when the digest is finished
     },
-    finish(pairNames, placements) {
-      const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
-      const task: DigestTask = {
-        ...textsOfBatch(pairNames, placements),
-        ...{ chapters, parts, scratch: scratch.fd, begun: new Int32Array(new SharedArrayBuffer(4)) },
-        hashes: new Uint8Array(new SharedArrayBuffer((chapters.firstPair.length - 1) * HASH_BYTES)),
-      };
+    async finish(pairNames, placements) {
+      const chapters = chaptersOf(pairNames.length, runs, DIGEST_CHAPTER_ROWS);
+      const texts = textsOfBatch(pairNames, placements);
+      const begun = new Int32Array(new SharedArrayBuffer(4));
+      const hashes = new Uint8Array(new SharedArrayBuffer((chapters.firstPair.length - 1) * HASH_BYTES));
+      const placed = await Promise.all(parts);
+      const task: DigestTask = { ...texts, chapters, parts: placed, scratch: scratch.fd, begun, hashes };
       const hashed = Promise.all(threads.map(({ hash }) => hash(task)));
       hashed.catch(() => undefined); // told where it is waited for
       return async () => {
@@ -92,6 +97,38 @@ async function digestOnThreads(directory: string, batch: BatchToDigest, count: n
       await scratch.close();
     },
   };
+}
+
+const bytesAt = (place: FilePlace): ColumnPlace => ({ kind: 'bytes', ...place });
+
+type Decisions = Pick<PlacedPart, 'outcome' | 'feeMinor'>;
+type DecisionsAt = { readonly outcome: FilePlace; readonly fee: FilePlace };
+
+/** Takes what it needs of the part's columns before it waits. */
+async function decisionsAt(
+  { beyond, feeMinor }: PartDecided,
+  at: DecisionsAt | Promise<DecisionsAt>,
+): Promise<Decisions> {
+  const others = { beyond: Uint32Array.from(beyond), minor: Float64Array.from(beyond, row => feeMinor[row]!) };
+  const { outcome, fee } = await at;
+  return { outcome: bytesAt(outcome), feeMinor: { kind: 'fees', ...fee, ...others } };
+}
+
+/** Null where decision files are not stored. */
+function decisionsStored(
+  directory: string,
+  { placesOfDecisions }: BatchToDigest,
+  part: PartDecided,
+): Promise<Decisions> | null {
+  if (placesOfDecisions === null) return null;
+  const at = part.decisionsSha256.then(async (sha256): Promise<DecisionsAt> => {
+    const { outcome, fee } = await placesOfDecisions(sha256);
+    const path = join(directory, 'decisions', sha256);
+    return { outcome: { path, offset: outcome }, fee: { path, offset: fee } };
+  });
+  const decisions = decisionsAt(part, at);
+  decisions.catch(() => undefined); // told when the digest is finished
+  return decisions;
 }
 
 async function hashHere(task: DigestTask): Promise<void> {
@@ -113,7 +150,7 @@ async function placesIn(segment: OpenSegment, path: string): Promise<Readonly<Re
   try {
     return await keyColumns(async (name): Promise<ColumnPlace> => {
       const offset = segment.offsetOf(name);
-      if (offset !== null) return { kind: 'file', path, offset };
+      if (offset !== null) return bytesAt({ path, offset });
       return { kind: 'one', value: await segment.read(name, 0, DIGESTED_COLUMNS[name]) };
     });
   } finally {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   type AccountId,
   type AcquirerId,
+  type BatchId,
   type BindingId,
   batchDigest,
   type Currency,
@@ -22,6 +23,7 @@ import {
 } from '@asof/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
 import { openDirectoryContentStore } from '../content-store/directory.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
@@ -30,7 +32,7 @@ import { readSegment, writeSegment } from '../segment/segment-codec.ts';
 import { CHAPTER_BYTES } from './chapter/chapter-bytes.ts';
 import { compileChapter } from './chapter/compile-chapter.fixture.ts';
 import { chaptersOf } from './chapters.ts';
-import { FEE_BEYOND } from './decision-file.ts';
+import { decisionPlaces, encodeDecisionFile, FEE_BEYOND } from './decision-file.ts';
 import { type BatchToDigest, type DigestAnswers, inlineDigest, type OpenDigest, type PartDecided } from './digest.ts';
 import { threadedDigest } from './digest-threads.ts';
 import { CANCELLED, heldReason } from './outcome-code.ts';
@@ -94,8 +96,12 @@ function partOf(rows: readonly Said[], pairNames: readonly string[]): PartDecide
     feeMinor: Float64Array.from(sorted, ({ fee }) => fee),
     fee: Int32Array.from(sorted, ({ fee }) => (isNarrow(fee) ? fee : FEE_BEYOND)),
     beyond: sorted.flatMap(({ fee }, row) => (isNarrow(fee) ? [] : [row])),
+    decisionsSha256: notStored,
   };
 }
+
+/** Nobody asks for its name. */
+const notStored = Promise.resolve('' as Sha256);
 
 const isNarrow = (fee: number) => Math.abs(fee) < 2 ** 31;
 
@@ -121,6 +127,7 @@ const batchOf = (rows: readonly Said[]): BatchToDigest => ({
   acquirerId,
   rows: rows.length,
   openSegment: nothingStored,
+  placesOfDecisions: null,
 });
 
 async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): Promise<string> {
@@ -128,7 +135,7 @@ async function digestOf(open: OpenDigest, parts: readonly (readonly Said[])[]): 
   const digest = await open(batchOf(parts.flat()));
   for (const part of parts) await digest.add(partOf(part, pairNames));
   try {
-    return await digest.finish(pairNames, answersOf(PLACEMENTS))();
+    return await (await digest.finish(pairNames, answersOf(PLACEMENTS)))();
   } finally {
     await digest.close();
   }
@@ -246,17 +253,63 @@ it.each(alike)('keys that %s are read where the segment stands that the batch ta
   const openStored: BatchToDigest['openSegment'] = sha256 => openSegment(store, sha256);
   for (const open of [inline, onThreads(2, directory)])
     for (const keys of [segment, null]) {
-      const digest = await open({ acquirerId, rows: 300, openSegment: openStored });
-      await digest.add({ ...runs, ...decided, beyond: [], keys });
-      expect(await digest.finish(segment.pairNames, answersOf(PLACEMENTS))()).toBe(slowDigest(rows));
+      const digest = await open({ ...batchOf(rows), openSegment: openStored });
+      await digest.add({ ...runs, ...decided, beyond: [], keys, decisionsSha256: notStored });
+      const finish = await digest.finish(segment.pairNames, answersOf(PLACEMENTS));
+      expect(await finish()).toBe(slowDigest(rows));
       await digest.close();
     }
   rmSync(directory, { recursive: true });
 });
 
+/** Parts of which the decision files lie in a store, and what says where. */
+async function storedParts(store: ContentStore, parts: readonly (readonly Said[])[], pairNames: readonly string[]) {
+  const decided = parts.map(rows => partOf(rows, pairNames));
+  const storing = decided.map(part => {
+    const names = { batchId: 'B-2026-11-19-01' as BatchId, segmentSha256: 'a'.repeat(64) as Sha256, rows: null };
+    const flags = new Uint8Array(part.outcome.length);
+    return store.put('decisions', encodeDecisionFile(names, { ...part, flags }));
+  });
+  const placesOfDecisions = async (sha256: Sha256) => decisionPlaces(await store.open('decisions', sha256));
+  return { parts: decided.map((part, at) => ({ ...part, decisionsSha256: storing[at]! })), placesOfDecisions };
+}
+
+it('decisions are read from their files where these are stored, and nothing of them is laid aside', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
+  const store = await openDirectoryContentStore(directory);
+  const rows = Array.from({ length: 30_000 }, (_, row): Said => ({ ...nthRow(row), pair: row % PAIRS.length }));
+  expect(rows.filter(({ fee }) => !isNarrow(fee)).length).toBeGreaterThan(3);
+  const splits = [rows.slice(0, 9_000), rows.slice(9_000, 9_001), rows.slice(9_001)];
+  const { parts, placesOfDecisions } = await storedParts(store, splits, PAIRS);
+  const digest = await onThreads(2, directory)({ ...batchOf(rows), placesOfDecisions });
+  for (const part of parts) {
+    await digest.add(part);
+    part.outcome.fill(0); // used again, as columns are
+    part.fee.fill(0);
+    part.feeMinor.fill(0);
+  }
+  const finish = await digest.finish(PAIRS, answersOf(PLACEMENTS));
+  expect(await finish()).toBe(slowDigest(rows));
+  await digest.close();
+  rmSync(directory, { recursive: true });
+});
+
+it('a decision file that could not be stored is told when the digest shall begin', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
+  const store = await openDirectoryContentStore(directory);
+  const rows = [nthRow(0)];
+  const { parts, placesOfDecisions } = await storedParts(store, [rows], PAIRS);
+  const full = new ContentFailure('content-full', 'no room', { retryable: true });
+  const digest = await onThreads(2, directory)({ ...batchOf(rows), placesOfDecisions });
+  await digest.add({ ...parts[0]!, decisionsSha256: Promise.reject(full) });
+  await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))).rejects.toBe(full);
+  await digest.close();
+  rmSync(directory, { recursive: true });
+});
+
 it.each(ways)('the digest %s of no rows is that of no chapters', async (_, open) => {
   const digest = await open(batchOf([]));
-  expect(await digest.finish([], answersOf([]))()).toBe(slowDigest([]));
+  expect(await (await digest.finish([], answersOf([])))()).toBe(slowDigest([]));
   await digest.close();
 });
 
@@ -268,7 +321,8 @@ it('a thread that cannot read what it shall hash is told, and not waited for', a
   const part = partOf(rows, PAIRS);
   await digest.add({ ...part, keys: null });
   const failure = { name: 'DigestThreadFailure', code: 'digest-thread-failed' };
-  await expect(digest.finish(PAIRS, answersOf(PLACEMENTS))()).rejects.toMatchObject(failure);
+  const finish = await digest.finish(PAIRS, answersOf(PLACEMENTS));
+  await expect(finish()).rejects.toMatchObject(failure);
   await digest.close();
   rmSync(directory, { recursive: true });
 });

@@ -6,6 +6,7 @@ import type { OpenScratch } from '../scratch/scratch.ts';
 import type { OpenSegment } from '../segment/open-segment.ts';
 import type { KeyColumn, KeyColumns } from '../segment/segment-layout.ts';
 import { chaptersOf, type DigestedPart, HASH_BYTES, hashChapters } from './chapters.ts';
+import type { DecisionPlaces } from './decision-file.ts';
 import { CANCELLED, heldCode } from './outcome-code.ts';
 import type { PartRuns } from './part-runs.ts';
 import type { Placements } from './placement.ts';
@@ -14,8 +15,11 @@ import { textsOf } from './texts.ts';
 export type Digest = {
   /** Parts in any order. The columns may be used again when it resolves, but for the runs, which must stay. */
   readonly add: (part: PartDecided) => Promise<void>;
-  /** When all parts were added. Runs name pairs by their places in the names, which ascend; outcomes point to the placements. */
-  readonly finish: (pairNames: readonly string[], placements: DigestAnswers) => FinishDigest;
+  /**
+   * When all parts were added; resolves when their decision files are stored. Runs name pairs by their places in the names, which ascend;
+   * outcomes point to the placements.
+   */
+  readonly finish: (pairNames: readonly string[], placements: DigestAnswers) => Promise<FinishDigest>;
   /** Gives back what it holds; always to be called. */
   readonly close: () => Promise<void>;
 };
@@ -35,12 +39,16 @@ export type PartDecided = PartRuns & {
   /** The same in 32 bits, but for the rows `beyond`, which ascend. */
   readonly fee: Int32Array;
   readonly beyond: readonly number[];
+  /** The name of its decision file. */
+  readonly decisionsSha256: Promise<Sha256>;
 };
 
 export type BatchToDigest = {
   readonly acquirerId: AcquirerId;
   readonly rows: number;
   readonly openSegment: (sha256: Sha256) => Promise<OpenSegment>;
+  /** Where the columns of a decision file stand; null where these are not stored. */
+  readonly placesOfDecisions: ((sha256: Sha256) => Promise<DecisionPlaces>) | null;
 };
 
 /** What is said of rows that stand at a placement. */
@@ -66,7 +74,7 @@ export function inlineDigest(openScratch: OpenScratch): OpenDigest {
           feeMinor: await scratch.keep(bytesOf(feeMinor)),
         });
       },
-      finish: (pairNames, placements) => async () => {
+      finish: async (pairNames, placements) => async () => {
         const chapters = chaptersOf(pairNames.length, parts, DIGEST_CHAPTER_ROWS);
         const hashes = new Uint8Array((chapters.firstPair.length - 1) * HASH_BYTES);
         let next = 0;

@@ -4,7 +4,7 @@ import type { AcquirerId, Instant } from '@asof/domain';
 import type { SegmentStream, StreamedRows } from '../segment/segment-codec.ts';
 import { FATE } from './judge.ts';
 import { CHUNKS_KEPT, type Gather } from './kernel/gather.ts';
-import { nameOfPair, type PairRegistry } from './pair-registry.ts';
+import type { PairRegistry } from './pair-registry.ts';
 import type { RowBlock } from './row-block.ts';
 
 /** Rows from .. to - 1 of the columns. */
@@ -37,7 +37,7 @@ export function* segmentsOfBlock(rows: BlockToSegment): Generator<BlockSegment> 
     yield {
       segment: {
         acquirerId,
-        pairNames: Array.from(present.subarray(from, to), pair => nameOfPair(pairs[pair]!)),
+        pairNames: Array.from(present.subarray(from, to), pair => pairs[pair]!.name),
         pairStart: starts.slice(from, to + 1).map(start => start - first),
         ...rowsInOrder(gather, first, end),
       },

@@ -1,6 +1,7 @@
 // Writes settled blocks as segments, one block after the other, while the next one is being read.
 import type { SegmentReference } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
+import type { PairsAtHand } from '../segment/pairs-at-hand.ts';
 import { writeSegmentStream } from '../segment/segment-codec.ts';
 import { type RowRange, segmentsOfBlock } from './block-segments.ts';
 import type { BlockSums } from './row-sums.ts';
@@ -26,7 +27,11 @@ export type BlockWriter = {
 };
 
 /** Over the rows of the scan that have the fate of being accepted. */
-export function createBlockWriter(contents: ContentStore, scan: FileScan, fates: Uint8Array): BlockWriter {
+export function createBlockWriter(
+  { contents, notePairs }: { readonly contents: ContentStore; readonly notePairs: PairsAtHand['note'] },
+  scan: FileScan,
+  fates: Uint8Array,
+): BlockWriter {
   const { columns: block, gather, registry } = scan;
   const segments: SegmentReference[] = [];
   const own: OwnSegment[] = [];
@@ -46,6 +51,7 @@ export function createBlockWriter(contents: ContentStore, scan: FileScan, fates:
         writing = whenBoth(stored, before).then(sha256 => {
           segments.push({ sha256, acquirerId: segment.acquirerId, rows: segment.rows, latestReceivedAt });
           own.push({ sha256, ...lines });
+          notePairs(sha256, segment);
         });
         writing.catch(reject);
       });

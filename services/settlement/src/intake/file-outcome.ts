@@ -10,6 +10,7 @@ import {
 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
+import type { PairsAtHand } from '../segment/pairs-at-hand.ts';
 import type { RowRange } from './block-segments.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
@@ -24,6 +25,7 @@ import type { TransactionColumn } from './transaction-columns.ts';
 
 export type FileOutcomeDeps = {
   readonly contents: ContentStore;
+  readonly notePairs: PairsAtHand['note'];
   /** The acquirer's segments accepted before this file. */
   readonly earlierOf: (acquirerId: AcquirerId) => readonly EarlierReference[];
   readonly windowOf: (acquirerId: AcquirerId) => TimeWindow;
@@ -71,7 +73,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   const own = createKeyIndex(options.keysExpected);
   const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
   const sums = createRowSums({ block, pairs: registry.pairs, fates: judge.fates });
-  const writer = createBlockWriter(contents, scan, judge.fates);
+  const writer = createBlockWriter(options, scan, judge.fates);
   let pending = emptyBlock();
 
   /** Judges what waits, tells what was quarantined, and begins to write segments. */

@@ -14,6 +14,7 @@ import {
 import { type EventLog, eventIdOf } from '@asof/event-log';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { hashFor } from '../content-store/stream-hash.ts';
+import type { PairsAtHand } from '../segment/pairs-at-hand.ts';
 import { type BegunFile, beginFile, type FileWatch } from './begun-file.ts';
 import { BLOCK_LIMITS, type FileIntakeDeps, intakeFile } from './file-intake.ts';
 import type { BlockLimits } from './file-outcome.ts';
@@ -30,6 +31,8 @@ export type ImportOptions = FileWatch & {
   readonly contents: ContentStore;
   /** Without it all of the log is read. */
   readonly kept?: KeptLog;
+  /** Takes the pairs of segments that are written. */
+  readonly pairsAtHand?: PairsAtHand;
   readonly source: FileSource;
   /** Where the source was begun before: the limits of its scan are then given, and it is closed here. */
   readonly begun?: BegunFile;
@@ -127,13 +130,14 @@ async function hashOf({ source, signal }: ImportOptions): Promise<{ readonly sha
 }
 
 function intakeDeps(
-  { contents, source, limits = BLOCK_LIMITS }: ImportOptions,
+  { contents, source, pairsAtHand, limits = BLOCK_LIMITS }: ImportOptions,
   { intake: book, acquirers }: Books,
   reader: PieceReader,
   onRows: (rows: number) => void,
 ): FileIntakeDeps {
   return {
     ...{ contents, limits, onRows, bytesTotal: source.bytes },
+    notePairs: pairsAtHand?.note ?? (() => undefined),
     isKnown: async () => source.origin === undefined && book.file(await reader.sha256()) !== null,
     earlierOf: acquirerId => book.segmentsOf(acquirerId),
     windowOf: acquirerId => {

@@ -5,11 +5,11 @@ import { oneAtATime } from './one-at-a-time.ts';
 
 export interface Intake {
   /** As `importTransactions`; waits for what was begun before. */
-  importTransactions(options: Omit<ImportOptions, 'log' | 'contents' | 'kept'>): Promise<ImportOutcome>;
+  importTransactions(options: Omit<ImportOptions, keyof IntakeDeps>): Promise<ImportOutcome>;
   readonly quarantine: Quarantine;
 }
 
-export type IntakeDeps = Pick<ImportOptions, 'log' | 'contents' | 'kept'>;
+export type IntakeDeps = Pick<ImportOptions, 'log' | 'contents' | 'kept' | 'pairsAtHand'>;
 
 /** The only writer of intake and quarantine streams: make one for each log. */
 export function createIntake(deps: IntakeDeps): Intake {

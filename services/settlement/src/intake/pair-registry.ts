@@ -3,11 +3,13 @@
 import type { AcquirerId, Currency } from '@asof/domain';
 import type { MemoryPlan } from './kernel/block-memory.ts';
 
-/** For `key` see keyOfPair. */
-export type Pair = { readonly acquirerId: AcquirerId; readonly currency: Currency; readonly key: string };
-
-/** How segments name the pair. */
-export const nameOfPair = ({ acquirerId, key }: Pair): string => key.slice(acquirerId.length + 1);
+/** For `key` see keyOfPair; `name`: how segments name the pair. */
+export type Pair = {
+  readonly acquirerId: AcquirerId;
+  readonly currency: Currency;
+  readonly key: string;
+  readonly name: string;
+};
 
 /** See ScannedPiece. */
 type ThreadPairs = { readonly thread: number; readonly newPairs: readonly string[]; readonly fresh: boolean };
@@ -16,7 +18,7 @@ export type PairRegistry = {
   readonly pairs: readonly Pair[];
   /** By number in the thread's table: the number here. To be asked as soon as the thread answers: its next answer may begin anew. */
   numbersOf(scanned: ThreadPairs): Uint32Array;
-  /** All numbers, sorted by acquirer, then name. */
+  /** All numbers, sorted by acquirer, then name: not to be changed. */
   order(): Uint32Array;
 };
 
@@ -26,11 +28,9 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
   const known = new Map<string, number>();
   const numbers = plan.threads.map(() => new Uint32Array(plan.pairsMax));
   const counts = plan.threads.map(() => 0);
-  let sorted: number[] = [];
+  let sorted = new Uint32Array(0);
   const acquirers = new Map<string, AcquirerId>();
   const currencies = new Map<string, Currency>();
-  const before = (left: number, right: number): number => (pairs[left]!.key < pairs[right]!.key ? -1 : 1);
-
   function numberOf(key: string): number {
     const number = known.get(key) ?? pairs.length;
     if (number < pairs.length) return number;
@@ -40,7 +40,8 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
     const currency = key.slice(-3) as Currency;
     if (!currencies.has(currency)) currencies.set(currency, currency);
     known.set(key, number);
-    pairs.push({ acquirerId: acquirers.get(acquirerId)!, currency: currencies.get(currency)!, key });
+    const name = key.slice(acquirerId.length + 1);
+    pairs.push({ acquirerId: acquirers.get(acquirerId)!, currency: currencies.get(currency)!, key, name });
     return number;
   }
 
@@ -53,24 +54,41 @@ export function createPairRegistry(plan: MemoryPlan): PairRegistry {
       return own;
     },
     order() {
-      const fresh = Array.from({ length: pairs.length - sorted.length }, (_, index) => sorted.length + index);
-      if (fresh.length > 0) sorted = merged(sorted, fresh.sort(before), before);
-      return Uint32Array.from(sorted);
+      if (sorted.length === pairs.length) return sorted;
+      // Texts are sorted in half the time where no function compares them.
+      const fresh = pairs.slice(sorted.length).map(({ key }) => key);
+      const inserted = fresh.sort().map(key => known.get(key)!);
+      sorted = merged(sorted, inserted, (left, right) => pairs[left]!.key < pairs[right]!.key);
+      return sorted;
     },
   };
 }
 
-/** Of two sorted lists one: after the first block of a file few pairs are new. */
+/** Of two sorted lists one; what of the first stands together is copied at once: after the first block of a file few pairs are new. */
 function merged(
-  left: readonly number[],
+  left: Uint32Array,
   right: readonly number[],
-  before: (left: number, right: number) => number,
-): number[] {
-  const all: number[] = [];
-  let next = 0;
-  for (const number of left) {
-    while (next < right.length && before(right[next]!, number) < 0) all.push(right[next++]!);
-    all.push(number);
+  isBefore: (left: number, right: number) => boolean,
+): Uint32Array<ArrayBuffer> {
+  const all = new Uint32Array(left.length + right.length);
+  let taken = 0;
+  for (const [index, number] of right.entries()) {
+    const next = firstNotBefore(left, taken, each => isBefore(each, number));
+    all.set(left.subarray(taken, next), taken + index);
+    all[next + index] = number;
+    taken = next;
   }
-  return all.concat(right.slice(next));
+  all.set(left.subarray(taken), taken + right.length);
+  return all;
+}
+
+/** Index of the first, from `from` on, that is not before; those before it all are. */
+function firstNotBefore(numbers: Uint32Array, from: number, isBefore: (number: number) => boolean): number {
+  let [low, high] = [from, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(numbers[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

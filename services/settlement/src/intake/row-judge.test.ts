@@ -25,6 +25,7 @@ async function outcomeOf(bytes: Uint8Array, rows: number, way: Way) {
   const { scan, columns } = opened;
   const outcome = createFileOutcome({
     ...{ contents, scan, columns, keysExpected: 1, earlierOf: () => [], windowOf: () => window },
+    notePairs: () => undefined,
     limits: { rows, notUnderstood: 100, waitingBytes: 1 << 20, pieces: 40 },
   });
   for await (const piece of scan.pieces()) {

@@ -4,6 +4,7 @@ import { type AcquirerId, assert, type Sha256 } from '@asof/domain';
 import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
 import { fillWith } from '../column-file/fill-with.ts';
 import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
+import type { SegmentPairs } from './pairs-at-hand.ts';
 import type { Room } from './room.ts';
 import type { Segment } from './segment.ts';
 import { isNumberColumn, type KeyColumn, ROW_COLUMNS, type RowColumn, segmentMeta } from './segment-layout.ts';
@@ -80,10 +81,18 @@ export type Surveyed = { readonly sha256: Sha256; readonly digest: string | null
 
 /**
  * In memory of their own, and before the segment is held against its name: what is damaged may be anything, or fail in any way, until
- * `confirmSurveyed` has resolved. Rejects with ContentFailure or ColumnFileFailure too.
+ * `confirmSurveyed` has resolved. Of pairs at hand only the kinds are read. Rejects with ContentFailure or ColumnFileFailure too.
  */
-export async function readSurveyedColumns(store: ContentStore, sha256: Sha256): Promise<SurveyedColumns & Surveyed> {
+export async function readSurveyedColumns(
+  store: ContentStore,
+  sha256: Sha256,
+  pairs: SegmentPairs | null = null,
+): Promise<SurveyedColumns & Surveyed> {
   const isChecked = store.isChecked('segments', sha256);
+  if (isChecked && pairs !== null) {
+    const kind = await closing(await openSegment(store, sha256), ({ whole }) => whole('kind'));
+    return { sha256, digest: null, kind, ...pairs };
+  }
   const content = await (isChecked ? store.open : store.openUnchecked)('segments', sha256);
   const columns = await surveyedBytes(await segmentOver(sha256, content));
   const { names, starts, kind } = columns;
@@ -101,10 +110,17 @@ export async function confirmSurveyed(store: ContentStore, { sha256, digest }: S
 }
 
 async function surveyedBytes(segment: OpenSegment) {
+  return closing(segment, async ({ whole }) => {
+    const names = await whole('pairNames');
+    const starts = await whole('pairStart');
+    return { names, starts, kind: await whole('kind') };
+  });
+}
+
+/** What is read of the segment, which is closed then. */
+async function closing<Read>(segment: OpenSegment, read: (segment: OpenSegment) => Promise<Read>): Promise<Read> {
   try {
-    const names = await segment.whole('pairNames');
-    const starts = await segment.whole('pairStart');
-    return { names, starts, kind: await segment.whole('kind') };
+    return await read(segment);
   } finally {
     await segment.close();
   }

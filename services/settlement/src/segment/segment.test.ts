@@ -244,7 +244,10 @@ describe('a segment of which parts are read', () => {
         expect(await readRoutedColumns(store, sha256, freshRoom)).toEqual({
           ...{ sha256, rows: list.length, occurredAt, amountMinor, kind, mode },
         });
-        expect((await readSurveyedColumns(store, sha256)).kind).toEqual(kind);
+        const surveyed = await readSurveyedColumns(store, sha256);
+        expect(surveyed.kind).toEqual(kind);
+        const { pairNames, pairStart } = whole;
+        expect(await readSurveyedColumns(store, sha256, { pairNames, pairStart })).toEqual(surveyed);
       }),
       { numRuns: 50 },
     );
