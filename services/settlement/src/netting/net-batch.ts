@@ -73,6 +73,7 @@ export function netBatch(netting: Netting): NetBatch | NetOverflow {
   const totalsBeyond = overflowOf({ totals: rowsBeyond(totals).map(row => groupTotalOf(totals, row)) });
   if (totalsBeyond !== null) return totalsBeyond;
   const subBatches = subBatchesOf(totals, carriedIn);
+  // Transfers bring a net nearer to zero: what closes a sub-batch is within the range where its net is.
   const beyond = rowsBeyond(subBatches).map(row => ({ ...subBatchOf(subBatches, row), closingMinor: 0n }));
   const subBatchesBeyond = overflowOf({ subBatches: beyond });
   if (subBatchesBeyond !== null) return subBatchesBeyond;
@@ -118,7 +119,8 @@ function transfersAmong(subBatches: SumRows): Closings & Pick<NetBatch, 'transfe
     owes ||= net < 0;
     has ||= net > 0;
     if (row + 1 < length && areNettedTogether(subBatches, row, row + 1)) continue;
-    if (owes && has) transfers.push(...netAmong(subBatches, from, closingMinor.subarray(from, row + 1)));
+    const own = closingMinor.subarray(from, row + 1);
+    if (owes && has) for (const transfer of netAmong(subBatches, from, own)) transfers.push(transfer);
     [from, owes, has] = [row + 1, false, false];
   }
   return { closingMinor, transfers };
