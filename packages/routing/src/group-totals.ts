@@ -98,7 +98,9 @@ export function sumsOf({ sums, counts }: GroupTotals, group: number): GroupSums 
 export function groupsUsed(totals: GroupTotals): Uint32Array {
   const { used } = totals;
   if (used[0] !== ENDED) return used.subarray(1, 1 + used[0]!);
-  return Uint32Array.from({ length: groupsIn(totals) }, (_, group) => group);
+  const all = new Uint32Array(groupsIn(totals));
+  for (let group = 0; group < all.length; group++) all[group] = group;
+  return all;
 }
 
 /** Leaves zeros; the faster where the memory is given in which they lie. Linear in the groups that have rows. */
@@ -184,10 +186,13 @@ export function moveSums(into: Sums, group: number, from: Sums, at: number): boo
 
 /** R5, asked when all rows are summed. No amount summed is below zero, so a sum that was ever inexact is beyond the range at the end. */
 export function overflowOf(totals: GroupTotals): Routed {
+  const { sums } = totals;
+  const groups = groupsUsed(totals);
   let lowest = Infinity;
-  for (const group of groupsUsed(totals)) {
-    const { creditMinor, debitMinor, feeMinor } = sumsOf(totals, group);
-    if (Math.max(creditMinor, feeMinor, debitMinor) > EXACT_MAX) lowest = Math.min(lowest, group);
+  for (let at = 0; at < groups.length; at++) {
+    const sum = groups[at]! << SUM_SHIFT;
+    if (Math.max(sums[sum + CREDIT_MINOR]!, sums[sum + FEE_MINOR]!, sums[sum + DEBIT_MINOR]!) > EXACT_MAX)
+      lowest = Math.min(lowest, groups[at]!);
   }
   return lowest === Infinity ? { kind: 'routed' } : { kind: 'overflow', group: lowest };
 }

@@ -11,6 +11,7 @@ import type {
 } from '@asof/domain';
 import type { OutcomeCounts, Outcomes } from '../decision/outcomes.ts';
 import { encodeMisroutes, type MisrouteLine } from '../misroute/misroute-sheet.ts';
+import type { CurrencyMoves } from '../netting/currency-totals.ts';
 import { encodeInstructions } from '../netting/instruction-sheet.ts';
 import type { NetBatch } from '../netting/net-batch.ts';
 import { encodeNetSheet } from '../netting/net-sheet.ts';
@@ -96,11 +97,11 @@ export async function misroutesStep(
 
 export async function nettedStep(
   { batchId }: CutOrder,
-  { subBatches, transfers }: NetBatch,
+  net: NetBatch,
   currencies: readonly CurrencyTotal[],
   keep: KeepContent,
 ): Promise<MadeStep<BatchNetted>> {
-  const sheet = await keepSheet(keep, encodeNetSheet(batchId, subBatches, transfers));
+  const sheet = await keepSheet(keep, encodeNetSheet(batchId, net));
   const totals = currencies.map(({ currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor }) => {
     return { currency, carriedInMinor, netMinor, transferredMinor, carriedOutMinor } as BatchNetted['totals'][number];
   });
@@ -109,16 +110,16 @@ export async function nettedStep(
 
 export async function instructedStep(
   { batchId }: CutOrder,
-  { instructions }: NetBatch,
-  currencies: readonly CurrencyTotal[],
+  net: NetBatch,
+  currencies: readonly CurrencyMoves[],
   keep: KeepContent,
 ): Promise<MadeStep<BatchInstructed>> {
-  const sheet = await keepSheet(keep, encodeInstructions(batchId, instructions));
-  const totals = currencies.map(({ currency, paidMinor }) => {
-    const count = instructions.filter(instruction => instruction.currency === currency).length;
-    return { currency, count, amountMinor: paidMinor as Minor };
+  const sheet = await keepSheet(keep, encodeInstructions(batchId, net));
+  const totals = currencies.map(({ currency, payouts, paidMinor }) => {
+    return { currency, count: payouts, amountMinor: paidMinor as Minor };
   });
-  const names = { instructionSheetSha256: sheet.sha256, count: instructions.length };
+  const count = totals.reduce((sum, total) => sum + total.count, 0);
+  const names = { instructionSheetSha256: sheet.sha256, count };
   return { fact: { type: 'BatchInstructed', batchId, ...names, totals }, contents: [sheet] };
 }
 

@@ -1,5 +1,5 @@
 // The decisions of a batch as they are frozen: a decision file a part, written as the part is routed, then the totals and the digest.
-import type { BatchId, GroupTotal, Instant, Sha256 } from '@asof/domain';
+import type { BatchId, Instant, Sha256 } from '@asof/domain';
 import { overflowOf } from '@asof/routing';
 import { followedBy } from '../content-store/content-store.ts';
 import type { DecidedDebit } from '../decision/debits.ts';
@@ -9,6 +9,7 @@ import type { Digest, FinishDigest } from '../decision/digest.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
 import type { Placements } from '../decision/placement.ts';
 import { type RowRouting, routeRows } from '../decision/route-rows.ts';
+import type { SumRows } from '../decision/sum-rows.ts';
 import { groupTotalsOf } from '../decision/totals.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import { allDone, type KeepContent } from './batch-content.ts';
@@ -21,7 +22,7 @@ export type FrozenDecisions = {
   /** With the names of their decision files, when these are kept. */
   readonly parts: Promise<readonly DecidedPart[]>;
   readonly toEarlierCard: number;
-  readonly totals: readonly GroupTotal[];
+  readonly totals: SumRows;
   readonly placements: Placements;
   readonly debits: readonly DecidedDebit[];
   /** Good for as long as the digest is not closed. */

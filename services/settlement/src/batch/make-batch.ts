@@ -1,21 +1,15 @@
 // Makes one batch, whole: from what is known at K and the rows it takes to every byte that is stored and every fact that is told about
 // it. Nothing is told here; what is stored no event names yet. A run tells what this function made, an interrupted run makes it again, and the check of a past
 // batch makes it once more and compares: there is no second way to compute a batch.
-import {
-  assert,
-  type CarriedAmount,
-  type CurrencyTotal,
-  comesBackNow,
-  currencyTotalsOf,
-  type GroupTotal,
-  overflowingTotal,
-  type Sha256,
-} from '@asof/domain';
+import { assert, type CarriedAmount, comesBackNow, type Sha256 } from '@asof/domain';
 import type { Digest } from '../decision/digest.ts';
 import type { Outcomes } from '../decision/outcomes.ts';
+import type { SumRows } from '../decision/sum-rows.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { findMisroutes } from '../misroute/misroutes.ts';
-import { carriedOutOf, type NetBatch, netBatch } from '../netting/net-batch.ts';
+import { type CurrencyMoves, currencyTotalsOf } from '../netting/currency-totals.ts';
+import { type NetBatch, netBatch, overflowOf } from '../netting/net-batch.ts';
+import { carriedOutOf } from '../netting/net-sheet.ts';
 import { allDone, type KeepContent, type Keeping } from './batch-content.ts';
 import type { BatchSources } from './batch-sources.ts';
 import {
@@ -65,6 +59,7 @@ export async function makeBatch(
   if (frozen.kind === 'overflow') return frozen;
   const carriedIn = await carriedInto(order, sources);
   const net = netBatch({ batchId, cutAt, estate: known.estate, totals: frozen.totals, carriedIn });
+  if (net.kind === 'overflow') return net;
   const sums = sumUp(frozen.totals, frozen.outcomes, net);
   if (sums.kind === 'overflow') return sums;
   const positionOf = positionsOf(sources.segments);
@@ -130,14 +125,13 @@ async function carriedInto({ knownAt }: CutOrder, { past, book }: BatchSources):
   return [...carriedOutOf((await previous.net()).subBatches()), ...cancelled];
 }
 
-type Sums = { readonly kind: 'summed'; readonly currencies: readonly CurrencyTotal[] };
+type Sums = { readonly kind: 'summed'; readonly currencies: readonly CurrencyMoves[] };
 
 /** R5: every total is formed before anything is told. */
-function sumUp(totals: readonly GroupTotal[], { gross }: Outcomes, net: NetBatch): Sums | Overflow {
-  const formed = { ...net, totals, carriedOut: carriedOutOf(net.subBatches) };
-  const currencies = currencyTotalsOf(formed);
-  const group = overflowingTotal({ ...formed, decided: [], gross, currencies });
-  return group === null ? { kind: 'summed', currencies } : { kind: 'overflow', group };
+function sumUp(totals: SumRows, { gross }: Outcomes, net: NetBatch): Sums | Overflow {
+  const currencies = currencyTotalsOf(totals, net);
+  const overflow = overflowOf({ gross, currencies });
+  return overflow ?? { kind: 'summed', currencies };
 }
 
 function positionsOf(segments: readonly AcceptedSegment[]): (sha256: Sha256) => bigint {

@@ -15,16 +15,19 @@ import { z } from 'zod';
 import {
   addAscii,
   type ByteWriter,
-  putAscii,
-  putBytes,
+  putAll,
+  putInteger,
   roomFor,
+  signs,
   writtenBytes,
   writtenUpTo,
 } from '../sheet/byte-writer.ts';
 import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
 import { createTextPool, type TextPool } from '../sheet/text-pool.ts';
+import { REFUND_FEES } from '../timelines/fact-columns.ts';
 import { type FlatTexts, noPlanTexts, noRouteTexts, type PlanTexts, type RouteTexts } from '../timelines/flat-texts.ts';
 import type { Bytes } from '../timelines/growing-column.ts';
+import { currencyOf, SCOPES } from '../timelines/scope-keys.ts';
 import { putTextAt } from '../timelines/text-heap.ts';
 
 export const Placement = z.strictObject({
@@ -112,9 +115,9 @@ function digestAnswerOf({ accountId, bindingId }: Placement): string {
 
 function addRoutedAnswer(writer: ByteWriter, heap: Bytes, { account, binding }: RouteTexts): void {
   const to = roomFor(writer, LINE_BYTES_MAX);
-  let end = put(to, writer.length, SIGN.answer);
+  let end = putAll(to, writer.length, SIGN.answer);
   end = putTextAt(to, end, heap, account);
-  end = put(to, end, SIGN.behindAnswer);
+  end = putAll(to, end, SIGN.behindAnswer);
   writtenUpTo(writer, putTextAt(to, end, heap, binding));
 }
 
@@ -125,75 +128,78 @@ function addPlacement(writer: ByteWriter, placement: Placement): void {
   addAscii(writer, `${JSON.stringify(line)}\n`);
 }
 
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-
 /** Ten ids of up to 64 bytes each, and the signs between them. */
 const LINE_BYTES_MAX = 1024;
 
 /** What stands between the ids of a line; no id has a sign that JSON writes otherwise. */
-const SIGN = {
-  merchant: bytesOf('{"merchantId":"'),
-  terminal: bytesOf('","terminalId":"'),
-  store: bytesOf('","storeId":"'),
-  noStore: bytesOf('","storeId":null'),
-  behindStore: bytesOf('"'),
-  currency: bytesOf(',"currency":"'),
-  account: bytesOf('","accountId":"'),
-  binding: bytesOf('","bindingId":"'),
-  scope: bytesOf('","scope":"'),
-  plan: bytesOf('","planId":"'),
-  inPlan: bytesOf('.'),
-  position: bytesOf('@'),
-  refundFee: bytesOf('","refundFee":"'),
-  end: bytesOf('"}\n'),
-  noPlan: bytesOf('","planId":null,"refundFee":null}\n'),
-  answer: bytesOf('account:'),
-  behindAnswer: bytesOf('|'),
-};
+const SIGN = signs({
+  merchant: '{"merchantId":"',
+  terminal: '","terminalId":"',
+  store: '","storeId":"',
+  noStore: '","storeId":null',
+  behindStore: '"',
+  binding: '","bindingId":"',
+  answer: 'account:',
+  behindAnswer: '|',
+});
+
+/** By place among SCOPES. */
+const OF_SCOPE = SCOPES.map(scope =>
+  signs({
+    plan: `","scope":"${scope}","planId":"`,
+    noPlan: `","scope":"${scope}","planId":null,"refundFee":null}\n`,
+    inPlan: `.${scope}.`,
+  }),
+);
+
+/** By place among REFUND_FEES: how a line with a plan ends. */
+const OF_REFUND_FEE = REFUND_FEES.map(refundFee => signs({ end: `","refundFee":"${refundFee}"}\n` }));
+
+/** By number of a currency: what stands around it. There are few, and each is asked for again and again. */
+const ofCurrencies = new Map<number, ReturnType<typeof currencySigns>>();
+
+function ofCurrency(number: number): ReturnType<typeof currencySigns> {
+  const known = ofCurrencies.get(number);
+  if (known !== undefined) return known;
+  const made = currencySigns(currencyOf(number));
+  ofCurrencies.set(number, made);
+  return made;
+}
+
+function currencySigns(currency: Currency) {
+  return signs({ account: `,"currency":"${currency}","accountId":"`, inPlan: `.${currency}@` });
+}
 
 /** As `addPlacement`. */
 function addRoutedPlacement(writer: ByteWriter, heap: Bytes, on: RouteTexts, plan: PlanTexts | null): void {
   const to = roomFor(writer, LINE_BYTES_MAX);
-  let end = put(to, writer.length, SIGN.merchant);
+  const scope = OF_SCOPE[on.scope]!;
+  let end = putAll(to, writer.length, SIGN.merchant);
   end = putTextAt(to, end, heap, on.merchant);
-  end = put(to, end, SIGN.terminal);
+  end = putAll(to, end, SIGN.terminal);
   end = putTextAt(to, end, heap, on.terminal);
-  end = on.store < 0 ? put(to, end, SIGN.noStore) : putStore(to, end, heap, on.store);
-  end = put(to, end, SIGN.currency);
-  end = putAscii(to, end, on.currency);
-  end = put(to, end, SIGN.account);
+  end = on.store < 0 ? putAll(to, end, SIGN.noStore) : putStore(to, end, heap, on.store);
+  end = putAll(to, end, ofCurrency(on.currency).account);
   end = putTextAt(to, end, heap, on.account);
-  end = put(to, end, SIGN.binding);
+  end = putAll(to, end, SIGN.binding);
   end = putTextAt(to, end, heap, on.binding);
-  end = put(to, end, SIGN.scope);
-  end = putAscii(to, end, on.scope);
-  writtenUpTo(writer, plan === null ? put(to, end, SIGN.noPlan) : putPlan(to, end, heap, plan));
-}
-
-function put(to: Uint8Array, end: number, sign: Uint8Array): number {
-  return putBytes(to, end, sign, 0, sign.length);
+  end = plan === null ? putAll(to, end, scope.noPlan) : putPlan(to, putAll(to, end, scope.plan), heap, plan);
+  writtenUpTo(writer, end);
 }
 
 function putStore(to: Uint8Array, begin: number, heap: Bytes, store: number): number {
-  const end = putTextAt(to, put(to, begin, SIGN.store), heap, store);
-  return put(to, end, SIGN.behindStore);
+  const end = putTextAt(to, putAll(to, begin, SIGN.store), heap, store);
+  return putAll(to, end, SIGN.behindStore);
 }
 
-/** The id of a plan as `feePlanOf` of the domain makes it. */
+/** The id of a plan as `feePlanOf` of the domain makes it, and what stands behind it. */
 function putPlan(to: Uint8Array, begin: number, heap: Bytes, plan: PlanTexts): number {
-  let end = put(to, begin, SIGN.plan);
-  end = putTextAt(to, end, heap, plan.merchant);
-  end = put(to, end, SIGN.inPlan);
-  end = putAscii(to, end, plan.scope);
-  end = put(to, end, SIGN.inPlan);
+  let end = putTextAt(to, begin, heap, plan.merchant);
+  end = putAll(to, end, OF_SCOPE[plan.scope]!.inPlan);
   end = putTextAt(to, end, heap, plan.owner);
-  end = put(to, end, SIGN.inPlan);
-  end = putAscii(to, end, plan.currency);
-  end = put(to, end, SIGN.position);
-  end = putAscii(to, end, plan.position.toString());
-  end = put(to, end, SIGN.refundFee);
-  end = putAscii(to, end, plan.refundFee);
-  return put(to, end, SIGN.end);
+  end = putAll(to, end, ofCurrency(plan.currency).inPlan);
+  end = putInteger(to, end, plan.position);
+  return putAll(to, end, OF_REFUND_FEE[plan.refundFee]!.end);
 }
 
 export function encodePlacements(batchId: BatchId, { lines }: Placements): readonly Uint8Array[] {

@@ -1,6 +1,6 @@
 // Texts as a digest says them, one behind the other in numbers of 32 bits: the length in bytes, then the UTF-8, with zeros up to a whole
 // number. They lie in shared memory, so that threads copy from them and nobody makes them twice.
-import { addAscii, createByteWriter } from '../sheet/byte-writer.ts';
+import { createByteWriter, putAscii, putBytes } from '../sheet/byte-writer.ts';
 import type { TextPool } from '../sheet/text-pool.ts';
 
 export type Texts = {
@@ -22,19 +22,15 @@ export function textsOf(
   const bytes = new Uint8Array(words.buffer);
   let end = 0;
   let text = 0;
-  const put = (source: Uint8Array, from: number, to: number) => {
-    words[end] = to - from;
-    for (let at = from, byte = (end + 1) * WORD_BYTES; at < to; at++, byte++) bytes[byte] = source[at]!;
-    end += 1 + Math.ceil((to - from) / WORD_BYTES);
+  const endAt = (byte: number) => {
+    words[end] = byte - (end + 1) * WORD_BYTES;
+    end = Math.ceil(byte / WORD_BYTES);
     start[++text] = end;
   };
-  while (text < pool.count()) put(pool.writer.bytes, pool.startOf(text), pool.startOf(text + 1));
-  const own = createByteWriter();
-  for (const other of others) {
-    own.length = 0;
-    addAscii(own, other);
-    put(own.bytes, 0, own.length);
-  }
+  const { bytes: pooled } = pool.writer;
+  while (text < pool.count())
+    endAt(putBytes(bytes, (end + 1) * WORD_BYTES, pooled, pool.startOf(text), pool.startOf(text + 1)));
+  for (const other of others) endAt(putAscii(bytes, (end + 1) * WORD_BYTES, other));
   return { words, start };
 }
 

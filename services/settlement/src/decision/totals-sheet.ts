@@ -1,17 +1,21 @@
-// R17 as a sheet: one line for each (merchant, account, currency, terminal) with routed rows, in the order of `compareGroups`.
-import {
-  AccountId,
-  BatchId,
-  Currency,
-  compareSubBatches,
-  type GroupTotal,
-  MerchantId,
-  minorText,
-  TerminalId,
-} from '@asof/domain';
+// R17 as a sheet: one line for each (merchant, currency, account, terminal) with routed rows, in this order; ids as bytes.
+import { AccountId, BatchId, Currency, MerchantId, minorText, TerminalId } from '@asof/domain';
 import { z } from 'zod';
-import { addAscii, type ByteWriter, createByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
-import { addField, decodeLine, encodeLines, idText, splitLines, writeLines } from '../sheet/json-lines.ts';
+import {
+  type ByteWriter,
+  createByteWriter,
+  putAll,
+  putInteger,
+  roomFor,
+  signs,
+  writtenBytes,
+  writtenUpTo,
+} from '../sheet/byte-writer.ts';
+import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import { textIn } from '../timelines/dictionary.ts';
+import { putTextAt } from '../timelines/text-heap.ts';
+import { putSubBatchKey } from './sub-batch-key.ts';
+import { KEY_WORDS, OF, ROW_SUMS, SUM, type SumRows } from './sum-rows.ts';
 
 const Header = z.strictObject({ sheet: z.literal('totals'), version: z.literal(1), batchId: BatchId });
 const Total = z.strictObject({
@@ -27,15 +31,10 @@ const Total = z.strictObject({
 });
 type Total = z.output<typeof Total>;
 
-/** By sub-batch, then terminal; ids as bytes. */
-export function compareGroups(left: GroupTotal, right: GroupTotal): number {
-  return compareSubBatches(left, right) || (left.terminalId < right.terminalId ? -1 : 1);
-}
-
-export function encodeTotals(batchId: BatchId, totals: readonly GroupTotal[]): readonly Uint8Array[] {
+export function encodeTotals(batchId: BatchId, totals: SumRows): readonly Uint8Array[] {
   const header: z.output<typeof Header> = { sheet: 'totals', version: 1, batchId };
   const writer = createByteWriter(totals.length * LINE_BYTES);
-  writeLines(writer, totals, writeTotal);
+  for (let row = 0; row < totals.length; row++) writeTotal(writer, totals, row);
   return [...encodeLines(header, []), writtenBytes(writer)];
 }
 
@@ -46,17 +45,31 @@ export function* decodeTotals(bytes: Uint8Array): Generator<Total> {
 
 /** With room to spare. */
 const LINE_BYTES = 250;
+/** Three ids of up to 64 bytes, five numbers, and the signs between them. */
+const LINE_BYTES_MAX = 512;
+
+const SIGN = signs({
+  terminal: ',"terminalId":"',
+  count: '","count":',
+  credits: ',"creditsMinor":"',
+  debits: '","debitsMinor":"',
+  fees: '","feesMinor":"',
+  net: '","netMinor":"',
+  end: '"}\n',
+});
 
 /** By hand and not by the schema: there are as many lines as terminals. */
-function writeTotal(writer: ByteWriter, total: GroupTotal): void {
-  addField(writer, '{"merchantId":"', total.merchantId);
-  addField(writer, '","accountId":', idText(total.accountId));
-  addField(writer, ',"currency":"', total.currency);
-  addField(writer, '","terminalId":"', total.terminalId);
-  addField(writer, '","count":', total.count.toString());
-  addField(writer, ',"creditsMinor":"', total.creditsMinor.toString());
-  addField(writer, '","debitsMinor":"', total.debitsMinor.toString());
-  addField(writer, '","feesMinor":"', total.feesMinor.toString());
-  addField(writer, '","netMinor":"', total.netMinor.toString());
-  addAscii(writer, '"}\n');
+function writeTotal(writer: ByteWriter, { columns, keys, sums: { near } }: SumRows, row: number): void {
+  const key = row * KEY_WORDS;
+  const sum = row * ROW_SUMS;
+  const to = roomFor(writer, LINE_BYTES_MAX);
+  let end = putSubBatchKey(to, writer.length, columns, keys, key);
+  end = putAll(to, end, SIGN.terminal);
+  end = putTextAt(to, end, columns.heap, textIn(columns.terminals, keys[key + OF.terminal]!));
+  end = putInteger(to, putAll(to, end, SIGN.count), near[sum + SUM.count]!);
+  end = putInteger(to, putAll(to, end, SIGN.credits), near[sum + SUM.credits]!);
+  end = putInteger(to, putAll(to, end, SIGN.debits), near[sum + SUM.debits]!);
+  end = putInteger(to, putAll(to, end, SIGN.fees), near[sum + SUM.fees]!);
+  end = putInteger(to, putAll(to, end, SIGN.net), near[sum + SUM.net]!);
+  writtenUpTo(writer, putAll(to, end, SIGN.end));
 }

@@ -2,19 +2,32 @@
 import {
   AccountId,
   BatchId,
-  type ClosedSubBatch,
+  type CarriedAmount,
   Currency,
   compareSubBatches,
   InstructionId,
   MerchantId,
   minorText,
   type NettingTransfer,
-  type Payout,
   type SubBatchKey,
 } from '@asof/domain';
 import { z } from 'zod';
-import { addAscii, type ByteWriter, createByteWriter, writtenBytes } from '../sheet/byte-writer.ts';
-import { addField, decodeLine, encodeLines, idText, splitLines, writeLines } from '../sheet/json-lines.ts';
+import { putSubBatchKey } from '../decision/sub-batch-key.ts';
+import { KEY_WORDS, ROW_SUMS, SUM } from '../decision/sum-rows.ts';
+import {
+  addAscii,
+  type ByteWriter,
+  createByteWriter,
+  putAll,
+  putAscii,
+  putInteger,
+  roomFor,
+  signs,
+  writtenBytes,
+  writtenUpTo,
+} from '../sheet/byte-writer.ts';
+import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import type { NetBatch } from './net-batch.ts';
 
 const count = z.int().min(0);
 const Header = z.strictObject({
@@ -47,12 +60,6 @@ const TransferLine = z.strictObject({
   amountMinor: minorText,
 });
 
-/** A sub-batch with its end: paid by an instruction, or carried on. */
-export type PaidSubBatch = ClosedSubBatch & {
-  readonly because: Payout['because'];
-  readonly instructionId: InstructionId | null;
-};
-
 type StoredSubBatch = z.output<typeof SubBatchLine>;
 type StoredTransfer = z.output<typeof TransferLine>;
 
@@ -63,17 +70,14 @@ export type NetSheet = {
   readonly find: (key: SubBatchKey) => StoredSubBatch | null;
 };
 
-/** Both in order: sub-batches by `compareSubBatches`, transfers as netting made them. */
-export function encodeNetSheet(
-  batchId: BatchId,
-  subBatches: readonly PaidSubBatch[],
-  transfers: readonly NettingTransfer[],
-): readonly Uint8Array[] {
+/** Transfers stand as netting made them. */
+export function encodeNetSheet(batchId: BatchId, net: NetBatch): readonly Uint8Array[] {
+  const { subBatches, transfers } = net;
   const counts = { subBatches: subBatches.length, transfers: transfers.length };
   const header: z.output<typeof Header> = { sheet: 'net', version: 1, batchId, ...counts };
-  const writer = createByteWriter((subBatches.length + transfers.length) * LINE_BYTES);
-  writeLines(writer, subBatches, writeSubBatch);
-  writeLines(writer, transfers, writeTransfer);
+  const writer = createByteWriter(subBatches.length * LINE_BYTES);
+  for (let row = 0; row < subBatches.length; row++) writeSubBatch(writer, net, row);
+  for (const transfer of transfers) addAscii(writer, `${JSON.stringify(transferLine(transfer))}\n`);
   return [...encodeLines(header, []), writtenBytes(writer)];
 }
 
@@ -105,30 +109,61 @@ export function decodeNetSheet(bytes: Uint8Array): NetSheet {
   };
 }
 
-/** With room to spare. */
-const LINE_BYTES = 350;
-
-/** By hand and not by the schema: there may be as many lines as merchants have cards. */
-function writeSubBatch(writer: ByteWriter, sub: PaidSubBatch): void {
-  addField(writer, '{"merchantId":"', sub.merchantId);
-  addField(writer, '","accountId":', idText(sub.accountId));
-  addField(writer, ',"currency":"', sub.currency);
-  addField(writer, '","creditsMinor":"', sub.creditsMinor.toString());
-  addField(writer, '","debitsMinor":"', sub.debitsMinor.toString());
-  addField(writer, '","feesMinor":"', sub.feesMinor.toString());
-  addField(writer, '","carriedInMinor":"', sub.carriedInMinor.toString());
-  addField(writer, '","netMinor":"', sub.netMinor.toString());
-  addField(writer, '","closingMinor":"', sub.closingMinor.toString());
-  addField(writer, '","because":"', sub.because);
-  addField(writer, '","instructionId":', idText(sub.instructionId));
-  addAscii(writer, '}\n');
+/** What goes into the next batch beside its rows; zero is nothing. */
+export function carriedOutOf(subBatches: Iterable<StoredSubBatch>): readonly CarriedAmount[] {
+  const carried: CarriedAmount[] = [];
+  for (const { merchantId, accountId, currency, closingMinor, instructionId } of subBatches) {
+    if (instructionId === null && closingMinor !== 0n)
+      carried.push({ merchantId, accountId, currency, amountMinor: closingMinor });
+  }
+  return carried;
 }
 
-function writeTransfer(writer: ByteWriter, transfer: NettingTransfer): void {
-  addField(writer, '{"merchantId":"', transfer.merchantId);
-  addField(writer, '","currency":"', transfer.currency);
-  addField(writer, '","fromAccountId":', idText(transfer.fromAccountId));
-  addField(writer, ',"toAccountId":', idText(transfer.toAccountId));
-  addField(writer, ',"amountMinor":"', transfer.amountMinor.toString());
-  addAscii(writer, '"}\n');
+/** With room to spare. */
+const LINE_BYTES = 350;
+/** Three ids of up to 64 bytes, six amounts, and the signs between them. */
+const LINE_BYTES_MAX = 600;
+
+const SIGN = signs({
+  credits: ',"creditsMinor":"',
+  debits: '","debitsMinor":"',
+  fees: '","feesMinor":"',
+  carriedIn: '","carriedInMinor":"',
+  net: '","netMinor":"',
+  closing: '","closingMinor":"',
+  because: '","because":"',
+  instruction: '","instructionId":"',
+  end: '"}\n',
+  noInstruction: '","instructionId":null}\n',
+});
+
+/** By hand and not by the schema: there may be as many lines as merchants have cards. */
+function writeSubBatch(
+  writer: ByteWriter,
+  { subBatches, closingMinor, because, instructionIds }: NetBatch,
+  row: number,
+) {
+  const { columns, keys } = subBatches;
+  const { near } = subBatches.sums;
+  const sum = row * ROW_SUMS;
+  const to = roomFor(writer, LINE_BYTES_MAX);
+  let end = putSubBatchKey(to, writer.length, columns, keys, row * KEY_WORDS);
+  end = putInteger(to, putAll(to, end, SIGN.credits), near[sum + SUM.credits]!);
+  end = putInteger(to, putAll(to, end, SIGN.debits), near[sum + SUM.debits]!);
+  end = putInteger(to, putAll(to, end, SIGN.fees), near[sum + SUM.fees]!);
+  end = putInteger(to, putAll(to, end, SIGN.carriedIn), near[sum + SUM.carriedIn]!);
+  end = putInteger(to, putAll(to, end, SIGN.net), near[sum + SUM.net]!);
+  end = putInteger(to, putAll(to, end, SIGN.closing), closingMinor[row]!);
+  end = putAscii(to, putAll(to, end, SIGN.because), because[row]!);
+  const instructionId = instructionIds[row]!;
+  if (instructionId === null) writtenUpTo(writer, putAll(to, end, SIGN.noInstruction));
+  else {
+    end = putAscii(to, putAll(to, end, SIGN.instruction), instructionId);
+    writtenUpTo(writer, putAll(to, end, SIGN.end));
+  }
+}
+
+function transferLine(transfer: NettingTransfer): z.input<typeof TransferLine> {
+  const { merchantId, currency, fromAccountId, toAccountId, amountMinor } = transfer;
+  return { merchantId, currency, fromAccountId, toAccountId, amountMinor: amountMinor.toString() };
 }

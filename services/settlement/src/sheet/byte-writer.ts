@@ -35,6 +35,29 @@ export function putBytes(into: Uint8Array, end: number, source: Uint8Array, from
   return at;
 }
 
+/** The same of all of them. */
+export function putAll(into: Uint8Array, end: number, source: Uint8Array): number {
+  return putBytes(into, end, source, 0, source.length);
+}
+
+/** The same of a whole number's decimal digits. */
+export function putInteger(into: Uint8Array, begin: number, value: number): number {
+  if (value < 0 || value > INT32_MAX) return putAscii(into, begin, value.toString());
+  // As integers of the machine, because those are divided by a constant in a few steps.
+  let end = begin + 1;
+  for (let rest = value | 0; rest > 9; rest = (rest / 10) | 0) end++;
+  let rest = value | 0;
+  for (let at = end - 1; at >= begin; at--) {
+    const tens = (rest / 10) | 0;
+    into[at] = ZERO + rest - tens * 10;
+    rest = tens;
+  }
+  return end;
+}
+
+const INT32_MAX = 2 ** 31 - 1;
+const ZERO = 48;
+
 /** The same of an ASCII text. */
 export function putAscii(into: Uint8Array, end: number, text: string): number {
   let bits = 0;
@@ -50,6 +73,13 @@ export function putAscii(into: Uint8Array, end: number, text: string): number {
 /** Appends an ASCII text. */
 export function addAscii(writer: ByteWriter, text: string): void {
   writer.length = putAscii(roomFor(writer, text.length), writer.length, text);
+}
+
+/** Texts that stand between the values of a line, as bytes. */
+export function signs<Name extends string>(texts: Readonly<Record<Name, string>>): Readonly<Record<Name, Uint8Array>> {
+  const encoder = new TextEncoder();
+  const entries = Object.entries<string>(texts).map(([name, text]) => [name, encoder.encode(text)]);
+  return Object.fromEntries(entries) as Record<Name, Uint8Array>;
 }
 
 /** What was written, in place. */

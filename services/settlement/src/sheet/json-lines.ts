@@ -1,7 +1,6 @@
 // Sheets as text: the first line says what the sheet is, every other line is one JSON object whose fields stand in a fixed order.
 // Equal contents are equal bytes, and a person can read them.
 import type { z } from 'zod';
-import { addAscii, type ByteWriter } from './byte-writer.ts';
 
 const CHUNK_CHARACTERS = 1 << 20;
 
@@ -34,26 +33,6 @@ export function encodeLines(header: Line, lines: Iterable<Line>): readonly Uint8
   }
   if (text !== '') chunks.push(encoder.encode(text));
   return chunks;
-}
-
-/** The bytes of many lines that are written by hand, field by field: to put texts of them together first costs more than all the rest. */
-export function writeLines<Said>(
-  writer: ByteWriter,
-  lines: readonly Said[],
-  writeLine: (writer: ByteWriter, line: Said) => void,
-): void {
-  for (let line = 0; line < lines.length; line++) writeLine(writer, lines[line]!);
-}
-
-/** A field of such a line: what stands before its value, and the value. Both are ASCII without a sign that JSON writes otherwise. */
-export function addField(writer: ByteWriter, before: string, value: string): void {
-  addAscii(writer, before);
-  addAscii(writer, value);
-}
-
-/** An id as JSON writes it: none has a sign that is written otherwise. */
-export function idText(id: string | null): string {
-  return id === null ? 'null' : `"${id}"`;
 }
 
 export type Lines<H> = { readonly header: H; readonly lines: readonly string[] };

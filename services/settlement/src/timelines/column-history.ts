@@ -17,10 +17,10 @@ import type {
   Tid,
 } from '@asof/domain';
 import { assignmentLine, bindingLine, feeLine } from '@asof/domain';
+import { registrationOf } from './account-facts.ts';
 import { ABSENT, addToKey, createKey, type Dictionary, type Key, nameIn, numberOf, setKey } from './dictionary.ts';
 import {
   ABOVE_FACT,
-  ACCOUNT,
   countKnown,
   FACT,
   FACT_WORDS,
@@ -178,13 +178,8 @@ function keysKnown(
 }
 
 function accountAt(columns: FactColumns, account: number, known: number): Account | null {
-  const { words } = columns.facts;
-  let last = 0;
-  for (let link = linkAt(columns.accounts, account, ACCOUNT.first); link !== 0 && link <= known; ) {
-    last = link;
-    link = words[(link - 1) * FACT_WORDS + WORD.next]!;
-  }
-  return last === 0 ? null : accountOfFact(columns, last - 1);
+  const registration = account === ABSENT ? ABSENT : registrationOf(columns, account, known);
+  return registration === ABSENT ? null : accountOfFact(columns, registration);
 }
 
 /** Of every account that was ever registered for the merchant. */

@@ -118,8 +118,13 @@ export function numberOf(
 }
 
 /** The text with that number. */
-export function nameIn({ records, stride, heap }: Dictionary, number: number): string {
-  return textAt(heap, records.data[number * stride]!);
+export function nameIn(dictionary: Dictionary, number: number): string {
+  return textAt(dictionary.heap, textIn(dictionary, number));
+}
+
+/** Where it stands in the heap. */
+export function textIn({ records, stride }: Dictionary, number: number): number {
+  return records.data[number * stride]!;
 }
 
 /** The number of the key, given now if it had none. */

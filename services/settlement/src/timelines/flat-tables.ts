@@ -24,6 +24,7 @@ export function flatTables(columns: FactColumns, numbered: Numbered): Omit<FlatT
   const accountAt = (account: number) => nameIn(accounts, account) as AccountId;
   return {
     plans: feePlansOf(plans),
+    columns,
     texts: flatTexts(columns, numbered),
     routeCount: routes.length,
     groupCount: groups.length,
@@ -49,6 +50,14 @@ export function flatTables(columns: FactColumns, numbered: Numbered): Omit<FlatT
         accountId: accountAt(account),
         currency: currencyOf(word(GROUP.currency)),
       };
+    },
+    ofGroup(group, numbers) {
+      const at = group * RECORD_WORDS;
+      const account = groups.words[at + GROUP.account]!;
+      numbers.merchant = merchantOf(columns, account, known);
+      numbers.terminal = groups.words[at + GROUP.terminal]!;
+      numbers.account = account;
+      numbers.currency = groups.words[at + GROUP.currency]!;
     },
     feePlanAt(plan): FeePlan {
       assertGivenOut(plan, plans.length);

@@ -1,12 +1,11 @@
 // What the numbers of flattened lines mean, as places in the heap of texts: for those who write the texts of many thousands of them down
 // and look at none.
-import type { Currency, Scope } from '@asof/domain';
-import { ABSENT, type Dictionary } from './dictionary.ts';
-import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, REFUND_FEES, WORD } from './fact-columns.ts';
+import { ABSENT, textIn } from './dictionary.ts';
+import { ABOVE_FACT, FACT_WORDS, type FactColumns, KEY, WORD } from './fact-columns.ts';
 import type { Bytes } from './growing-column.ts';
 import { positionAt } from './rising-positions.ts';
 import { GROUP, merchantOf, type Numbered, RECORD_WORDS, ROUTE } from './route-columns.ts';
-import { currencyIn, currencyOf, SCOPES, scopeIn } from './scope-keys.ts';
+import { currencyIn, SCOPES, scopePlaceIn } from './scope-keys.ts';
 
 /** Of a route, with its group; `store` is ABSENT where there is none. Texts are named as in text-heap.ts. */
 export type RouteTexts = {
@@ -15,18 +14,21 @@ export type RouteTexts = {
   store: number;
   account: number;
   binding: number;
-  scope: Scope;
-  currency: Currency;
+  /** Its place among SCOPES. */
+  scope: number;
+  /** By number, as in scope-keys.ts. */
+  currency: number;
 };
 
 /** Of a fee plan: of the key and the position that its id is made of. */
 export type PlanTexts = {
   merchant: number;
-  scope: Scope;
+  scope: number;
   owner: number;
-  currency: Currency;
+  currency: number;
   position: number;
-  refundFee: (typeof REFUND_FEES)[number];
+  /** Its place among REFUND_FEES. */
+  refundFee: number;
 };
 
 /** Both overwrite what they are given, so that asking makes no object. Numbers as flattening gave them out. */
@@ -37,21 +39,17 @@ export type FlatTexts = {
 };
 
 export function noRouteTexts(): RouteTexts {
-  return {
-    ...{ merchant: ABSENT, terminal: ABSENT, store: ABSENT, account: ABSENT, binding: ABSENT },
-    ...{ scope: SCOPES[0], currency: currencyOf(0) },
-  };
+  const nowhere = { merchant: ABSENT, terminal: ABSENT, store: ABSENT, account: ABSENT, binding: ABSENT };
+  return { ...nowhere, scope: 0, currency: 0 };
 }
 
 export function noPlanTexts(): PlanTexts {
-  const key = { merchant: ABSENT, scope: SCOPES[0], owner: ABSENT, currency: currencyOf(0) };
-  return { ...key, position: 0, refundFee: REFUND_FEES[0] };
+  return { merchant: ABSENT, scope: 0, owner: ABSENT, currency: 0, position: 0, refundFee: 0 };
 }
 
 export function flatTexts(columns: FactColumns, { routes, groups, plans, known }: Numbered): FlatTexts {
   const { facts, subjects, heap, keys, positions, terminals, merchants, stores, accounts } = columns;
-  const owners = { terminal: terminals, store: stores, merchant: merchants };
-  const currencies = rememberedCurrencies();
+  const owners = SCOPES.map(scope => ({ terminal: terminals, store: stores, merchant: merchants })[scope]);
   return {
     heap,
     ofRoute(route, texts) {
@@ -64,34 +62,20 @@ export function flatTexts(columns: FactColumns, { routes, groups, plans, known }
       texts.store = store === 0 ? ABSENT : textIn(stores, store - 1);
       texts.account = textIn(accounts, account);
       texts.binding = facts.words[routes.words[at + ROUTE.binding]! * FACT_WORDS + WORD.b]!;
-      texts.scope = SCOPES[routes.words[at + ROUTE.scope]!]!;
-      texts.currency = currencies(groups.words[group + GROUP.currency]!);
+      texts.scope = routes.words[at + ROUTE.scope]!;
+      texts.currency = groups.words[group + GROUP.currency]!;
     },
     ofPlan(plan, texts) {
       const fact = plans.fact[plan]!;
       const key = subjects.data[fact]! * KEY.stride;
       const word = keys.data[key + KEY.word]!;
-      const scope = scopeIn(word);
+      const scope = scopePlaceIn(word);
       texts.merchant = textIn(merchants, keys.data[key + KEY.merchant]!);
       texts.scope = scope;
-      texts.owner = textIn(owners[scope], keys.data[key + KEY.owner]!);
-      texts.currency = currencies(currencyIn(word));
+      texts.owner = textIn(owners[scope]!, keys.data[key + KEY.owner]!);
+      texts.currency = currencyIn(word);
       texts.position = positionAt(positions, fact);
-      texts.refundFee = REFUND_FEES[facts.words[fact * FACT_WORDS + WORD.c]! >>> ABOVE_FACT]!;
+      texts.refundFee = facts.words[fact * FACT_WORDS + WORD.c]! >>> ABOVE_FACT;
     },
-  };
-}
-
-function textIn({ records, stride }: Dictionary, number: number): number {
-  return records.data[number * stride]!;
-}
-
-/** There are a few, and each is asked for again and again. */
-function rememberedCurrencies(): (number: number) => Currency {
-  const known = new Map<number, Currency>();
-  return number => {
-    const currency = known.get(number) ?? currencyOf(number);
-    known.set(number, currency);
-    return currency;
   };
 }

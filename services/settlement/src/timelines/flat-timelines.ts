@@ -15,6 +15,7 @@ import {
   type Tid,
 } from '@asof/domain';
 import type { FeePlans, Timelines } from '@asof/routing';
+import type { FactColumns } from './fact-columns.ts';
 import type { FlatTexts } from './flat-texts.ts';
 
 /** As received (R1): which terminal it is depends on what is known, and stands in the timeline's rows. */
@@ -43,6 +44,9 @@ export type Group = {
   readonly currency: Currency;
 };
 
+/** The same by the numbers of the estate's dictionaries. */
+export type GroupNumbers = { merchant: number; terminal: number; account: number; currency: number };
+
 /** Everything is numbered by the order of pairs and, inside a pair, of time; the same facts and pairs give the same numbers. */
 export type FlatTimelines = {
   /** Pair p of the kernel is pair p of the list that was flattened. */
@@ -58,6 +62,10 @@ export type FlatTimelines = {
   readonly routeAt: (route: number) => Route;
   readonly groupAt: (group: number) => Group;
   readonly feePlanAt: (plan: number) => FeePlan;
+  /** The numbers of a group, in what is given: for those who go past all of them. */
+  readonly ofGroup: (group: number, numbers: GroupNumbers) => void;
+  /** What was flattened: its dictionaries name merchants, terminals and accounts. */
+  readonly columns: FactColumns;
   /** The same as texts, for those who write down many. */
   readonly texts: FlatTexts;
   /** By Timelines.answer; null below zero, where it is `heldRoute` of the reason. */

@@ -29,17 +29,33 @@ export function currencyNumber(currency: Currency): number {
 }
 
 export function currencyOf(number: number): Currency {
-  const letters = [Math.floor(number / LETTERS / LETTERS), Math.floor(number / LETTERS) % LETTERS, number % LETTERS];
-  return String.fromCharCode(...letters.map(letter => A + letter)) as Currency;
+  return String.fromCharCode(letterAt(number, 0), letterAt(number, 1), letterAt(number, 2)) as Currency;
 }
+
+/** Writes the currency's letters behind `end`; where they end. */
+export function putCurrency(into: Uint8Array, end: number, number: number): number {
+  for (let index = 0; index < 3; index++) into[end + index] = letterAt(number, index);
+  return end + 3;
+}
+
+function letterAt(number: number, index: number): number {
+  return A + (Math.floor(number / PLACE_OF_LETTER[index]!) % LETTERS);
+}
+
+const PLACE_OF_LETTER = [LETTERS * LETTERS, LETTERS, 1];
 
 /** Scope and currency of a key's word. */
 export function scopeAndCurrencyOf(word: number): { readonly scope: Scope; readonly currency: Currency } {
   return { scope: scopeIn(word), currency: currencyOf(currencyIn(word)) };
 }
 
-export function scopeIn(word: number): Scope {
-  return SCOPES[word & SCOPE_MASK]!;
+function scopeIn(word: number): Scope {
+  return SCOPES[scopePlaceIn(word)]!;
+}
+
+/** The scope's place among SCOPES. */
+export function scopePlaceIn(word: number): number {
+  return word & SCOPE_MASK;
 }
 
 /** The currency's number. */

@@ -48,6 +48,23 @@ export function putTextAt(into: Uint8Array, end: number, { data }: Bytes, at: nu
   return copyBytes(into, end, data, at + 1, at + 1 + length);
 }
 
+/** Where the text of that name begins; before the next text's name it ends. */
+export function beginOf({ data }: Bytes, at: number): number {
+  return at + (data[at] === LONG ? 5 : 1);
+}
+
+/** Compares two short texts as bytes. */
+export function compareTexts({ data }: Bytes, left: number, right: number): number {
+  if (left === right) return 0;
+  const [leftLength, rightLength] = [data[left]!, data[right]!];
+  const common = Math.min(leftLength, rightLength);
+  for (let index = 1; index <= common; index++) {
+    const difference = data[left + index]! - data[right + index]!;
+    if (difference !== 0) return difference;
+  }
+  return leftLength - rightLength;
+}
+
 /** Do two names lead to the same text? */
 export function isSameText({ data }: Bytes, left: number, right: number): boolean {
   if (left === right) return true;
