@@ -1,8 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type BatchId, type BatchRouted, CommandId, decodeFact, encodeFact, type Sha256 } from '@asof/domain';
 import { type EventLog, EventLogFailure, eventIdOf } from '@asof/event-log';
 import { memoryEventLog } from '@asof/event-log/memory';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { inlineDigest } from '../decision/digest.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CONTENT_KINDS } from '../content-store/content-store.ts';
+import { openDirectoryContentStore } from '../content-store/directory.ts';
+import { inlineDigest, type OpenDigest } from '../decision/digest.ts';
+import { threadedDigest } from '../decision/digest-threads.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { createBatches } from './batches.ts';
 import { at, type Bench, createBench, RUN } from './bench.fixture.ts';
@@ -39,6 +45,44 @@ describe('the check of past batches', () => {
   it('finds nothing in a whole ledger, and reads every content that counts', async () => {
     await bench.store.put('sheets', [new TextEncoder().encode('left behind by an interrupted job')]);
     expect(await verify()).toEqual({ rows: 4, contents: bench.contents.size - 1, findings: [] });
+  });
+
+  describe('of a batch that threads digest', () => {
+    let directory: string;
+    let decided: readonly Sha256[];
+    const inline = inlineDigest(memoryScratch);
+    const threaded = () => threadedDigest(directory, inline, { rowsMin: 0, threads: 1 });
+    beforeEach(async () => {
+      directory = mkdtempSync(join(tmpdir(), 'asof-test-'));
+      const store = await openDirectoryContentStore(directory);
+      await bench.receive({ ...sale, rrn: 'T', at: 40 });
+      for (const kind of CONTENT_KINDS)
+        for (const sha256 of await bench.store.list(kind))
+          await store.put(kind, [await bench.store.read(kind, sha256)]);
+      const before = await store.list('decisions');
+      const { log } = bench;
+      await createBatches({ log, store, ledger: createLedger(log), openDigest: threaded() }).run(RUN);
+      decided = (await store.list('decisions')).filter(sha256 => !before.includes(sha256));
+    });
+    afterEach(() => rmSync(directory, { recursive: true }));
+    const checked = async (openDigest: OpenDigest) => {
+      const store = await openDirectoryContentStore(directory);
+      const ledger = createLedger(bench.log);
+      const options = { signal: RUN.signal, onProgress: () => undefined };
+      return verifyBatches({ store, ledger, sourcesOf: createSources({ store, ledger, openDigest }) }, options);
+    };
+
+    it('finds nothing in what was read from decision files, whoever digests it again', async () => {
+      expect(decided).toHaveLength(2);
+      for (const openDigest of [inline, threaded()])
+        expect(await checked(openDigest)).toMatchObject({ rows: 6, findings: [] });
+    });
+
+    it('does not take decisions from the files that it checks', async () => {
+      for (const sha256 of decided) writeFileSync(join(directory, 'decisions', sha256), 'damaged');
+      const { findings } = await checked(threaded());
+      expect(where(findings).sort()).toEqual(decided.map(sha256 => `decisions/${sha256}`));
+    });
   });
 
   it('finds a flipped byte anywhere in a segment, a decision column or a sheet, and names the file', async () => {
