@@ -91,7 +91,7 @@ export function* streamColumnFile(
 export const columnBytes = (type: ColumnType, length: number): number => length * COLUMN_TYPES[type].BYTES_PER_ELEMENT;
 
 /** What a file says of itself and where each column stands, told by its first bytes; null when they are too few. Throws ColumnFileFailure. */
-export function columnFileHead(first: Uint8Array): ColumnFileHead | null {
+function columnFileHead(first: Uint8Array): ColumnFileHead | null {
   if (first.length < PRELUDE_BYTES || PRELUDE_BYTES + headerBytes(first) > first.length) return null;
   const header = decodeHeader(first);
   let offset = aligned(PRELUDE_BYTES + headerBytes(first));
@@ -103,6 +103,22 @@ export function columnFileHead(first: Uint8Array): ColumnFileHead | null {
   }
   return { meta: header.meta, extents };
 }
+
+/** The same of a file of which parts are read. Rejects as the reading fails, or with ColumnFileFailure. */
+export async function readColumnFileHead({ bytes, readInto }: ColumnFileParts): Promise<ColumnFileHead> {
+  const first = new Uint8Array(Math.min(HEAD_BYTES, bytes));
+  await readInto(first, 0);
+  const head = columnFileHead(first);
+  assert(head !== null, 'the header of a column file is shorter than HEAD_BYTES');
+  return head;
+}
+
+export type ColumnFileParts = {
+  readonly bytes: number;
+  readonly readInto: (buffer: Uint8Array, offset: number) => Promise<void>;
+};
+
+const HEAD_BYTES = 4096;
 
 export type ColumnExtent = { readonly type: ColumnType; readonly offset: number; readonly bytes: number };
 export type ColumnFileHead = { readonly meta: unknown; readonly extents: ReadonlyMap<string, ColumnExtent> };

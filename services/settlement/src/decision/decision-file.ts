@@ -4,12 +4,12 @@ import { z } from 'zod';
 import {
   type ColumnFile,
   ColumnFileFailure,
-  columnFileHead,
+  type ColumnFileParts,
   columnOf,
   decodeColumnFile,
   encodeColumnFile,
+  readColumnFileHead,
 } from '../column-file/column-file.ts';
-import type { OpenContent } from '../content-store/content-store.ts';
 
 /** Bits of `flags`. */
 export const AMBIGUOUS = 1;
@@ -91,16 +91,12 @@ export function encodeDecisionFile(
 export type DecisionPlaces = { readonly outcome: number; readonly fee: number };
 
 /** Told by the beginning of a file that was held against its name. Rejects with ContentFailure or ColumnFileFailure. */
-export async function decisionPlaces(content: Pick<OpenContent, 'bytes' | 'readInto'>): Promise<DecisionPlaces> {
-  const first = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
-  await content.readInto(first, 0);
-  const extents = columnFileHead(first)?.extents;
-  const [outcome, fee] = [extents?.get('outcome'), extents?.get('fee')];
+export async function decisionPlaces(content: ColumnFileParts): Promise<DecisionPlaces> {
+  const { extents } = await readColumnFileHead(content);
+  const [outcome, fee] = [extents.get('outcome'), extents.get('fee')];
   if (outcome === undefined || fee === undefined) throw damaged('its header is not that of decisions');
   return { outcome: outcome.offset, fee: fee.offset };
 }
-
-const HEADER_BYTES = 4096;
 
 /** Throws ColumnFileFailure. */
 export function decodeDecisionFile(bytes: Uint8Array): DecisionFile {

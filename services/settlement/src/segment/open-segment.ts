@@ -1,7 +1,7 @@
 // Parts of a stored segment, for those who look at a few of its rows or at one of its columns: whole segments are a hundred megabytes.
 import { createHash } from 'node:crypto';
-import { type AcquirerId, assert, type Sha256 } from '@asof/domain';
-import { columnBytes, columnFileHead } from '../column-file/column-file.ts';
+import type { AcquirerId, Sha256 } from '@asof/domain';
+import { columnBytes, readColumnFileHead } from '../column-file/column-file.ts';
 import { fillWith } from '../column-file/fill-with.ts';
 import { ContentFailure, type ContentStore, type OpenContent } from '../content-store/content-store.ts';
 import { type Beyond, beyondNames, type NarrowColumn, widen } from './narrow-columns.ts';
@@ -34,8 +34,6 @@ export type OpenSegment = {
   readInto(name: ColumnName, buffer: Uint8Array): Promise<void>;
   close(): Promise<void>;
 };
-
-const HEADER_BYTES = 4096;
 
 /** Opens the segment. Rejects with ContentFailure or ColumnFileFailure. */
 export async function openSegment(store: ContentStore, sha256: Sha256): Promise<OpenSegment> {
@@ -98,10 +96,7 @@ function widener(content: OpenContent, { extents, from }: Awaited<ReturnType<typ
 }
 
 async function headOf(sha256: Sha256, content: OpenContent) {
-  const first = new Uint8Array(Math.min(HEADER_BYTES, content.bytes));
-  await content.readInto(first, 0);
-  const head = columnFileHead(first);
-  assert(head !== null, 'the header of a segment is shorter than HEADER_BYTES');
+  const head = await readColumnFileHead(content);
   const meta = segmentMeta(sha256, head.meta);
   return { acquirerId: meta.acquirerId, rows: meta.rows, from: countedFrom(meta), extents: head.extents };
 }
