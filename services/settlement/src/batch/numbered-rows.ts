@@ -2,11 +2,11 @@
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
 import { assert, type Sha256 } from '@asof/domain';
 import type { ColumnMemory } from '@asof/routing';
+import { proveAhead } from '../content-store/prove-ahead.ts';
 import type { RoutedColumns, Surveyed, SurveyedColumns } from '../segment/open-segment.ts';
 import { createRoom, type Room } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { KeyColumns } from '../segment/segment-layout.ts';
-import { allDone } from './batch-content.ts';
 import { type BatchPart, indexOfRow, rowCount, rowsOf, selectRows } from './part.ts';
 
 export type NumberedPart = {
@@ -82,14 +82,7 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
     return { ...(await readRouted(part.part.segmentSha256, nextRoom())), keys: null };
   };
   return {
-    async prove(parts) {
-      // Two at a time: to hash a segment takes longer than to route it.
-      const segments = segmentsOf(parts);
-      const proveInTurn = async () => {
-        for (const sha256 of segments) await prove(sha256);
-      };
-      await allDone([proveInTurn(), proveInTurn()]);
-    },
+    prove: parts => proveAhead(parts, ({ part }) => prove(part.segmentSha256)),
     whole,
     async surveyed(part) {
       if (part.rows !== null) return whole(part);
@@ -108,11 +101,6 @@ export function partReader(segments: ReadSegments, memory: ColumnMemory): ReadPa
     },
     settled: async () => begun?.reading.catch(() => undefined),
   };
-}
-
-/** A generator: whoever throws while it takes from it ends it for all. */
-function* segmentsOf(parts: readonly NumberedPart[]): Generator<Sha256> {
-  for (const { part } of parts) yield part.segmentSha256;
 }
 
 /** What is read of the parts, in their order: the next is read while one is looked at. Nothing is read any more when it has ended. */

@@ -1,8 +1,10 @@
 // The keys of earlier files: they have the hashes of the file at hand, and keys of several acquirers that look alike.
 import { type AcquirerId, type Instant, TRANSACTION_KINDS, type Transaction } from '@asof/domain';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ContentFailure, type ContentStore } from '../content-store/content-store.ts';
 import { memoryContentStore } from '../content-store/memory.ts';
+import { pairName } from '../segment/segment.ts';
 import { buildSegment } from '../segment/segment-build.ts';
 import { writeSegment } from '../segment/segment-codec.ts';
 import { transactionIdOf } from '../segment/transaction-id/transaction-id.ts';
@@ -45,9 +47,11 @@ async function earlierKeysOf(rows: ReadonlyMap<string, readonly Transaction[]>) 
     { sha256: references.get(acquirerId)!, fileSha256: null, rows: rows.get(acquirerId)!.length },
   ];
   const keys = createEarlierKeys({ contents, earlierOf, keySeed: SEED });
-  await keys.load(Array.from(rows.keys(), acquirerId => ({ acquirerId: acquirerId as AcquirerId })));
+  await keys.load([...rows.values()].flat().map(pairNamed));
   return { keys, segmentOf: (acquirerId: string) => references.get(acquirerId)! };
 }
+
+const pairNamed = (row: Transaction) => ({ acquirerId: row.acquirerId, name: pairName(row) });
 
 const hashOf = (row: Transaction) => new Uint32Array(BigUint64Array.of(keyHash(row, SEED)).buffer);
 
@@ -128,4 +132,102 @@ it('of more rows than are read at once are found in their places', async () => {
     const [place] = keys.find(hashOf(sorted[at]!), 0)!;
     expect(keys.rowAt(place!)).toMatchObject({ segment: { sha256: segmentOf('acqA') }, row: at });
   }
+});
+
+/** Keys of so many rows of each terminal in turn, read only when they are asked for; `bytes` tells how many were read of segments. */
+async function spreadKeys(terminals: ReadonlyMap<string, number>) {
+  const rows = [...terminals].flatMap(([tid, count]) =>
+    Array.from({ length: count }, (_, stan) => transaction('acqA', { stan, rrn: 'R', tid: tid as Transaction['tid'] })),
+  );
+  const contents = memoryContentStore();
+  const built = rows.map((each, index) => {
+    return { transaction: each, line: index + 2, occurredOffset: 0, receivedOffset: 0 };
+  });
+  const sha256 = await writeSegment(contents, buildSegment('acqA' as AcquirerId, built));
+  const read = { bytes: 0 };
+  const counting: ContentStore = {
+    ...contents,
+    async open(kind, name) {
+      const content = await contents.open(kind, name);
+      return {
+        ...content,
+        readInto(buffer, offset) {
+          read.bytes += buffer.length;
+          return content.readInto(buffer, offset);
+        },
+      };
+    },
+  };
+  const earlierOf = () => [{ sha256, fileSha256: null, rows: rows.length }];
+  const keys = createEarlierKeys({ contents: counting, earlierOf, keySeed: SEED });
+  const placesOf = (row: Transaction) => keys.find(hashOf(row), 0)?.map(place => keys.rowAt(place).row) ?? null;
+  return { rows, keys, read, placesOf };
+}
+
+describe('of a small file, whose terminals are few', () => {
+  const few = new Map([
+    ['T1', 9],
+    ['T2', 20_000],
+    ['T3', 9],
+    ['T4', 9],
+    ['T5', 9_000],
+  ]);
+  const [firstOf2, lastOf2, firstOf3, lastOf4, firstOf5, lastOf5] = [9, 20_008, 20_009, 20_026, 20_027, 29_026];
+  const pairsAt = (rows: readonly Transaction[], ...at: readonly number[]) => at.map(row => pairNamed(rows[row]!));
+
+  it('only the rows of these are read, in one stretch where they lie side by side', async () => {
+    const { rows, keys, read, placesOf } = await spreadKeys(few);
+    await keys.load(pairsAt(rows, 0, firstOf3, lastOf4));
+    for (const row of [0, 8, firstOf3, lastOf4]) expect(placesOf(rows[row]!)).toEqual([row]);
+    for (const row of [firstOf2, lastOf2, firstOf5, lastOf5]) expect(placesOf(rows[row]!)).toBeNull();
+    expect(read.bytes).toBeLessThan(10_000);
+  });
+
+  it('the others are read, once, when the file goes on to one of them', async () => {
+    const { rows, keys, read, placesOf } = await spreadKeys(few);
+    const pairs = pairsAt(rows, firstOf3);
+    await keys.load(pairs);
+    pairs.push(...pairsAt(rows, lastOf2));
+    await keys.load(pairs);
+    for (const [row, each] of rows.entries()) expect(placesOf(each)).toEqual([row]);
+    const { bytes } = read;
+    pairs.push(...pairsAt(rows, 0, lastOf5));
+    await keys.load(pairs);
+    expect(read.bytes).toBe(bytes);
+    expect(placesOf(rows[0]!)).toEqual([0]);
+  });
+
+  it('a terminal is read in every currency, because a key has none', async () => {
+    const { rows, keys, placesOf } = await spreadKeys(few);
+    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T4 JPY' }]);
+    expect(placesOf(rows[lastOf4]!)).toEqual([lastOf4]);
+  });
+
+  it('nothing is read for a terminal that was never seen', async () => {
+    const { keys, rows, placesOf } = await spreadKeys(few);
+    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T40 CNY' }]);
+    for (const row of [0, firstOf2, lastOf5]) expect(placesOf(rows[row]!)).toBeNull();
+  });
+});
+
+it('of a damaged segment are refused, also behind whole ones', async () => {
+  const contents = memoryContentStore();
+  const row = (stan: number) => ({ transaction: transaction('acqA', { stan, rrn: 'R' }), line: 2 });
+  const written = [1, 2, 3].map(stan =>
+    writeSegment(
+      contents,
+      buildSegment('acqA' as AcquirerId, [{ ...row(stan), occurredOffset: 0, receivedOffset: 0 }]),
+    ),
+  );
+  const references = (await Promise.all(written)).map(sha256 => ({ sha256, fileSha256: null, rows: 1 }));
+  const damaged: ContentStore = {
+    ...contents,
+    async open(kind, sha256) {
+      if (sha256 === references[2]!.sha256)
+        throw new ContentFailure('content-corrupt', 'damaged', { retryable: false });
+      return contents.open(kind, sha256);
+    },
+  };
+  const keys = createEarlierKeys({ contents: damaged, earlierOf: () => references, keySeed: SEED });
+  await expect(keys.load([pairNamed(row(1).transaction)])).rejects.toMatchObject({ code: 'content-corrupt' });
 });

@@ -1,16 +1,17 @@
-// The keys of earlier files: what is known of each acquirer's accepted rows before the file at hand, read once, when the file first
-// speaks of the acquirer.
+// The keys of earlier files: what is known of each acquirer's accepted rows before the file at hand. Only rows of the file's own terminals
+// can have a key of it, so that of a small file only these are read.
 import { type AcquirerId, assert } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
-import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
-import { pairOf, REFERENCE_BYTES } from '../segment/segment.ts';
+import { proveAhead } from '../content-store/prove-ahead.ts';
+import type { RowRange } from './block-segments.ts';
+import { createEarlierReader, GAP_ROWS, type OnKeys, terminalIn } from './earlier-reader.ts';
 import type { EarlierReference } from './earlier-segments.ts';
-import { createKeyHasher, type KeyHasher, nameHash } from './kernel/key-hash.ts';
 import { createKeyIndex, type KeyIndex, type KeyRange } from './key-index.ts';
+import type { Pair } from './pair-registry.ts';
 
 export type EarlierKeys = {
-  /** Makes known the keys of the acquirers among the pairs, which only grow in number. Rejects as the store fails. */
-  load(pairs: readonly { readonly acquirerId: AcquirerId }[]): Promise<void>;
+  /** Makes known the keys that rows of the pairs may have, which only grow in number. Rejects as the store fails. */
+  load(pairs: readonly Pick<Pair, 'acquirerId' | 'name'>[]): Promise<void>;
   /** Of the rows that are wanted (1) those for which `find` would find a place are no longer wanted (0). */
   seek(range: KeyRange, wanted: Uint8Array): void;
   /** Places of candidates, or null: see KeyIndex. */
@@ -19,9 +20,14 @@ export type EarlierKeys = {
   rowAt(place: number): { readonly segment: EarlierReference; readonly row: number };
 };
 
-type Loaded = { readonly reference: EarlierReference; readonly firstPlace: number; readonly rows: number };
+type Earlier = {
+  readonly reference: EarlierReference;
+  /** The place of its first row. */
+  readonly firstPlace: number;
+  /** Rows whose keys are not known yet, ascending. */
+  left: readonly RowRange[];
+};
 
-const READ_ROWS = 32_768;
 const PLACES_MAX = 0xffffffff;
 
 export type EarlierKeysDeps = {
@@ -33,45 +39,37 @@ export type EarlierKeysDeps = {
 };
 
 export function createEarlierKeys({ contents, earlierOf, keySeed }: EarlierKeysDeps): EarlierKeys {
-  const loaded: Loaded[] = [];
+  const book = createEarlierBook(earlierOf);
   const indexes: KeyIndex[] = [];
-  const acquirers = new Set<AcquirerId>();
-  /** One for all acquirers: the runtime gives its memory back late. */
-  let hasher: KeyHasher | null = null;
+  const reader = createEarlierReader(contents, keySeed);
   let met = 0;
-  let places = 1;
 
-  async function loadAcquirer(acquirerId: AcquirerId, references: readonly EarlierReference[]): Promise<void> {
-    const index = createKeyIndex(references.reduce((sum, { rows }) => sum + rows, 0));
-    hasher ??= createKeyHasher(READ_ROWS);
-    for (const reference of references) {
-      const segment = await openSegment(contents, reference.sha256);
-      try {
-        const rows = segment.bytesOf('kind');
-        assert(places + rows <= PLACES_MAX, 'an acquirer has less than 2^32 accepted rows');
-        loaded.push({ reference, firstPlace: places, rows });
-        const names = await namesOfRows(segment, acquirerId, keySeed);
-        for (let from = 0; from < rows; from += READ_ROWS) {
-          const to = Math.min(from + READ_ROWS, rows);
-          const keys = await hashRows(hasher, segment, names, { from, to });
-          index.add({ keys, from: 0, to: to - from }, places + from);
-        }
-        places += rows;
-      } finally {
-        await segment.close();
-      }
-    }
+  /** Null: all terminals. */
+  async function read(segments: readonly Earlier[], terminals: ReadonlySet<string> | null): Promise<void> {
+    const rows = segments.reduce((sum, { left }) => sum + rowsIn(left), 0);
+    if (rows === 0) return;
+    const most = terminals === null ? rows : segments.length * terminals.size * GAP_ROWS;
+    const index = createKeyIndex(Math.min(rows, most));
     indexes.push(index);
+    await provenAhead(contents, segments, async segment => {
+      const { reference, firstPlace, left } = segment;
+      const add: OnKeys = (keys, { from, to }) => index.add({ keys, from: 0, to: to - from }, firstPlace + from);
+      segment.left = [];
+      if (terminals === null) await reader.readRanges(reference.sha256, left, add);
+      else segment.left = await reader.readTerminals(reference.sha256, terminals, add);
+    });
   }
 
   return {
     async load(pairs) {
-      for (; met < pairs.length; met++) {
-        const { acquirerId } = pairs[met]!;
-        if (acquirers.has(acquirerId)) continue;
-        acquirers.add(acquirerId);
-        const references = earlierOf(acquirerId);
-        if (references.length > 0) await loadAcquirer(acquirerId, references);
+      if (met === pairs.length) return;
+      const newPairs = Map.groupBy(pairs.slice(met), ({ acquirerId }) => acquirerId);
+      met = pairs.length;
+      for (const [acquirerId, own] of newPairs) {
+        const known = book.known(acquirerId);
+        // A file that goes on to terminals which its first piece does not speak of is large: then all that is left is read, once.
+        if (known === null) await read(book.begin(acquirerId), new Set(own.map(({ name }) => terminalIn(name))));
+        else await read(known.filter(hasRowsLeft), null);
       }
     },
     seek(range, wanted) {
@@ -82,46 +80,51 @@ export function createEarlierKeys({ contents, earlierOf, keySeed }: EarlierKeysD
       const found = indexes.flatMap(index => index.find(keys, row) ?? []);
       return found.length === 0 ? null : found;
     },
-    rowAt(place) {
-      const { reference, firstPlace } = loaded.findLast(each => each.firstPlace <= place)!;
+    rowAt: book.rowAt,
+  };
+}
+
+const rowsIn = (ranges: readonly RowRange[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+const hasRowsLeft = ({ left }: Earlier): boolean => left.length > 0;
+
+/** Does it for each in order, while those behind are held against their names. */
+async function provenAhead(
+  contents: ContentStore,
+  segments: readonly Earlier[],
+  each: (segment: Earlier) => Promise<void>,
+): Promise<void> {
+  const proving = proveAhead(segments, async ({ reference }) =>
+    (await contents.open('segments', reference.sha256)).close(),
+  );
+  proving.catch(() => undefined); // told to whoever opens the segment
+  try {
+    for (const segment of segments) await each(segment);
+  } finally {
+    await proving.catch(() => undefined);
+  }
+}
+
+/** The segments of acquirers that the file speaks of, and places for all of their rows. */
+function createEarlierBook(earlierOf: EarlierKeysDeps['earlierOf']) {
+  const all: Earlier[] = [];
+  const byAcquirer = new Map<AcquirerId, readonly Earlier[]>();
+  let places = 1;
+  return {
+    known: (acquirerId: AcquirerId): readonly Earlier[] | null => byAcquirer.get(acquirerId) ?? null,
+    begin(acquirerId: AcquirerId): readonly Earlier[] {
+      const segments = earlierOf(acquirerId).map((reference): Earlier => {
+        const firstPlace = places;
+        places += reference.rows;
+        assert(places <= PLACES_MAX, 'the acquirers of a file have less than 2^32 accepted rows');
+        return { reference, firstPlace, left: [{ from: 0, to: reference.rows }] };
+      });
+      byAcquirer.set(acquirerId, segments);
+      all.push(...segments);
+      return segments;
+    },
+    rowAt(place: number): { readonly segment: EarlierReference; readonly row: number } {
+      const { reference, firstPlace } = all.findLast(each => each.firstPlace <= place)!;
       return { segment: reference, row: place - firstPlace };
     },
   };
 }
-
-type Rows = { readonly from: number; readonly to: number };
-type NamesOfRows = (rows: Rows, into: BigUint64Array) => void;
-
-/** Lays the names of the rows' pairs, which stand in their order, side by side. Rows are to be asked for in ascending order. */
-async function namesOfRows(segment: OpenSegment, acquirerId: AcquirerId, keySeed: bigint): Promise<NamesOfRows> {
-  const texts = new TextDecoder('latin1').decode(await segment.whole('pairNames')).split('\n');
-  const starts = new Uint32Array((await segment.whole('pairStart')).buffer);
-  let pair = 0;
-  return ({ from, to }, into) => {
-    for (let row = from; row < to; ) {
-      while (starts[pair + 1]! <= row) pair++;
-      const { mid, tid } = pairOf(texts[pair]!);
-      const end = Math.min(starts[pair + 1]!, to);
-      into.fill(nameHash({ acquirerId, mid, tid }, keySeed), row - from, end - from);
-      row = end;
-    }
-  };
-}
-
-async function hashRows(hasher: KeyHasher, segment: OpenSegment, names: NamesOfRows, rows: Rows): Promise<Uint32Array> {
-  const count = rows.to - rows.from;
-  names(rows, hasher.names);
-  for (const [name, width] of KEY_COLUMNS) {
-    const bytes = await segment.read(name, rows.from * width, count * width);
-    const column = hasher[name];
-    new Uint8Array(column.buffer, column.byteOffset).set(bytes);
-  }
-  return hasher.hash(count);
-}
-
-const KEY_COLUMNS = [
-  ['batchNumber', 4],
-  ['stan', 4],
-  ['rrn', REFERENCE_BYTES],
-  ['kind', 1],
-] as const;
