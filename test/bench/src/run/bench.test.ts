@@ -41,13 +41,38 @@ describe('a run of the benchmark', () => {
     expect(rest).toEqual(data);
   });
 
+  it('comes to the same answer by every contender where features are left out', async () => {
+    const data: string[] = [];
+    const options = parseOptions([
+      ...[...small, '--rivals', 'sqlite', '--work', directory, '--json', '--no-keep', '--phases', 'decisions'],
+      ...['--orders', 'pair', '--rounds', '1', '--without', 'everything'],
+    ]);
+    await runBench(options, directory, { data: line => data.push(line), talk: () => {} });
+    const told = Map.groupBy(
+      data.map(line => JSON.parse(line)),
+      ({ without }) => without,
+    );
+    expect([...told.keys()]).toEqual([null, 'everything']);
+    const checksums = Array.from(told.values(), lines => new Set(lines.map(({ checksum }) => checksum)));
+    for (const own of checksums) expect(own.size).toBe(1);
+    expect(checksums[0]).not.toEqual(checksums[1]);
+  });
+
   it('says who cannot take part and why, and goes on with the others', async () => {
     const talk: string[] = [];
     const options = parseOptions([...small, '--threads', '2', '--work', directory, '--no-keep']);
     const asof = ROSTER.filter(({ name }) => name === 'twin').map(entry => ({ ...entry, threadsMax: null }));
     await runBench(options, directory, { data: () => {}, talk: () => {} });
     const world = join(directory, 'world-2000-300-1-1');
-    const task = { world, rows: 2_000, terminals: 300, phase: 'totals', rowOrder: 'pair', rounds: 1 } as const;
+    const task = {
+      world,
+      rows: 2_000,
+      terminals: 300,
+      phase: 'totals',
+      rowOrder: 'pair',
+      without: null,
+      rounds: 1,
+    } as const;
     expect(await compare({ ...task, threads: 2 }, asof, line => talk.push(line))).toEqual([]);
     expect(talk).toEqual(['SKIPPED: twin: objects cannot be shared between threads']);
   });

@@ -21,8 +21,10 @@ export async function runBench(options: BenchOptions, results: string, output: O
   const own = options.files === null ? null : await makeOwnWorld(options.work, options.files);
   for (const task of tasksOf(sizesOf(options, own))) {
     const batch = LEDGER_PHASES.includes(task.phase) ? '' : `${task.rows} rows, ${task.rowOrder} order, `;
-    output.talk(`${task.phase}, ${batch}${task.terminals} terminals, ${task.threads} threads`);
-    const world = own ?? makeWorld(options.work, { ...options, rows: task.rows, terminals: task.terminals });
+    const less = task.without === null ? '' : `, without ${task.without}`;
+    output.talk(`${task.phase}, ${batch}${task.terminals} terminals, ${task.threads} threads${less}`);
+    const size = { ...options, rows: task.rows, terminals: task.terminals };
+    const world = own ?? makeWorld(options.work, size, task.without);
     const told = await compare({ ...task, world }, entriesFor(task, options), output.talk);
     if (options.json) for (const measurement of told) output.data(JSON.stringify(measurement));
     measurements.push(...told);
@@ -45,7 +47,9 @@ function* tasksOf(options: BenchOptions): Generator<Omit<Comparison, 'world'>> {
     for (const [number, rows] of options.rows.entries())
       for (const phase of options.phases.filter(each => number === 0 || !LEDGER_PHASES.includes(each)))
         for (const rowOrder of PHASE_ORDERS[phase].filter(order => options.rowOrders.includes(order)))
-          for (const threads of options.threads) yield { rows, terminals, phase, rowOrder, threads, rounds };
+          for (const threads of options.threads)
+            for (const without of [null, ...options.without])
+              yield { rows, terminals, phase, rowOrder, threads, without, rounds };
 }
 
 /** Those that were asked for and can do the task; slow ones sit out what would take them minutes. */

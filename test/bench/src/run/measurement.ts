@@ -2,6 +2,7 @@
 // turn, so that whatever else the machine does meets all of them.
 import type { Phase, RowOrder } from '../contenders/contender.ts';
 import { type Entry, SLOW_ROUNDS_MAX } from '../contenders/roster.ts';
+import type { Leaving } from '../world/features.ts';
 import { type Child, ContenderError, startChild } from './child.ts';
 import { median } from './median.ts';
 
@@ -12,6 +13,8 @@ export type Comparison = {
   readonly phase: Phase;
   readonly rowOrder: RowOrder;
   readonly threads: number;
+  /** What the world lacks. */
+  readonly without: Leaving | null;
   readonly rounds: number;
 };
 
@@ -139,7 +142,7 @@ async function race(racers: readonly Racer[], { rounds, rows, phase }: Compariso
 /** The last round must have answered what the first run did. */
 async function measured(racer: Racer, task: Comparison): Promise<Measurement> {
   const { entry, child, version, plan, checksum, rows } = racer;
-  const { phase, terminals, threads, rowOrder } = task;
+  const { phase, terminals, threads, rowOrder, without } = task;
   const { peakMiB } = await child.ask({ type: 'usage' }, 'used');
   if ((await checksumOf(child)) !== checksum) throw new AnswersDiffer(`${entry.name} answered anew differently`);
   await child.ask({ type: 'close' }, 'closed');
@@ -149,7 +152,8 @@ async function measured(racer: Racer, task: Comparison): Promise<Measurement> {
     cpuSeconds: rounded(median(racer.cpuSeconds), 6),
     peakMiB: rounded(peakMiB, 1),
   };
-  return { contender: entry.name, phase, rows, terminals, threads, rowOrder, version, plan, ...cost, checksum };
+  const what = { contender: entry.name, phase, rows, terminals, threads, rowOrder, without };
+  return { ...what, version, plan, ...cost, checksum };
 }
 
 function rounded(value: number, decimals: number): number {

@@ -36,6 +36,13 @@ describe('the command line of the benchmark', () => {
     expect(terminals).toEqual([]);
     expect(() => parseOptions([...argv, '--phases', 'file'])).toThrow('--phases file: some of decisions, totals');
   });
+  it('measures worlds without a feature beside the whole one, in the phases of the kernel', () => {
+    expect(parseOptions([])).toMatchObject({ without: [] });
+    const { without, phases } = parseOptions(['--without', 'everything,debits']);
+    expect(without).toEqual(['debits', 'everything']);
+    expect(phases).toEqual(['decisions', 'totals']);
+    expect(() => parseOptions(['--without', 'debits', '--phases', 'file'])).toThrow('--phases file: some of decisions');
+  });
   it('may leave every rival out', () => {
     expect(parseOptions(['--rivals', 'none'])).toMatchObject({ rivals: [] });
   });
@@ -46,6 +53,11 @@ describe('the command line of the benchmark', () => {
     [['--rivals', 'oracle'], '--rivals oracle: some of '],
     [['--phases', 'decisions,lunch'], '--phases lunch: some of '],
     [['--transactions', 'x.csv'], 'data of your own is five files'],
+    [['--without', 'rain'], '--without rain: some of currencies, held, '],
+    [
+      [...'--terminals t --accounts a --bindings b --fees f --transactions x --without held'.split(' ')],
+      '--without: data of your own is measured as it is',
+    ],
     [['--fast'], "Unknown option '--fast'"],
     [['rows'], 'Unexpected argument'],
   ])('refuses %j and says what would be right', (argv, message) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PHASES, type Phase, ROW_ORDERS, type RowOrder } from '../contenders/contender.ts';
 import { ROSTER } from '../contenders/roster.ts';
+import { LEAVINGS, type Leaving } from '../world/features.ts';
 import type { OwnFiles } from '../world/own-world.ts';
 
 export type BenchOptions = {
@@ -18,6 +19,8 @@ export type BenchOptions = {
   readonly seed: number;
   readonly skew: number;
   readonly work: string;
+  /** Worlds to measure beside the whole one, each without a feature. */
+  readonly without: readonly Leaving[];
   /** One's own data instead of the seed's. */
   readonly files: OwnFiles | null;
   readonly json: boolean;
@@ -40,6 +43,7 @@ const OPTIONS = {
   rounds: { type: 'string', default: '10' },
   seed: { type: 'string', default: '1' },
   skew: { type: 'string', default: '1' },
+  without: { type: 'string', default: 'none' },
   transactions: { type: 'string' },
   accounts: { type: 'string' },
   bindings: { type: 'string' },
@@ -48,7 +52,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   'no-keep': { type: 'boolean', default: false },
 } as const;
-/** What can be measured on data of one's own. */
+/** What can be measured on data of one's own, and on a world that lacks something. */
 const KERNEL_PHASES: readonly Phase[] = ['decisions', 'totals'];
 const ROWS_MAX = 100_000_000;
 const TERMINALS_MAX = 1_000_000;
@@ -61,12 +65,15 @@ const SKEW_MAX = 8;
 export function parseOptions(argv: readonly string[]): BenchOptions {
   const values = read(argv);
   const files = ownFiles(values);
+  const without = choices('without', values.without, LEAVINGS);
+  if (files !== null && without.length > 0) throw new OptionsError('--without: data of your own is measured as it is');
   return {
     files,
+    without,
     rows: numbers('rows', values.rows, ROWS_MAX),
     terminals: files === null ? numbers('terminals', values.terminals, TERMINALS_MAX) : [],
     threads: numbers('threads', values.threads, THREADS_MAX),
-    phases: choices('phases', values.phases, files === null ? PHASES : KERNEL_PHASES),
+    phases: choices('phases', values.phases, files === null && without.length === 0 ? PHASES : KERNEL_PHASES),
     rowOrders: choices('orders', values.orders, ROW_ORDERS),
     ours: choices('ours', values.ours, namesOf(false)),
     rivals: choices('rivals', values.rivals, namesOf(true)),

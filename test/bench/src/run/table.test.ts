@@ -9,6 +9,7 @@ const base: Measurement = {
   terminals: 200_000,
   threads: 1,
   rowOrder: 'pair',
+  without: null,
   version: 'asof',
   plan: null,
   seconds: [0.05, 0.04, 0.06],
@@ -39,5 +40,11 @@ it('puts each contender beside the fastest rival, the fastest first, one table a
       '| asof-ts | 0.0500 | 0.0400 – 0.0600 | 20.0 | 0.0490 | 147 | – |',
       '',
     ].join('\n'),
+  );
+});
+
+it('says what a world lacked', () => {
+  expect(tablesOf([{ ...base, without: 'debits' }])).toContain(
+    '### decisions: 1,000,000 rows, 200,000 terminals, 1 thread, pair order, without debits\n',
   );
 });

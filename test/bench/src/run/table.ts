@@ -10,10 +10,11 @@ export function tablesOf(measurements: readonly Measurement[]): string {
   return [...tasks].map(([title, lines]) => `${title}\n\n${tableOf(lines)}\n`).join('\n');
 }
 
-function titleOf({ phase, rows, terminals, threads, rowOrder }: Measurement): string {
+function titleOf({ phase, rows, terminals, threads, rowOrder, without }: Measurement): string {
   const threadCount = threads === 1 ? '1 thread' : `${threads} threads`;
   if (LEDGER_PHASES.includes(phase)) return `### ${phase}: ${grouped(rows)} events, ${grouped(terminals)} terminals`;
-  return `### ${phase}: ${grouped(rows)} rows, ${grouped(terminals)} terminals, ${threadCount}, ${rowOrder} order`;
+  const less = without === null ? '' : `, without ${without}`;
+  return `### ${phase}: ${grouped(rows)} rows, ${grouped(terminals)} terminals, ${threadCount}, ${rowOrder} order${less}`;
 }
 
 function tableOf(measurements: readonly Measurement[]): string {

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { createColumnWriter } from './column-store.ts';
 import { terminalsOf } from './estate.ts';
+import { terminalsWithout } from './estate-without.ts';
+import { type Leaving, type Without, withoutOf } from './features.ts';
 import { sortedByPair } from './pair-order.ts';
 import { type Flattened, flatten } from './timelines.ts';
 import { type ArrivalRows, arrivalsOf } from './transactions.ts';
@@ -11,13 +13,14 @@ import { WORLD_FORMAT, type WorldFacts, type WorldSize } from './world.ts';
 export const FACTS_FILE = 'world.json';
 
 /** The directory of the world, made if it is not there. */
-export function makeWorld(work: string, size: WorldSize): string {
-  const directory = join(work, `world-${size.rows}-${size.terminals}-${size.seed}-${size.skew}`);
+export function makeWorld(work: string, size: WorldSize, leaving: Leaving | null = null): string {
+  const suffix = leaving === null ? '' : `-without-${leaving}`;
+  const directory = join(work, `world-${size.rows}-${size.terminals}-${size.seed}-${size.skew}${suffix}`);
   if (factsOrNull(directory)?.format === WORLD_FORMAT) return directory;
   const unfinished = `${directory}.unfinished`;
   for (const stale of [unfinished, directory]) rmSync(stale, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  const facts = writeWorld(unfinished, size);
+  const facts = writeWorld(unfinished, size, withoutOf(leaving));
   writeFileSync(join(unfinished, FACTS_FILE), JSON.stringify(facts));
   renameSync(unfinished, directory);
   return directory;
@@ -32,14 +35,14 @@ function factsOrNull(directory: string): WorldFacts | null {
   return existsSync(join(directory, FACTS_FILE)) ? worldFacts(directory) : null;
 }
 
-function writeWorld(directory: string, size: WorldSize): WorldFacts {
-  const flat = flatten(terminalsOf(size.terminals, size.seed));
+function writeWorld(directory: string, size: WorldSize, without: Without): WorldFacts {
+  const flat = flatten(terminalsWithout(terminalsOf(size.terminals, size.seed), without));
   const columns = createColumnWriter(directory);
   const pairs = flat.timelines.start.length - 1;
   for (const [name, column] of Object.entries(flat.timelines)) columns.append(`timelines-${name}`, column);
   for (const [name, column] of Object.entries(flat.plans)) columns.append(`plans-${name}`, column);
   columns.append('groups-name', flat.groupNames);
-  for (const rows of arrivalsOf(size, flat)) appendSegments(columns, rows, pairs);
+  for (const rows of arrivalsOf(size, flat, without)) appendSegments(columns, rows, pairs);
   columns.close();
   return factsOf(size, flat);
 }

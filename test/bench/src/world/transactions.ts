@@ -1,5 +1,6 @@
 // The batch of the seed, in the order in which it arrives: nearly the order of time, with offline rows hours late, rows at and beside the
 // instants at which something changes, debits, free credits, and one amount in 100,000 beyond 2^31.
+import { NOTHING, type Without } from './features.ts';
 import { createRandom, type Random } from './random.ts';
 import type { Flattened } from './timelines.ts';
 import {
@@ -20,6 +21,7 @@ const FREE_CREDITS = 0.01;
 const LARGE = 1e-5;
 const AT_A_CHANGE = { online: 0.5, offline: 0.3 };
 const MILLISECOND = 1_000;
+const NO_PAIRS = new Uint32Array(0);
 const ONLINE_DELAY_MICROS = 5_000_000;
 /** Inside the 72 hours that an offline row may take. */
 const OFFLINE_DELAY_MICROS = 12 * 3_600_000_000;
@@ -37,12 +39,12 @@ export type ArrivalRows = {
 };
 
 /** Stretches of SEGMENT_ROWS rows; the last one may be shorter. */
-export function* arrivalsOf(size: WorldSize, flat: Flattened): Generator<ArrivalRows> {
+export function* arrivalsOf(size: WorldSize, flat: Flattened, without: Without = NOTHING): Generator<ArrivalRows> {
   const random = createRandom(size.seed, 2);
   for (let first = 0; first < size.rows; first += SEGMENT_ROWS) {
     const rows = emptyRows(Math.min(SEGMENT_ROWS, size.rows - first));
     for (let row = 0; row < rows.pair.length; row++)
-      drawRow(rows, row, (first + row) / size.rows, size.skew, flat, random);
+      drawRow(rows, row, { share: (first + row) / size.rows, skew: size.skew, flat, without }, random);
     yield rows;
   }
 }
@@ -58,18 +60,26 @@ function emptyRows(count: number): ArrivalRows {
   };
 }
 
-/** `share`: how much of the day is over when the row arrives. */
-function drawRow(rows: ArrivalRows, row: number, share: number, skew: number, flat: Flattened, random: Random): void {
+type RowToDraw = {
+  /** How much of the day is over when the row arrives. */
+  readonly share: number;
+  readonly skew: number;
+  readonly flat: Flattened;
+  readonly without: Without;
+};
+
+function drawRow(rows: ArrivalRows, row: number, { share, skew, flat, without }: RowToDraw, random: Random): void {
   const received = BATCH_FROM + Math.floor((share * DAY_MICROS) / MILLISECOND) * MILLISECOND;
   const mode = random.chance(OFFLINE) ? 1 : 0;
-  const pair = drawPair(flat, skew, random);
+  const pair = drawPair(without.has('held') ? { ...flat, former: NO_PAIRS } : flat, skew, random);
   const delay = random.unit() * (mode === 1 ? OFFLINE_DELAY_MICROS : ONLINE_DELAY_MICROS);
   const occurred = received - Math.floor(delay / MILLISECOND) * MILLISECOND;
-  const [effect, amountMinor] = drawMoney(random);
+  const [effect, amountMinor] = drawMoney(without, random);
   rows.pair[row] = pair;
   rows.receivedAt[row] = received;
   rows.mode[row] = mode;
-  rows.occurredAt[row] = drawnToChange(flat, pair, { occurred, received, mode }, random);
+  const near = drawnToChange(flat, pair, { occurred, received, mode }, random);
+  rows.occurredAt[row] = without.has('boundaries') ? occurred : near;
   const isDebt = effect === EFFECT.debit && fallsOnDebt(flat, pair, rows.occurredAt[row]!);
   rows.effect[row] = isDebt ? EFFECT.freeCredit : effect;
   rows.amountMinor[row] = isDebt ? -amountMinor : amountMinor;
@@ -107,10 +117,12 @@ function drawnToChange({ timelines }: Flattened, pair: number, drawn: Drawn, ran
   return change + offset <= received ? change + offset : occurred;
 }
 
-function drawMoney(random: Random): [effect: number, amountMinor: number] {
+function drawMoney(without: Without, random: Random): [effect: number, amountMinor: number] {
   const kind = random.unit();
   const usual = Math.floor(2 ** (6.5 + 10 * random.unit()));
-  const amount = random.chance(LARGE) ? 2 ** 31 + random.below(2 ** 32) * 2 : usual;
+  const large = random.chance(LARGE) ? 2 ** 31 + random.below(2 ** 32) * 2 : null;
+  const amount = without.has('large') ? usual : (large ?? usual);
+  if (without.has('debits')) return [EFFECT.feeBearingCredit, amount];
   if (kind < DEBITS) return [EFFECT.debit, -amount];
   return [kind < DEBITS + FREE_CREDITS ? EFFECT.freeCredit : EFFECT.feeBearingCredit, amount];
 }

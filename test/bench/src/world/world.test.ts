@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { terminalsOf } from './estate.ts';
+import { terminalsWithout } from './estate-without.ts';
+import { FEATURES, type Feature } from './features.ts';
 import { sortedByPair } from './pair-order.ts';
 import { flatten } from './timelines.ts';
 import { type ArrivalRows, arrivalsOf } from './transactions.ts';
@@ -102,5 +104,49 @@ describe('a segment', () => {
           segment.runPair[run],
           segment.amountMinor[at],
         ]);
+  });
+});
+
+describe('a world without a feature', () => {
+  const SMALL: WorldSize = { rows: 20_000, terminals: 2_000, seed: 2, skew: 1 };
+  /** What is left out, and how often it is met: never where it is left out. */
+  const met: Readonly<Record<Feature, (world: ReturnType<typeof worldWithout>) => boolean>> = {
+    currencies: ({ pairs: count, slots }) => count > slots,
+    held: ({ routes }) => routes.some(each => each < 0),
+    changes: ({ timelines }) => timelines.from.some(at => at >= BATCH_FROM),
+    boundaries: ({ atChange }) => atChange > 0,
+    plans: ({ books, plans }) => plans.rateMillionths.length > books,
+    bounds: ({ plans }) => plans.minimumMinor.some(each => each > -Infinity),
+    debits: ({ drawn }) => drawn.amountMinor.some(amount => amount < 0),
+    large: ({ drawn }) => drawn.amountMinor.some(amount => Math.abs(amount) >= 2 ** 31),
+  };
+
+  function worldWithout(...features: readonly Feature[]) {
+    const without = new Set(features);
+    const terminals = [...terminalsWithout(terminalsOf(SMALL.terminals, SMALL.seed), without)];
+    const made = flatten(terminals);
+    const { timelines, plans } = made;
+    const drawn = [...arrivalsOf({ ...SMALL, rows: 300_000 }, made, without)][0] as ArrivalRows;
+    const lineAt = (row: number): number => {
+      let line = timelines.start[drawn.pair[row]! + 1]! - 1;
+      while (timelines.from[line]! > drawn.occurredAt[row]!) line--;
+      return line;
+    };
+    const lines = Array.from(drawn.pair.keys(), lineAt);
+    return {
+      ...{ timelines, plans, drawn },
+      pairs: timelines.start.length - 1,
+      slots: terminals.reduce((sum, { slots }) => sum + slots.length, 0),
+      books: terminals.reduce((sum, { books }) => sum + books.length, 0),
+      routes: lines.map(line => (timelines.plan[line] === -1 ? -1 : timelines.route[line]!)),
+      atChange: lines.filter((line, row) => timelines.from[line] === drawn.occurredAt[row]).length,
+    };
+  }
+
+  it.each(FEATURES)('has no %s, and all the others', feature => {
+    const world = worldWithout(feature);
+    const implied: readonly Feature[] = feature === 'changes' ? ['boundaries'] : [];
+    for (const other of FEATURES)
+      if (!implied.includes(other)) expect(met[other](world), other).toBe(other !== feature);
   });
 });
