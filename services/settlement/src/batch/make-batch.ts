@@ -100,10 +100,10 @@ function ownOf(opened: AsyncDisposableStack, keep: KeepContent): Own {
 
 function knownAtCut(
   { knownAt }: CutOrder,
-  { timelines, book, past, segments, readSegment }: BatchSources,
+  { timelines, book, past, segments, readSegment, readWhole }: BatchSources,
 ): BatchKnowledge {
   return {
-    ...{ past, segments, readSegment },
+    ...{ past, segments, readSegment, readWhole },
     estate: timelines.history.at(knownAt),
     flatten: (pairs, memory) => timelines.flatten(knownAt, pairs, memory),
     rejected: book.rejected(knownAt),

@@ -1,6 +1,6 @@
 // The rows of a batch, numbered through its parts: what is known of a row stands under its number, or at its place in its part. Segments
 // are read part by part whenever their columns are looked at, so that memory follows a part and not the batch.
-import { assert, type Sha256 } from '@asof/domain';
+import type { Sha256 } from '@asof/domain';
 import type { ColumnMemory } from '@asof/routing';
 import { proveAhead } from '../content-store/prove-ahead.ts';
 import type { RoutedColumns, Surveyed, SurveyedColumns } from '../segment/open-segment.ts';
@@ -125,22 +125,18 @@ export async function* readAhead<Read>(
   }
 }
 
-export function placeOf({ parts, count }: NumberedRows, number: number): Place {
-  assert(number >= 0 && number < count, 'the row is one of the batch');
-  let low = 0;
-  let high = parts.length;
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (parts[middle]!.offset <= number) low = middle;
-    else high = middle;
-  }
-  return { part: low, index: number - parts[low]!.offset };
-}
+/** Where a row of the batch stands, and its number. */
+export type NumberedPlace = Place & { readonly number: number };
 
-/** The number of a segment's row in the batch, or null when the batch does not hold it. */
-export function numberOf({ parts }: NumberedRows, segmentSha256: Sha256, segmentRow: number): number | null {
-  const holder = parts.find(({ part }) => part.segmentSha256 === segmentSha256);
-  if (holder === undefined) return null;
-  const index = indexOfRow(holder.rows, segmentRow);
-  return index < 0 ? null : holder.offset + index;
+/** Finds rows of segments among the batch's; null for those that it does not hold. */
+export function createPlaceFinder({
+  parts,
+}: NumberedRows): (segmentSha256: Sha256, segmentRow: number) => NumberedPlace | null {
+  const holders = new Map(parts.map(({ part, rows, offset }, index) => [part.segmentSha256, { index, rows, offset }]));
+  return (segmentSha256, segmentRow) => {
+    const holder = holders.get(segmentSha256);
+    if (holder === undefined) return null;
+    const index = indexOfRow(holder.rows, segmentRow);
+    return index < 0 ? null : { part: holder.index, index, number: holder.offset + index };
+  };
 }

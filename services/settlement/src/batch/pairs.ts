@@ -10,8 +10,6 @@ export type PairNumbers = {
   /** The currencies of the pairs, each once; `currencyOf` is an index into them. */
   readonly currencies: readonly Currency[];
   readonly currencyOf: (pair: number) => number;
-  /** The number of the pair of that name, which must be one of the batch. */
-  readonly numberOf: (name: string) => number;
 };
 
 export type PairCollector = {
@@ -69,20 +67,5 @@ function pairNumbers(acquirerId: AcquirerId, names: readonly string[]): PairNumb
   return {
     ...{ names, pairs, currencies },
     currencyOf: pair => currencyOf[pair]!,
-    numberOf(name) {
-      const number = indexOfName(names, name);
-      assert(number >= 0, 'the pair is one of the batch');
-      return number;
-    },
   };
-}
-
-function indexOfName(names: readonly string[], name: string): number {
-  let [low, high] = [0, names.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (names[middle]! < name) low = middle + 1;
-    else high = middle;
-  }
-  return names[low] === name ? low : -1;
 }

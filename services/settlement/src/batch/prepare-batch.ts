@@ -13,12 +13,13 @@ import type { ColumnMemory } from '@asof/routing';
 import { type SettledDebits, settleDebits } from '../decision/settle-debits.ts';
 import { type Survey, surveyRows } from '../decision/survey.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
+import { createRoom } from '../segment/room.ts';
 import type { Segment } from '../segment/segment.ts';
 import type { FlatTimelines, Pair } from '../timelines/flat-timelines.ts';
 import { indexPairs, type RoutedTimelines } from '../timelines/index-pairs.ts';
 import type { FrozenBatch } from './frozen-batch.ts';
 import type { Moment } from './membership.ts';
-import type { NumberedRows, ReadPart } from './numbered-rows.ts';
+import type { NumberedRows, ReadPart, ReadSegments } from './numbered-rows.ts';
 
 /** Everything that is known at K and that the decisions depend on. */
 export type BatchKnowledge = {
@@ -29,6 +30,7 @@ export type BatchKnowledge = {
   /** Of the acquirer, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
+  readonly readWhole: ReadSegments['readWhole'];
   /** Held rows that a person took out, and refunds that one freed of their original (R9). */
   readonly rejected: ReadonlySet<TransactionId>;
   readonly freed: ReadonlySet<TransactionId>;
@@ -88,6 +90,8 @@ async function prepareUnproven(
   const { pairs } = survey.pairs;
   const uncertaintyMicros = Float64Array.from(CAPTURE_MODES, mode => batch.uncertaintyMs[mode] * 1000);
   const timelines = indexPairs(known.flatten(pairs, memory), uncertaintyMicros, memory);
-  const debits = await settleDebits({ ...known, moment: batch, rows, survey, timelines });
+  const room = createRoom(memory);
+  const readSegment = (sha256: Sha256) => known.readWhole(sha256, room);
+  const debits = await settleDebits({ ...known, readSegment, moment: batch, rows, survey, timelines });
   return { survey, timelines, memory, ...debits };
 }

@@ -28,17 +28,33 @@ const Meta = z.strictObject({ holds: z.literal('links'), version: z.literal(1), 
 /** In the order of their places. */
 export function encodeLinks(batchId: BatchId, links: readonly Link[]): readonly Uint8Array[] {
   const meta: z.infer<typeof Meta> = { holds: 'links', version: 1, batchId };
-  return encodeColumnFile(meta, {
-    part: Uint32Array.from(links, link => link.part),
-    index: Uint32Array.from(links, link => link.index),
-    kind: Uint8Array.from(links, link => LINK_KINDS.indexOf(link.kind)),
-    otherSequence: Uint32Array.from(links, link => link.other.sequence),
-    otherPart: Uint32Array.from(links, link => link.other.part),
-    otherIndex: Uint32Array.from(links, link => link.other.index),
-    amountMinor: Float64Array.from(links, link => Number(link.amountMinor)),
-    transactionId: Buffer.from(links.map(link => link.transactionId).join(''), 'hex'),
-    otherId: Buffer.from(links.map(link => link.otherId).join(''), 'hex'),
-  });
+  const columns = linkColumns(links.length);
+  for (const [at, link] of links.entries()) {
+    columns.part[at] = link.part;
+    columns.index[at] = link.index;
+    columns.kind[at] = LINK_KINDS.indexOf(link.kind);
+    columns.otherSequence[at] = link.other.sequence;
+    columns.otherPart[at] = link.other.part;
+    columns.otherIndex[at] = link.other.index;
+    columns.amountMinor[at] = Number(link.amountMinor);
+    columns.transactionId.write(link.transactionId, at * TRANSACTION_ID_BYTES, 'hex');
+    columns.otherId.write(link.otherId, at * TRANSACTION_ID_BYTES, 'hex');
+  }
+  return encodeColumnFile(meta, columns);
+}
+
+function linkColumns(links: number) {
+  return {
+    part: new Uint32Array(links),
+    index: new Uint32Array(links),
+    kind: new Uint8Array(links),
+    otherSequence: new Uint32Array(links),
+    otherPart: new Uint32Array(links),
+    otherIndex: new Uint32Array(links),
+    amountMinor: new Float64Array(links),
+    transactionId: Buffer.alloc(links * TRANSACTION_ID_BYTES),
+    otherId: Buffer.alloc(links * TRANSACTION_ID_BYTES),
+  };
 }
 
 /** Throws ColumnFileFailure. */

@@ -80,7 +80,7 @@ function placedBy(way: 'module' | 'script', facts: Parameters<typeof flatOf>[0],
     currencies,
     currencyOf: (pair: number) => currencies.indexOf(pairs[pair]!.currency as Currency),
   };
-  const numbers = { ...numbered, names: [], numberOf: () => 0 };
+  const numbers = { ...numbered, names: [] };
   const tables = placingTablesOf({ timelines, pairs: numbers, outcomes }, cutAt, memory);
   const placing = createWasmPlacing(memory, tables);
   placing.begin({ ...segment, effect, line, feeMinor, flags, outcome, fee });

@@ -1,6 +1,6 @@
 // The debits of a batch that name an original, settled before its rows are routed: whatever a debit must know of an original in the
 // same batch is asked of the kernel for that one row, so that the rows themselves need only one pass.
-import type { Sha256, TransactionId } from '@asof/domain';
+import type { Currency, Sha256, TransactionId } from '@asof/domain';
 import type { FrozenBatch } from '../batch/frozen-batch.ts';
 import type { Moment } from '../batch/membership.ts';
 import type { NumberedRows } from '../batch/numbered-rows.ts';
@@ -8,13 +8,14 @@ import type { AcceptedSegment } from '../intake/intake-book.ts';
 import { type KnownPast, knownOriginals } from '../original/known-originals.ts';
 import { createOriginalBook, type Original, type Standing } from '../original/original-book.ts';
 import { findOriginals } from '../original/originals.ts';
-import { pairName, type Segment } from '../segment/segment.ts';
+import type { Segment } from '../segment/segment.ts';
 import { heldReasonOf } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import { type DecidedDebit, decideRefunds, decideVoids, type SettledRows, turnsOf } from './debits.ts';
 import { creditOf } from './frozen-decision.ts';
 import { placementOfLine } from './line-placement.ts';
-import { ownRoutesOf, routeCredits } from './single-routes.ts';
+import { pairOfRow } from './part-runs.ts';
+import { madeOnce, ownRoutesOf, routeCredits, type SingleRow } from './single-routes.ts';
 import type { DebitRow, Survey } from './survey.ts';
 
 export type DebitSettlement = {
@@ -25,6 +26,7 @@ export type DebitSettlement = {
   readonly past: readonly FrozenBatch[];
   /** Of the acquirer, known at K, in order of acceptance. */
   readonly segments: readonly AcceptedSegment[];
+  /** Good until the next is asked for. */
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
   /** Refunds that a person freed of their original (R9). */
   readonly freed: ReadonlySet<TransactionId>;
@@ -69,17 +71,18 @@ function creditStandings(
   { survey, timelines }: DebitSettlement,
   originals: Iterable<Original>,
 ): ReadonlyMap<number, Standing> {
-  const here = new Map([...originals].flatMap(({ number, row }) => (number === null ? [] : [[number, row]])));
-  const singles = Array.from(here.values(), row => ({ row, pair: survey.pairs.numberOf(pairName(row)) }));
-  const { line, feeMinor, ambiguous } = routeCredits(timelines, singles);
+  const here = new Map<number, SingleRow>();
+  for (const { number, row, place } of originals)
+    if (number !== null) here.set(number, { row, pair: pairOfRow(survey.runs[place.part]!, place.index) });
+  const { line, feeMinor, ambiguous } = routeCredits(timelines, [...here.values()]);
+  const placementOf = madeOnce((at: number, currency: Currency) =>
+    placementOfLine(timelines.flat, { line: at, currency, isPriced: true }),
+  );
   return new Map(
-    Array.from(here, ([number, { currency }], index): [number, Standing] => {
+    Array.from(here, ([number, { row }], index): [number, Standing] => {
       if (line[index]! < 0) return [number, { kind: 'held', reason: heldReasonOf(line[index]!) }];
       const priced = { feeMinor: BigInt(feeMinor[index]!), ambiguous: ambiguous[index] === 1 };
-      const decision = creditOf(
-        placementOfLine(timelines.flat, { line: line[index]!, currency, isPriced: true }),
-        priced,
-      );
+      const decision = creditOf(placementOf(line[index]!, row.currency), priced);
       return [number, { kind: 'routed', decision, unpaid: true }];
     }),
   );

@@ -8,10 +8,16 @@ export type SingleRow = { readonly pair: number; readonly row: Transaction };
 
 /** By row, in their order. */
 export function ownRoutesOf(timelines: RoutedTimelines, debits: readonly SingleRow[]): readonly OwnRoute[] {
+  const { flat } = timelines;
   const out = routeSingles(timelines, debits, EFFECT.debit);
-  return debits.map(({ pair, row }, index) =>
-    ownRouteAt(timelines, pair, row.occurredAt, out.line[index]!, out.ambiguous[index] === 1),
-  );
+  const routed = madeOnce((line: number) => leadingTo(flat, line, true));
+  const held = madeOnce((line: number) => leadingTo(flat, line, false));
+  return debits.map(({ pair, row }, index) => {
+    const line = out.line[index]!;
+    // Of a held row its timeline still tells whose terminal it is.
+    const leads = line < 0 ? held(lineInEffect(flat.timelines, pair, row.occurredAt)) : routed(line);
+    return { ...leads, ambiguous: out.ambiguous[index] === 1 };
+  });
 }
 
 /** Lines, fees and doubts of sales and completions, by row. */
@@ -34,13 +40,27 @@ function routeSingles({ index }: RoutedTimelines, singles: readonly SingleRow[],
   return out;
 }
 
-/** `line`: as the kernel answered; for a held row its timeline still tells whose terminal it is. */
-function ownRouteAt({ flat }: RoutedTimelines, pair: number, at: number, line: number, ambiguous: boolean): OwnRoute {
-  const assignment = flat.assignmentAt(line < 0 ? lineInEffect(flat.timelines, pair, at) : line);
-  if (assignment === null) return { terminal: null, card: null, ambiguous };
+/** Where a line leads, with its card or without. */
+function leadingTo(flat: RoutedTimelines['flat'], line: number, isRouted: boolean): Omit<OwnRoute, 'ambiguous'> {
+  const assignment = flat.assignmentAt(line);
+  if (assignment === null) return { terminal: null, card: null };
   const { merchantId, terminalId, storeId } = assignment;
   const terminal = { merchantId, terminalId, storeId };
-  if (line < 0) return { terminal, card: null, ambiguous };
+  if (!isRouted) return { terminal, card: null };
   const { accountId, bindingId, scope } = flat.routeAt(flat.timelines.route[line]!);
-  return { terminal, card: { accountId, bindingId, scope }, ambiguous };
+  return { terminal, card: { accountId, bindingId, scope } };
+}
+
+/** What is made of a line, made once: many rows stand on one. What else it is made of follows from the line. */
+export function madeOnce<Made, Rest extends readonly unknown[]>(
+  make: (line: number, ...rest: Rest) => Made,
+): (line: number, ...rest: Rest) => Made {
+  const made = new Map<number, Made>();
+  return (line, ...rest) => {
+    const known = made.get(line);
+    if (known !== undefined) return known;
+    const fresh = make(line, ...rest);
+    made.set(line, fresh);
+    return fresh;
+  };
 }

@@ -10,7 +10,7 @@ import {
   type TransactionId,
 } from '@asof/domain';
 import { type FoundDecision, type FrozenBatch, findDecision } from '../batch/frozen-batch.ts';
-import { type NumberedRows, numberOf, placeOf } from '../batch/numbered-rows.ts';
+import { createPlaceFinder, type NumberedPlace, type NumberedRows } from '../batch/numbered-rows.ts';
 import { frozenDecisionAt } from '../decision/frozen-decision.ts';
 import { isHeld } from '../decision/outcome-code.ts';
 import type { NetSheet } from '../netting/net-sheet.ts';
@@ -32,17 +32,30 @@ export async function knownOriginals(
   found: ReadonlyMap<TransactionId, FoundOriginal>,
   known: KnownPast,
 ): Promise<ReadonlyMap<TransactionId, Original>> {
-  const taken = await takenByDebits(known.past, new Set(Array.from(found.values(), ({ row }) => row.transactionId)));
-  const unpaid = createUnpaid(known);
+  const candidates = new Map(Array.from(found.values(), each => [each.row.transactionId, each]));
+  const taken = await takenByDebits(known.past, candidates);
+  const placeHere = createPlaceFinder(known.rows);
   const originals = new Map<TransactionId, Original>();
-  for (const candidate of inStoredOrder(found.values())) {
-    const { transactionId } = candidate.row;
-    if (originals.has(transactionId)) continue;
-    const { refundedMinor = 0n, reversed = false } = taken.get(transactionId) ?? {};
-    const standing = await standingOf(candidate, known, unpaid);
-    originals.set(transactionId, { row: candidate.row, ...standing, refundedMinor, reversed });
+  const add = ({ row }: FoundOriginal, standing: StandingAt) => {
+    const { refundedMinor = 0n, reversed = false } = taken.get(row.transactionId) ?? {};
+    originals.set(row.transactionId, { row, ...standing, refundedMinor, reversed });
+  };
+  const earlier: FoundOriginal[] = [];
+  for (const candidate of candidates.values()) {
+    const place = placeHere(candidate.segmentSha256, candidate.segmentRow);
+    if (place === null) earlier.push(candidate);
+    else add(candidate, undecidedAt(known.sequence, place));
   }
+  const unpaid = createUnpaid(known);
+  for (const candidate of inStoredOrder(earlier)) add(candidate, await standingBefore(candidate, known, unpaid));
   return new Map(Array.from(found, ([debitId, { row }]) => [debitId, originals.get(row.transactionId)!]));
+}
+
+type StandingAt = Pick<Original, 'place' | 'number' | 'standing'>;
+
+/** A row of this batch. */
+function undecidedAt(sequence: number, { part, index, number }: NumberedPlace): StandingAt {
+  return { place: { sequence, part, index }, number, standing: { kind: 'undecided' } };
 }
 
 type Taken = { refundedMinor: bigint; reversed: boolean };
@@ -50,7 +63,7 @@ type Taken = { refundedMinor: bigint; reversed: boolean };
 /** What routed debits of earlier batches did to the originals; held ones take nothing (R12). */
 async function takenByDebits(
   past: readonly FrozenBatch[],
-  wanted: ReadonlySet<TransactionId>,
+  wanted: ReadonlyMap<TransactionId, unknown>,
 ): Promise<ReadonlyMap<TransactionId, Taken>> {
   const taken = new Map<TransactionId, Taken>();
   if (wanted.size === 0) return taken;
@@ -75,17 +88,12 @@ function inStoredOrder(found: Iterable<FoundOriginal>): readonly FoundOriginal[]
   );
 }
 
-/** Follows the row from batch to batch while it was held: here again, or taken out by a person, or decided for good. */
-async function standingOf(
+/** Follows a row that is not here from batch to batch while it was held: taken out by a person, or decided for good. */
+async function standingBefore(
   { segmentSha256, segmentRow, takenBy }: FoundOriginal,
   known: KnownPast,
   unpaid: Unpaid,
-): Promise<Pick<Original, 'place' | 'number' | 'standing'>> {
-  const number = numberOf(known.rows, segmentSha256, segmentRow);
-  if (number !== null) {
-    const place = { sequence: known.sequence, ...placeOf(known.rows, number) };
-    return { place, number, standing: { kind: 'undecided' } };
-  }
+): Promise<StandingAt> {
   let last: { readonly batch: number; readonly found: FoundDecision } | null = null;
   for (let batch = takenBy; batch < known.past.length; batch++) {
     const found = await findDecision(known.past[batch]!, segmentSha256, segmentRow);

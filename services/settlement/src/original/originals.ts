@@ -30,6 +30,7 @@ export type OriginalSearch = {
   readonly debits: readonly AcceptedRow[];
   /** Of the acquirer, known at K. */
   readonly segments: readonly AcceptedSegment[];
+  /** Good until the next is asked for. */
   readonly readSegment: (sha256: Sha256) => Promise<Segment>;
   /** The acquirer's cuts in order, the one being made the last. */
   readonly cuts: readonly Pick<Cut, 'cutAt' | 'knownAt'>[];
@@ -67,10 +68,11 @@ function candidatesIn(
   table: ReferenceTable,
   cuts: OriginalSearch['cuts'],
 ): readonly Candidate[] {
+  const { kind: kinds, rows } = segment;
   const words = wordsOf(segment.rrn);
   const candidates: Candidate[] = [];
-  for (let segmentRow = 0; segmentRow < segment.rows; segmentRow++) {
-    const kind = segment.kind[segmentRow];
+  for (let segmentRow = 0; segmentRow < rows; segmentRow++) {
+    const kind = kinds[segmentRow];
     if (kind !== SALE && kind !== COMPLETION) continue;
     const reference = table.find(words, segmentRow);
     if (reference < 0) continue;

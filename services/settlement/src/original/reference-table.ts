@@ -4,6 +4,8 @@ import { wordsOf } from '../segment/words.ts';
 
 const WORDS = REFERENCE_BYTES / 4;
 const EMPTY = -1;
+/** A slot: sixteen bits for each reference at least, so that one row in sixteen at most goes on to the table. */
+const FILTER_BYTES = 1;
 
 export type ReferenceTable = {
   /** Index of the reference in the row of the column, or -1. `words`: `wordsOf` a reference column. */
@@ -12,24 +14,30 @@ export type ReferenceTable = {
 
 /** Each reference once; at most REFERENCE_BYTES ASCII characters. */
 export function createReferenceTable(references: readonly string[]): ReferenceTable {
-  const column = new Uint8Array(references.length * REFERENCE_BYTES);
-  for (const [index, reference] of references.entries())
-    column.set(new TextEncoder().encode(reference), index * REFERENCE_BYTES);
+  const column = Buffer.alloc(references.length * REFERENCE_BYTES);
+  for (const [index, reference] of references.entries()) column.write(reference, index * REFERENCE_BYTES, 'latin1');
   const known = wordsOf(column);
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(references.length * 2 + 2))).fill(EMPTY);
   const mask = slots.length - 1;
+  // Bits of hashes that occur: small enough for the cache, and all that most rows ask for.
+  const occurring = new Uint8Array(slots.length * FILTER_BYTES);
+  const bits = occurring.length * 8 - 1;
   for (let index = 0; index < references.length; index++) {
-    let slot = hashAt(known, index) & mask;
+    const hash = hashAt(known, index);
+    occurring[(hash & bits) >>> 3]! |= 1 << (hash & 7);
+    let slot = hash & mask;
     while (slots[slot] !== EMPTY) slot = (slot + 1) & mask;
     slots[slot] = index;
   }
   return {
     find(words, row) {
+      const hash = hashAt(words, row);
+      if ((occurring[(hash & bits) >>> 3]! & (1 << (hash & 7))) === 0) return EMPTY;
       // At least half of the slots are empty, so that every probe ends.
-      for (let slot = hashAt(words, row) & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
+      for (let slot = hash & mask; slots[slot] !== EMPTY; slot = (slot + 1) & mask) {
         if (isSame(known, slots[slot]!, words, row)) return slots[slot]!;
       }
-      return -1;
+      return EMPTY;
     },
   };
 }

@@ -13,17 +13,28 @@ import { firstFrom } from '../column-file/first-from.ts';
 import { REFERENCE_BYTES, type Segment, type SegmentPair } from './segment.ts';
 import { transactionIdOf } from './transaction-id/transaction-id.ts';
 
-/** The row as intake accepted it; `derivedId`: where it is at hand already. */
-export function transactionAt(segment: Segment, row: number, derivedId: TransactionId | null = null): Transaction {
-  const key = keyAt(segment, row);
+/** The row as intake accepted it; `derivedId`, `pair`: where they are at hand already. */
+export function transactionAt(
+  segment: Segment,
+  row: number,
+  derivedId: TransactionId | null = null,
+  pair: number = pairIndexAt(segment, row),
+): Transaction {
+  const { mid, tid, currency } = segment.pairs[pair]!;
+  const kind = TRANSACTION_KINDS[segment.kind[row]!]!;
   const signed = BigInt(segment.numberAt('amountMinor', row));
   return {
-    transactionId: derivedId ?? transactionIdOf(key),
-    ...key,
+    transactionId: derivedId ?? transactionIdAt(segment, row),
+    acquirerId: segment.acquirerId,
+    ...{ mid, tid, currency },
+    batchNumber: batchNumberAt(segment, row),
+    stan: stanAt(segment, row),
+    rrn: rrnAt(segment, row),
+    kind,
     mode: CAPTURE_MODES[segment.mode[row]!]!,
     occurredAt: segment.numberAt('occurredAt', row) as Instant,
     receivedAt: segment.numberAt('receivedAt', row) as Instant,
-    amountMinor: (key.kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
+    amountMinor: (kind === 'adjustment' || signed > 0n ? signed : -signed) as Minor,
     originalReference: originalReferenceAt(segment, row),
   };
 }
