@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { anyFacts, LAST, pairs, registered } from '../timelines/random-estate.fixture.ts';
 import { createTimelines } from '../timelines/timelines.ts';
 import { placementOfLine } from './line-placement.ts';
-import { collectPlacements } from './placement.ts';
+import { collectPlacements, type Placement } from './placement.ts';
 
 it('rows on a line stand where the line’s placement says, and nobody’s placement is there twice', () => {
   fc.assert(
@@ -30,4 +30,36 @@ it('rows on a line stand where the line’s placement says, and nobody’s place
     }),
     { numRuns: 500 },
   );
+});
+
+it('placements that differ in one field are two, also where an id spells what is absent', () => {
+  const Id = <T>(text: string) => text as T;
+  const placement: Placement = {
+    ...{ merchantId: Id('M'), terminalId: Id('T'), storeId: Id('S'), currency: Id('CNY') },
+    ...{ accountId: Id('A'), bindingId: Id('B'), scope: 'terminal', planId: 'P', refundFee: 'kept' },
+  };
+  const others: readonly Partial<Placement>[] = [
+    { merchantId: Id('M2') },
+    { terminalId: Id('T2') },
+    { storeId: null },
+    { storeId: Id('null') },
+    { currency: Id('USD') },
+    { accountId: Id('A2') },
+    { bindingId: Id('B2') },
+    { scope: 'store' },
+    { planId: 'P2' },
+    { planId: null, refundFee: null },
+    { planId: 'null', refundFee: null },
+    { refundFee: 'returned' },
+    { accountId: null, bindingId: null, scope: null },
+    { accountId: Id('null'), bindingId: Id('null'), scope: null },
+  ];
+  const { add, placements } = collectPlacements();
+  const all = [placement, ...others.map(other => ({ ...placement, ...other }))];
+  for (const again of [false, true])
+    expect(
+      all.map(each => add({ ...each })),
+      String(again),
+    ).toEqual([...all.keys()]);
+  expect(placements.lines.count()).toBe(all.length);
 });

@@ -87,11 +87,17 @@ export function collectPlacements(expected = 1): PlacementCollector {
   const [lines, answers] = [pool(LINE_BYTES), pool(ANSWER_BYTES)];
   const answerOf: number[] = [];
   const [onRoute, priced] = [noRouteTexts(), noPlanTexts()];
+  /** Those that came as objects, by name: many rows stand where one did. */
+  const added = new Map<string, number>();
   return {
     placements: { lines, answerOf, answers },
     add(placement) {
+      const name = nameOf(placement);
+      const known = added.get(name);
+      if (known !== undefined) return known;
       addPlacement(lines.writer, placement);
       const index = lines.take();
+      added.set(name, index);
       if (index < answerOf.length) return index;
       addAscii(answers.writer, digestAnswerOf(placement));
       return answerOf.push(answers.take()) - 1;
@@ -106,6 +112,13 @@ export function collectPlacements(expected = 1): PlacementCollector {
       return answerOf.push(answers.take()) - 1;
     },
   };
+}
+
+/** Every field; no id is empty or has a bar in it. */
+function nameOf(placement: Placement): string {
+  const { merchantId, terminalId, storeId, currency, accountId, bindingId, scope, planId, refundFee } = placement;
+  const card = `${accountId ?? ''}|${bindingId ?? ''}|${scope ?? ''}`;
+  return `${card}|${planId ?? ''}|${refundFee ?? ''}|${terminalId}|${storeId ?? ''}|${merchantId}|${currency}`;
 }
 
 /** What the domain's `digestAnswer` says of rows that stand there. */

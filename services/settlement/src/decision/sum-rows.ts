@@ -60,16 +60,32 @@ export function addRow(rows: SumRows, merchant: number, currency: number, accoun
   return rows.length++ * ROW_SUMS;
 }
 
-/** The same for a key by its names, which the estate knows. */
+/** The same for a key by its names, which the estate knows. `numberIn` may remember what it was asked before. */
 export function addNamedRow(
   rows: SumRows,
   { merchantId, currency, accountId }: SubBatchKey,
   terminalId: TerminalId | null,
+  numberIn: NumberIn = knownIn,
 ): number {
   const { merchants, accounts, terminals } = rows.columns;
-  const terminal = terminalId === null ? ABSENT : knownIn(terminals, terminalId);
-  const account = accountId === null ? ABSENT : knownIn(accounts, accountId);
-  return addRow(rows, knownIn(merchants, merchantId), currencyNumber(currency), account, terminal);
+  const terminal = terminalId === null ? ABSENT : numberIn(terminals, terminalId);
+  const account = accountId === null ? ABSENT : numberIn(accounts, accountId);
+  return addRow(rows, numberIn(merchants, merchantId), currencyNumber(currency), account, terminal);
+}
+
+/** The number of a name that the dictionary has. */
+export type NumberIn = (dictionary: Dictionary, name: string) => number;
+
+/** Asks the dictionary for each name once. */
+export function rememberedNumbers(): NumberIn {
+  const numbers = new Map<Dictionary, Map<string, number>>();
+  return (dictionary, name) => {
+    const known = numbers.get(dictionary) ?? new Map<string, number>();
+    numbers.set(dictionary, known);
+    const number = known.get(name) ?? knownIn(dictionary, name);
+    known.set(name, number);
+    return number;
+  };
 }
 
 /** Writes the sums of a row that was appended just now, which begin there. */

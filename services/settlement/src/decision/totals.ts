@@ -6,7 +6,16 @@ import { type GroupTotals, sumsOf } from '@asof/routing';
 import { ABSENT } from '../timelines/dictionary.ts';
 import type { FlatTimelines } from '../timelines/flat-timelines.ts';
 import type { DecidedDebit } from './debits.ts';
-import { addNamedRow, addRow, createSumRows, putSums, type SumRows, summed } from './sum-rows.ts';
+import {
+  addNamedRow,
+  addRow,
+  createSumRows,
+  type NumberIn,
+  putSums,
+  rememberedNumbers,
+  type SumRows,
+  summed,
+} from './sum-rows.ts';
 
 /** What was routed, from where it was summed. */
 export type RoutedSums = {
@@ -28,7 +37,8 @@ export function groupTotalsOf(flat: SummedGroups, { groups, debts, debits }: Rou
     const at = addNamedRow(rows, { ...of, accountId: null }, terminalId);
     putSums(rows, at, { count, credits: 0, debits: Number(debitsMinor), fees: 0 });
   }
-  for (const debit of debits) addDebit(rows, debit);
+  const numberIn = rememberedNumbers();
+  for (const debit of debits) addDebit(rows, debit, numberIn);
   return summed(rows);
 }
 
@@ -46,11 +56,11 @@ function addGroups(rows: SumRows, { groupCount, ofGroup }: SummedGroups, groups:
   }
 }
 
-function addDebit(rows: SumRows, { debit, decision }: DecidedDebit): void {
+function addDebit(rows: SumRows, { debit, decision }: DecidedDebit, numberIn: NumberIn): void {
   if (decision.outcome !== 'routed') return;
   const { merchantId, terminalId, feeMinor } = decision;
   const { row } = debit;
   const accountId = cardOf(decision)?.accountId ?? null;
-  const at = addNamedRow(rows, { merchantId, accountId, currency: row.currency }, terminalId);
+  const at = addNamedRow(rows, { merchantId, accountId, currency: row.currency }, terminalId, numberIn);
   putSums(rows, at, { count: 1, credits: 0, debits: Number(grossMinor(row)), fees: Number(feeMinor) });
 }
