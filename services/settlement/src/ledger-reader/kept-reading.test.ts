@@ -12,7 +12,7 @@ import { type FilePort, nodeFiles, type OpenFile } from '../content-store/files.
 import { inlineDigest } from '../decision/digest.ts';
 import { memoryScratch } from '../scratch/scratch.ts';
 import { SealFailure, sealed } from '../timelines/sealed-file.ts';
-import { decodeSnapshot, SNAPSHOT_LAYOUT } from './reading-snapshot.ts';
+import { decodeSnapshot, decodeSnapshotHead, SNAPSHOT_LAYOUT } from './reading-snapshot.ts';
 import { directorySnapshotStore, type SnapshotStore } from './snapshot-store.ts';
 
 /** A log that counts the events that it gives to who reads all of it. */
@@ -144,6 +144,26 @@ describe('a reader with a snapshot', () => {
     const { kept, store } = memoryStore();
     await started(log, store, 1000);
     expect(kept.bytes).toBeNull();
+  });
+
+  it('writes the next one after a sixteenth of what the last one held', async () => {
+    const { log } = countingLog();
+    const bench = await settledDay(log);
+    const { kept, store } = memoryStore();
+    await started(log, store);
+    const { beginning } = await decodeSnapshotHead(openBytes(kept.bytes!));
+    const events = Number(beginning.mark.census.events);
+    expect(events).toBeGreaterThan(16);
+    for (let more = 1; more <= Math.ceil(events / 16); more++) {
+      const before = kept.bytes;
+      await bench.assert(`later-${more}`, more % 2 === 0 ? 'a' : 'b', {
+        scope: 'terminal',
+        id: 't2',
+        from: 600 + more,
+      });
+      await started(log, store);
+      expect(kept.bytes === before, `${more} more than ${events}`).toBe(more < events / 16);
+    }
   });
 
   it('goes on in streams that it saw before, and misses an event that is kept from it', async () => {

@@ -31,11 +31,13 @@ export type KeptReadingDeps = {
   readonly store: SnapshotStore;
   /** A sentence for a person, when a snapshot is not trusted or cannot be written. */
   readonly report: (line: string) => void;
-  /** A snapshot is written after so many events: reading them again would take longer than writing it. */
+  /** A snapshot is written after so many events, and a share of those before: reading them again would take longer than writing it. */
   readonly keepAfterEvents?: number;
 };
 
-const KEEP_AFTER_EVENTS = 100_000;
+const KEEP_AFTER_EVENTS = 10_000;
+/** A snapshot is written whole: of a large ledger not for a few more events. */
+const KEEP_AFTER_SHARE = 1 / 16;
 
 export function createKeptReading(deps: KeptReadingDeps): KeptReading {
   const { log, readings, store, report, keepAfterEvents = KEEP_AFTER_EVENTS } = deps;
@@ -52,7 +54,8 @@ export function createKeptReading(deps: KeptReadingDeps): KeptReading {
   async function keep(): Promise<void> {
     const events = readings.seen.positions.length;
     const position = seen.lastPosition();
-    if (events - kept < keepAfterEvents || position === null) return;
+    const before = Number(readings.seen.beginning.mark.census.events) + kept;
+    if (events - kept < Math.max(keepAfterEvents, before * KEEP_AFTER_SHARE) || position === null) return;
     kept = events;
     try {
       const why = await write(position);
