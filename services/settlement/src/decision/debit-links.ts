@@ -8,7 +8,7 @@ import type { Link, LinkKind } from './links.ts';
 /** In the order of places. Both rows of a cancelled pair name each other; a debit that found no original names nobody. */
 export function linksOf(sequence: number, decided: readonly DecidedDebit[]): readonly Link[] {
   const links: Link[] = [];
-  for (const debit of decided) if (debit.original !== null) addLinks(links, sequence, debit, debit.original);
+  for (const each of decided) if (each.debit.original !== null) addLinks(links, sequence, each, each.debit.original);
   return links.sort(byPlace);
 }
 

@@ -14,19 +14,16 @@ import {
 import type { Original, OriginalBook } from '../original/original-book.ts';
 import type { DebitRow } from './survey.ts';
 
-export type OwnDebit = DebitRow & { readonly own: OwnRoute };
+/** With where it leads by itself, and the original that was found (R10). */
+export type OwnDebit = DebitRow & { readonly own: OwnRoute; readonly original: Original | null };
 
 export type DebitTurns = { readonly voids: readonly OwnDebit[]; readonly refunds: readonly OwnDebit[] };
 
 /** Rows decided one by one, by number: debits that name an original, and originals that a void has cancelled. */
 export type SettledRows = Map<number, { readonly currency: Currency; readonly decision: RowDecision }>;
 
-/** A debit and what it decided, with the original that it found. */
-export type DecidedDebit = {
-  readonly debit: DebitRow;
-  readonly decision: RowDecision;
-  readonly original: Original | null;
-};
+/** A debit and what was decided. */
+export type DecidedDebit = { readonly debit: OwnDebit; readonly decision: RowDecision };
 
 export function turnsOf(debits: readonly OwnDebit[]): DebitTurns {
   const inOrder = [...debits].sort((left, right) => compareAcceptance(left.row, right.row));
@@ -41,20 +38,19 @@ export function decideVoids(
   settled: SettledRows,
 ): readonly DecidedDebit[] {
   return voids.map(debit => {
-    const { row, number, own } = debit;
-    const original = book.originalOf(row.transactionId);
+    const { row, number, own, original } = debit;
     const decision = decideVoidOrReversal(row, original && book.stateOf(original), own);
     if (decision.outcome !== 'cancels') {
       settled.set(number, { currency: row.currency, decision });
       if (original !== null && decision.outcome === 'routed') book.reversed(original);
-      return { debit, decision, original };
+      return { debit, decision };
     }
     assert(original !== null && original.number !== null, 'a void takes with it only an original of its own batch');
     const cancelled = { outcome: 'cancelled', otherId: original.row.transactionId } as const;
     settled.set(number, { currency: row.currency, decision: cancelled });
     const otherId = row.transactionId;
     settled.set(original.number, { currency: row.currency, decision: { outcome: 'cancelled', otherId } });
-    return { debit, decision: cancelled, original };
+    return { debit, decision: cancelled };
   });
 }
 
@@ -65,11 +61,10 @@ export function decideRefunds(
   settled: SettledRows,
 ): readonly DecidedDebit[] {
   return refunds.map(debit => {
-    const { row, number, own } = debit;
-    const original = book.originalOf(row.transactionId);
+    const { row, number, own, original } = debit;
     const decision = decideRefund(row, original && book.stateOf(original), own);
     settled.set(number, { currency: row.currency, decision });
     if (original !== null && decision.outcome === 'routed') book.refunded(original, grossMinor(row));
-    return { debit, decision, original };
+    return { debit, decision };
   });
 }

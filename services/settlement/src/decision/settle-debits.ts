@@ -41,15 +41,17 @@ export async function settleDebits(work: DebitSettlement): Promise<SettledDebits
   const settled: SettledRows = new Map();
   if (referring.length === 0) return { debits: [], settled };
   const own = ownRoutesOf(timelines, referring);
-  const { voids, refunds } = turnsOf(referring.map((debit, index) => ({ ...debit, own: own[index]! })));
   const originals = await originalsOf(work, referring);
+  const { voids, refunds } = turnsOf(
+    referring.map((debit, index) => ({ ...debit, own: own[index]!, original: originals[index]! })),
+  );
   let credits: ReadonlyMap<number, Standing> = new Map();
-  const book = createOriginalBook(originals, number => {
+  const book = createOriginalBook(number => {
     if (settled.has(number)) return { kind: 'cancelled' };
     return credits.get(number) ?? { kind: 'undecided' };
   });
   const decidedVoids = decideVoids(voids, book, settled);
-  credits = creditStandings(work, originals.values());
+  credits = creditStandings(work, originals);
   return { debits: [...decidedVoids, ...decideRefunds(refunds, book, settled)], settled };
 }
 
@@ -69,11 +71,14 @@ async function originalsOf(work: DebitSettlement, debits: readonly DebitRow[]) {
 /** What the batch will decide about the originals that are rows of its own, by number. Money that it routes itself is unpaid (R13). */
 function creditStandings(
   { survey, timelines }: DebitSettlement,
-  originals: Iterable<Original>,
+  originals: readonly (Original | null)[],
 ): ReadonlyMap<number, Standing> {
   const here = new Map<number, SingleRow>();
-  for (const { number, row, place } of originals)
-    if (number !== null) here.set(number, { row, pair: pairOfRow(survey.runs[place.part]!, place.index) });
+  for (const original of originals) {
+    if (original === null || original.number === null) continue;
+    const { number, row, place } = original;
+    here.set(number, { row, pair: pairOfRow(survey.runs[place.part]!, place.index) });
+  }
   const { line, feeMinor, ambiguous } = routeCredits(timelines, [...here.values()]);
   const placementOf = madeOnce((at: number, currency: Currency) =>
     placementOfLine(timelines.flat, { line: at, currency, isPriced: true }),

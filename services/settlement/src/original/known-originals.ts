@@ -27,28 +27,29 @@ export type KnownPast = {
   readonly cancelledAt: (instructionId: InstructionId) => bigint | null;
 };
 
-/** By debit, as `found` has it; one original is one object, whoever names it. */
+/** By debit, as `found` has them; one original is one object, whoever names it. */
 export async function knownOriginals(
-  found: ReadonlyMap<TransactionId, FoundOriginal>,
+  found: readonly (FoundOriginal | null)[],
   known: KnownPast,
-): Promise<ReadonlyMap<TransactionId, Original>> {
-  const candidates = new Map(Array.from(found.values(), each => [each.row.transactionId, each]));
+): Promise<readonly (Original | null)[]> {
+  const candidates = new Set(found.filter(each => each !== null));
   const taken = await takenByDebits(known.past, candidates);
   const placeHere = createPlaceFinder(known.rows);
-  const originals = new Map<TransactionId, Original>();
-  const add = ({ row }: FoundOriginal, standing: StandingAt) => {
+  const originals = new Map<FoundOriginal, Original>();
+  const add = (candidate: FoundOriginal, standing: StandingAt) => {
+    const { row } = candidate;
     const { refundedMinor = 0n, reversed = false } = taken.get(row.transactionId) ?? {};
-    originals.set(row.transactionId, { row, ...standing, refundedMinor, reversed });
+    originals.set(candidate, { row, ...standing, refundedMinor, reversed });
   };
   const earlier: FoundOriginal[] = [];
-  for (const candidate of candidates.values()) {
+  for (const candidate of candidates) {
     const place = placeHere(candidate.segmentSha256, candidate.segmentRow);
     if (place === null) earlier.push(candidate);
     else add(candidate, undecidedAt(known.sequence, place));
   }
   const unpaid = createUnpaid(known);
   for (const candidate of inStoredOrder(earlier)) add(candidate, await standingBefore(candidate, known, unpaid));
-  return new Map(Array.from(found, ([debitId, { row }]) => [debitId, originals.get(row.transactionId)!]));
+  return found.map(candidate => candidate && originals.get(candidate)!);
 }
 
 type StandingAt = Pick<Original, 'place' | 'number' | 'standing'>;
@@ -63,10 +64,11 @@ type Taken = { refundedMinor: bigint; reversed: boolean };
 /** What routed debits of earlier batches did to the originals; held ones take nothing (R12). */
 async function takenByDebits(
   past: readonly FrozenBatch[],
-  wanted: ReadonlyMap<TransactionId, unknown>,
+  candidates: ReadonlySet<FoundOriginal>,
 ): Promise<ReadonlyMap<TransactionId, Taken>> {
   const taken = new Map<TransactionId, Taken>();
-  if (wanted.size === 0) return taken;
+  if (past.length === 0 || candidates.size === 0) return taken;
+  const wanted = new Set(Array.from(candidates, ({ row }) => row.transactionId));
   for (const batch of past) {
     for (const { kind, otherId, amountMinor } of await batch.links()) {
       if (!wanted.has(otherId) || (kind !== 'refund' && kind !== 'void-or-reversal')) continue;

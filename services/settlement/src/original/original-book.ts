@@ -6,7 +6,6 @@ import {
   type HeldReason,
   type OriginalState,
   type RoutedCredit,
-  type TransactionId,
   unreachable,
 } from '@asof/domain';
 import type { DecisionPlace } from '../decision/decision-place.ts';
@@ -26,14 +25,12 @@ export type Original = {
   readonly number: number | null;
   /** What earlier batches left, for a row that this batch does not decide. */
   readonly standing: Standing;
-  /** By debits of earlier batches. */
-  readonly refundedMinor: bigint;
-  readonly reversed: boolean;
+  /** By debits of earlier batches, and by those of this one whose turn has been. */
+  refundedMinor: bigint;
+  reversed: boolean;
 };
 
 export type OriginalBook = {
-  /** Null when the debit has none (R10). */
-  readonly originalOf: (debitId: TransactionId) => Original | null;
   readonly stateOf: (original: Original) => OriginalState;
   /** A routed debit of this batch took from it. */
   readonly refunded: (original: Original, amountMinor: bigint) => void;
@@ -41,32 +38,22 @@ export type OriginalBook = {
 };
 
 /** `standingHere`: what this batch has decided so far about one of its rows. */
-export function createOriginalBook(
-  originals: ReadonlyMap<TransactionId, Original>,
-  standingHere: (number: number) => Standing,
-): OriginalBook {
-  const refundedMinor = new Map<Original, bigint>();
-  const reversed = new Set<Original>();
+export function createOriginalBook(standingHere: (number: number) => Standing): OriginalBook {
   return {
-    originalOf: debitId => originals.get(debitId) ?? null,
     stateOf(original) {
-      const standing = original.number === null ? original.standing : standingHere(original.number);
-      const isReversed = original.reversed || reversed.has(original);
-      const taken = original.refundedMinor + (refundedMinor.get(original) ?? 0n);
-      return isReversed
-        ? { status: 'cancelled', originalId: original.row.transactionId }
-        : stateOf(original, standing, taken);
+      if (original.reversed) return { status: 'cancelled', originalId: original.row.transactionId };
+      return stateOf(original, original.number === null ? original.standing : standingHere(original.number));
     },
     refunded(original, amountMinor) {
-      refundedMinor.set(original, (refundedMinor.get(original) ?? 0n) + amountMinor);
+      original.refundedMinor += amountMinor;
     },
     reversed(original) {
-      reversed.add(original);
+      original.reversed = true;
     },
   };
 }
 
-function stateOf({ row }: Original, standing: Standing, refundedMinor: bigint): OriginalState {
+function stateOf({ row, refundedMinor }: Original, standing: Standing): OriginalState {
   const { transactionId: originalId, amountMinor } = row;
   switch (standing.kind) {
     case 'undecided':

@@ -7,7 +7,6 @@ import {
   isOriginalOf,
   type Sha256,
   TRANSACTION_KINDS,
-  type TransactionId,
 } from '@asof/domain';
 import { firstTaker } from '../batch/membership.ts';
 import type { AcceptedSegment } from '../intake/intake-book.ts';
@@ -39,11 +38,11 @@ export type OriginalSearch = {
 const SALE = TRANSACTION_KINDS.indexOf('sale');
 const COMPLETION = TRANSACTION_KINDS.indexOf('completion');
 
-/** R10: by transaction id of the debit; a debit that is not in the answer has no original. */
-export async function findOriginals(search: OriginalSearch): Promise<ReadonlyMap<TransactionId, FoundOriginal>> {
-  const found = new Map<TransactionId, FoundOriginal>();
-  if (search.debits.length === 0) return found;
-  const byReference = Map.groupBy(search.debits, debit => debit.originalReference ?? '');
+/** R10: by debit its original, which is one object for all debits that name it, or null. */
+export async function findOriginals(search: OriginalSearch): Promise<readonly (FoundOriginal | null)[]> {
+  const { debits } = search;
+  const found: (FoundOriginal | null)[] = debits.map(() => null);
+  const byReference = Map.groupBy(debits.keys(), debit => debits[debit]!.originalReference ?? '');
   const table = createReferenceTable([...byReference.keys()]);
   const wanting = [...byReference.values()];
   for (const { sha256, position } of search.segments) {
@@ -53,7 +52,8 @@ export async function findOriginals(search: OriginalSearch): Promise<ReadonlyMap
     for (const [index, row] of acceptedRowsAt(segment, segmentRows, position).entries()) {
       const { reference, segmentRow, takenBy } = candidates[index]!;
       const candidate = { row, segmentSha256: sha256, segmentRow, takenBy };
-      for (const debit of wanting[reference]!) keepBetter(found, debit, candidate);
+      for (const debit of wanting[reference]!)
+        if (isOriginalOf(row, debits[debit]!)) found[debit] = better(found[debit]!, candidate);
     }
   }
   return found;
@@ -82,8 +82,6 @@ function candidatesIn(
   return candidates;
 }
 
-function keepBetter(found: Map<TransactionId, FoundOriginal>, debit: AcceptedRow, candidate: FoundOriginal): void {
-  if (!isOriginalOf(candidate.row, debit)) return;
-  const best = found.get(debit.transactionId);
-  if (best === undefined || compareOriginals(best.row, candidate.row) < 0) found.set(debit.transactionId, candidate);
+function better(best: FoundOriginal | null, candidate: FoundOriginal): FoundOriginal {
+  return best === null || compareOriginals(best.row, candidate.row) < 0 ? candidate : best;
 }
