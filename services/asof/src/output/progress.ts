@@ -53,6 +53,11 @@ export function grouped(value: number | bigint): string {
   return separated(value.toString());
 }
 
+/** "1 row", "2,000 rows": a count with its noun. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
 /** A measured figure with one decimal; never money. */
 export function decimal(value: number): string {
   const [whole = '', tenths] = value.toFixed(1).split('.');
