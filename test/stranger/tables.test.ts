@@ -69,3 +69,10 @@ it('an import names its file without directories, and counts the lines of one th
   const known = await shown('import', 'accounts', file('accounts.csv'));
   expect(known).toMatch(/^outcome +known\nlines +-$/m);
 });
+
+it('a batch that is only cut counts no row as routed, cancelled or held', async () => {
+  expect((await shown('batch', 'cut')).split('\n')[1]).toMatch(/^ACQ1-000002 +cut .* +3 +- +- +- +- +-$/);
+  const [, cut] = (await asof('--json', 'batch', 'list')).lines;
+  expect(cut).toMatchObject({ rows: 3, routed: null, held: null, heldByReason: null, misroutes: null, currencies: [] });
+  expect(await shown('batch', 'show', 'ACQ1-000002')).toMatch(/^held by reason +-$/m);
+});
