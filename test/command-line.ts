@@ -12,8 +12,12 @@ export type Ran = {
   readonly lines: readonly Readonly<Record<string, unknown>>[];
 };
 
-/** `clock` defaults to a fixed instant, so that what is recorded does not depend on the day of the test. */
-export async function runAsof(argv: readonly string[], clock: () => Instant = () => NOON): Promise<Ran> {
+/** `clock` defaults to a fixed instant, so that what is recorded does not depend on the day of the test; `signal` is the interruption. */
+export async function runAsof(
+  argv: readonly string[],
+  clock: () => Instant = () => NOON,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Ran> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const [out, err] = [text(stdout), text(stderr)];
   const code = await runProgram(
@@ -23,7 +27,7 @@ export async function runAsof(argv: readonly string[], clock: () => Instant = ()
       stderr,
       clock,
       monotonicMs: () => 0,
-      signal: new AbortController().signal,
+      signal,
       user: 'tester',
       tzdbVersion: 'test',
     },

@@ -14,6 +14,24 @@ beforeAll(async () => {
   await asof('import', 'terminals', file('terminals.csv'));
 });
 
+it('a list of nothing says that there is nothing', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'asof-filters-empty-'));
+  await runAsof(['--data', empty, 'acquirer', 'set', 'ACQ1', '--zone', 'Asia/Tokyo', '--reason', 'first']);
+  const said = [
+    [['batch', 'list'], 'no batch was cut yet'],
+    [['held', 'list'], 'no row is held'],
+    [['quarantine', 'list'], 'no quarantined row fits'],
+    [['payout', 'list'], 'no payout instruction fits'],
+    [['import', 'list'], 'no file was imported yet'],
+    [['events', 'tail', '--stream', 'batch-'], 'no event fits'],
+  ] as const;
+  for (const [list, nothing] of said) {
+    const { code, stdout, stderr } = await runAsof(['--data', empty, ...list]);
+    expect([code, stdout, stderr], list.join(' ')).toEqual([0, '', `${nothing}\n`]);
+    expect((await runAsof(['--data', empty, '--quiet', ...list])).stderr).toBe('');
+  }
+});
+
 it('batch run says whether there was nothing yet or nothing new, and since when', async () => {
   expect((await asof('batch', 'run')).stderr).toContain('nothing to settle: no transaction has been accepted yet');
   for (const kind of ['accounts', 'bindings', 'fees']) await asof('import', kind, file(`${kind}.csv`));

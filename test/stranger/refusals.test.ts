@@ -2,6 +2,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Instant } from '@asof/domain';
 import { beforeAll, expect, it } from 'vitest';
 import { runAsof } from '../command-line.ts';
 
@@ -70,6 +71,61 @@ it('a quarantined row that was rejected already', async () => {
     `asof: line 16 of file ${sha256}: a person has rejected it already, and that is final (row-already-rejected)`,
     '      if it is to count after all, import it as a row of a new file, with a STAN or RRN of its own',
   ]);
+});
+
+it('a line that is no number', async () => {
+  const [, sha256] = (await asof('quarantine', 'list')).stdout.split('\n')[1]!.match(/^(\S+)/)!;
+  for (const about of [['show'], ['release', ...WHY], ['reject', ...WHY]] as const) {
+    const [step, ...why] = about;
+    expect(await refused('quarantine', step, sha256!, 'x', ...why)).toEqual([
+      2,
+      "error: command-argument value 'x' is invalid for argument 'line'. a whole number is asked for",
+      '(asof help COMMAND tells more)',
+    ]);
+  }
+});
+
+it('a file that is none, of whichever kind: by the path that was typed, and what to do', async () => {
+  const MEND = '      nothing was imported; mend the file and import it again';
+  const [progress, message, hint] = (await asof('import', 'terminals', '/dev/null')).stderr.split('\n');
+  expect([progress, message, hint]).toEqual([
+    expect.stringContaining('the file is refused'),
+    'asof: /dev/null line 1: the file does not begin with a header; the names of the columns in line 1',
+    MEND,
+  ]);
+  const [, ofTransactions, likewise] = (await asof('import', 'transactions', '/dev/null')).stderr.split('\n');
+  expect([ofTransactions, likewise]).toEqual([expect.stringMatching(/^asof: \/dev\/null line 1 column 1: /), MEND]);
+});
+
+it('a file that came while the import of another is cut off: which, and where it stands', async () => {
+  const [cutOff, stop] = [await mkdtemp(join(tmpdir(), 'asof-refusals-cut-off-')), new AbortController()];
+  const interrupting = (): Instant => {
+    stop.abort();
+    return 1_795_406_400_000_000 as Instant;
+  };
+  await runAsof(['--data', cutOff, 'import', 'terminals', file('terminals.csv')], interrupting, stop.signal);
+  const { code, stderr } = await runAsof(['--data', cutOff, 'import', 'accounts', file('accounts.csv')]);
+  expect([code, ...stderr.trimEnd().split('\n').slice(1)]).toEqual([
+    4,
+    expect.stringMatching(
+      /^asof: \/.*\/accounts\.csv: the import of terminals from "terminals\.csv" .* was cut off; import that same/,
+    ),
+    '      asof import list shows the import that was cut off',
+  ]);
+});
+
+it('a transaction that there is not, and a STAN without its zeros', async () => {
+  expect(await refused('why', 'R00000000099')).toEqual([
+    1,
+    'asof: no accepted transaction fits',
+    '      quarantined rows: asof quarantine list',
+  ]);
+  for (const short of [['42'], ['--stan', '42', '--day', '2026-11-20']])
+    expect(await refused('why', ...short)).toEqual([
+      1,
+      'asof: no accepted transaction fits',
+      '      a STAN has six digits: 000042; quarantined rows: asof quarantine list',
+    ]);
 });
 
 it('a zone that there is not, and an import that was not cut off', async () => {

@@ -62,10 +62,29 @@ it('an import names its file without directories, and counts the lines of one th
   const path = join(await mkdtemp(join(tmpdir(), 'asof-tables-files-')), 'accounts.csv');
   await writeFile(path, 'account,merchant,token,tail,currencies,minimum_payout\nX,SHOP,tok_x,1,CNY,\nY,SHOP,,1,CNY,\n');
   const none = await asof('import', 'accounts', path, '--all-or-nothing');
-  expect([none.code, none.stderr]).toEqual([4, expect.stringContaining('nothing taken: 1 of 2 lines are bad')]);
+  expect([none.code, none.stderr]).toEqual([4, expect.stringContaining('nothing taken: 1 of 2 lines is bad')]);
   expect(none.stdout).toMatch(
     /^file +accounts\.csv\noutcome +none-taken\nlines +2\naccepted +0\nunchanged +0\nrefused +1$/m,
   );
   const known = await shown('import', 'accounts', file('accounts.csv'));
   expect(known).toMatch(/^outcome +known\nlines +-$/m);
+});
+
+it('one of a thing is told as one', async () => {
+  const row =
+    'adjustment,ACQ1,M100,T0000001,000001,000001,R00000000077,2026-11-21T10:00:00+08:00,2026-11-21T10:00:00+08:00,online';
+  const columns = 'kind,acquirer,mid,tid,batch,stan,rrn,occurred_at,received_at,mode,amount,currency,original_rrn';
+  const path = join(await mkdtemp(join(tmpdir(), 'asof-tables-files-')), 'one.csv');
+  await writeFile(path, [columns, ...Array(2).fill(`${row},1.00,CNY,`), `${row},2.00,CNY,`, ''].join('\n'));
+  const { stderr } = await asof('batch', 'run', '--transactions', path);
+  expect(stderr).toContain('3 rows = 1 accepted + 1 duplicate + 1 quarantined (');
+  expect(stderr).toContain('\n1 row is quarantined: ');
+  expect(stderr).toContain('\nbatch run  1 batch (');
+});
+
+it('a batch that is only cut counts no row as routed, cancelled or held', async () => {
+  expect((await shown('batch', 'cut')).split('\n')[1]).toMatch(/^ACQ1-000003 +cut .* +3 +- +- +- +- +-$/);
+  const cut = (await asof('--json', 'batch', 'list')).lines.at(-1);
+  expect(cut).toMatchObject({ rows: 3, routed: null, held: null, heldByReason: null, misroutes: null, currencies: [] });
+  expect(await shown('batch', 'show', 'ACQ1-000003')).toMatch(/^held by reason +-$/m);
 });

@@ -22,6 +22,14 @@ describe('the command line', () => {
     expect(await ran(['tak'])).toMatchObject({ code: EXIT.usage, said: expect.stringContaining('Did you mean take?') });
   });
 
+  it('helps with a command as deep as it is named, wherever options stand, and points there', async () => {
+    const [asked, own] = [await ran(['--data', 'x', 'help', 'pay', 'late']), await ran(['pay', 'late', '--help'])];
+    expect(asked).toEqual({ ...own, code: EXIT.ok, called: [] });
+    expect(asked.said).toMatch(/^Usage: asof pay late \[options\] \[when\]$/m);
+    expect((await ran(['help'])).said).toBe((await ran(['--help'])).said);
+    expect((await ran(['pay', 'late', '--lat'])).said).toContain('(asof help COMMAND tells more)');
+  });
+
   it('names each command where it is found, in the order of the help', async () => {
     for (const { names, load } of COMMANDS) {
       const program = new Command();
@@ -40,16 +48,15 @@ async function ran(argv: readonly string[]) {
     async load() {
       loaded.push(names[0]!);
       return (program, action) => {
-        for (const name of names)
-          program
-            .command(name)
-            .argument('[when]')
-            .action(
-              action(async () => {
-                called.push(name);
-                return EXIT.ok;
-              }),
-            );
+        for (const name of names) {
+          const command = program.command(name).argument('[when]');
+          const act = action(async () => {
+            called.push(name);
+            return EXIT.ok;
+          });
+          command.action(act);
+          command.command('late').argument('[when]').action(act);
+        }
       };
     },
   });

@@ -21,11 +21,17 @@ export async function runProgram(
     );
   }
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(withHelpLast(program, argv), { from: 'user' });
     return code;
   } catch (error) {
     return explainFailure(error, world);
   }
+}
+
+/** `help batch run` means `batch run --help`: the library's own help goes no deeper than `batch`. */
+function withHelpLast(program: Command, argv: readonly string[]): string[] {
+  const [first, ...words] = program.parseOptions([...argv]).operands;
+  return first === 'help' ? [...words, '--help'] : [...argv];
 }
 
 /** Of the commands that the line may mean; all of them where it names none, for the help and for what was mistyped. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { takeWriterLock, verifyClosedLog } from '@asof/event-log/embedded';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { counted } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 import type { Finding } from '../verify/finding.ts';
 import { verifyLog } from '../verify/verify-log.ts';
@@ -49,7 +50,7 @@ async function backUpLedger(context: Context, to: string, verify: boolean): Prom
   const progress = terminal.progress('backup', 'files');
   try {
     const manifest = await backUp(root.root, to, progress.update, world.signal);
-    progress.end(`${manifest.files.length} files copied from ${dataPath} to ${to}`);
+    progress.end(`${counted(manifest.files.length, 'file')} copied from ${dataPath} to ${to}`);
     if (verify) await readAgain(context, to);
     return await tellCopy(context, to, manifest, verify);
   } finally {
@@ -67,7 +68,7 @@ async function restoreLedger(context: Context, from: string, verify: boolean): P
   const { terminal, world, dataPath } = context;
   const progress = terminal.progress('restore', 'files');
   const manifest = await restore(from, dataPath, progress.update, world.signal);
-  progress.end(`${manifest.files.length} files copied from ${from} to ${dataPath}`);
+  progress.end(`${counted(manifest.files.length, 'file')} copied from ${from} to ${dataPath}`);
   return tellCopy(context, dataPath, manifest, verify);
 }
 

@@ -6,7 +6,7 @@ import { countOption, instantOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile, tellTransactions } from '../import/transactions-import.ts';
-import { grouped } from '../output/progress.ts';
+import { counted } from '../output/progress.ts';
 import { field, instantCell, type View } from '../output/view.ts';
 import {
   batchView,
@@ -78,7 +78,7 @@ export const batchCommands: CommandModule = (program, action) => {
     .action(
       action(context =>
         withHouse(context, false, async ({ batches }) => {
-          await context.terminal.rows(batchView, await batches.summaries());
+          await context.terminal.rows(batchView, await batches.summaries(), 'no batch was cut yet');
           return EXIT.ok;
         }),
       ),
@@ -113,7 +113,7 @@ async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptio
     now: world.clock(),
     signal: world.signal,
     onProgress: ({ batchId, step: doing, rows }) => {
-      terminal.talk(`${batchId}: ${doing} (${grouped(rows)} rows)`);
+      terminal.talk(`${batchId}: ${doing} (${counted(rows, 'row')})`);
     },
     ...(acquirer === undefined ? {} : { acquirerId: acquirer as AcquirerId }),
     ...(cutAt === undefined ? {} : { cutAt }),
@@ -122,7 +122,7 @@ async function runBatches(context: Context, step: 'cut' | 'run', given: RunOptio
     const taken = await takeFiles(context, house, given);
     const progress = terminal.progress(`batch ${step}`, 'rows');
     const summaries = await house.batches[step](options);
-    progress.end(`${summaries.length} batches`);
+    progress.end(counted(summaries.length, 'batch', 'batches'));
     if (summaries.length === 0) terminal.talk(nothingToSettle(await house.batches.summaries(), acquirer));
     await terminal.rows(batchView, summaries);
     return taken;

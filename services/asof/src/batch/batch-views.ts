@@ -169,6 +169,7 @@ export const currencyView: View<CurrencySummary> = [
 ];
 
 function heldByReason(held: BatchSummary['heldByReason']): Cell {
+  if (held === null) return null;
   const present = HELD_REASONS.flatMap(reason =>
     held[reason] === undefined ? [] : [[reason, held[reason]] as [HeldReason, number]],
   );

@@ -33,7 +33,7 @@ export const eventCommands: CommandModule = (program, action) => {
     .action(
       action<TailOptions>((context, _args, options) =>
         withHouse(context, false, async ({ log }) => {
-          await context.terminal.rows(eventView, tail(log, options));
+          await context.terminal.rows(eventView, tail(log, options), 'no event fits');
           return EXIT.ok;
         }),
       ),

@@ -15,7 +15,7 @@ export const heldCommands: CommandModule = (program, action) => {
     .action(
       action(context =>
         withHouse(context, false, async house => {
-          await context.terminal.rows(heldView, house.held.list());
+          await context.terminal.rows(heldView, house.held.list(), 'no row is held');
           return EXIT.ok;
         }),
       ),

@@ -1,12 +1,20 @@
 // Imports one file of the estate and tells what became of each line: good ones taken, bad ones named with what would be right.
 import { readFile } from 'node:fs/promises';
-import { fileNameOf, findingText, type ImportOutcome, type Refusal, type Warning } from '@asof/binding';
+import {
+  fileNameOf,
+  findingText,
+  type ImportOutcome,
+  type Refusal,
+  type RefusalCode,
+  type Warning,
+} from '@asof/binding';
 import type { EstateFileKind } from '@asof/domain';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
-import { grouped } from '../output/progress.ts';
+import { counted, grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
+import { MEND } from './transactions-import.ts';
 
 export type EstateImport = { readonly kind: EstateFileKind; readonly path: string; readonly allOrNothing: boolean };
 type Told = { readonly type: 'refusal' | 'warning'; readonly finding: Refusal | Warning };
@@ -22,7 +30,7 @@ const findingView: View<Told> = [
   field('right', 'what would be right', row => row.finding.right),
 ];
 
-const counted = (outcome: ImportOutcome, name: 'accepted' | 'unchanged'): number =>
+const linesIn = (outcome: ImportOutcome, name: 'accepted' | 'unchanged'): number =>
   outcome.kind === 'imported' ? outcome[name] : 0;
 
 const summaryView: View<Summary> = [
@@ -31,8 +39,8 @@ const summaryView: View<Summary> = [
   field('file', 'file', row => fileNameOf(row.path)),
   field('outcome', 'outcome', row => row.outcome.kind),
   count('lines', 'lines', row => ('lines' in row.outcome ? row.outcome.lines : null)),
-  count('accepted', 'accepted', row => counted(row.outcome, 'accepted')),
-  count('unchanged', 'unchanged', row => counted(row.outcome, 'unchanged')),
+  count('accepted', 'accepted', row => linesIn(row.outcome, 'accepted')),
+  count('unchanged', 'unchanged', row => linesIn(row.outcome, 'unchanged')),
   count('refused', 'refused', row => (row.outcome.kind === 'file-refused' ? 0 : row.outcome.refused)),
   field('attempt', null, row => ('attempt' in row.outcome ? row.outcome.attempt : null)),
 ];
@@ -59,9 +67,12 @@ export async function importEstate(context: Context, house: House, request: Esta
   throw new CommandFailure(
     code === 'import-unfinished' ? EXIT.notAllowed : EXIT.failure,
     code,
-    findingText(outcome.refusal),
+    findingText({ ...outcome.refusal, file: path }),
+    CUT_OFF.has(code) ? 'asof import list shows the import that was cut off' : MEND,
   );
 }
+
+const CUT_OFF: ReadonlySet<RefusalCode> = new Set(['import-unfinished', 'import-differs']);
 
 /** The findings line by line, then the summary. */
 export async function tellImport(
@@ -84,11 +95,11 @@ export async function tellImport(
 function spoken(outcome: ImportOutcome): string {
   switch (outcome.kind) {
     case 'imported':
-      return `${grouped(outcome.accepted)} of ${grouped(outcome.lines)} lines accepted, ${grouped(outcome.refused)} refused`;
+      return `${grouped(outcome.accepted)} of ${counted(outcome.lines, 'line')} accepted, ${grouped(outcome.refused)} refused`;
     case 'known':
-      return `known: imported before, ${grouped(outcome.refused)} lines still refused`;
+      return `known: imported before, ${counted(outcome.refused, 'line')} still refused`;
     case 'none-taken':
-      return `nothing taken: ${grouped(outcome.refused)} of ${grouped(outcome.lines)} lines are bad`;
+      return `nothing taken: ${grouped(outcome.refused)} of ${counted(outcome.lines, 'line')} ${outcome.refused === 1 ? 'is' : 'are'} bad`;
     default:
       return 'the file is refused';
   }

@@ -63,7 +63,7 @@ export const importCommands: CommandModule = (program, action) => {
     .action(
       action(context =>
         withHouse(context, false, async ({ imports: list }) => {
-          await context.terminal.rows(importedFileView, await list());
+          await context.terminal.rows(importedFileView, await list(), 'no file was imported yet');
           return EXIT.ok;
         }),
       ),

@@ -4,7 +4,7 @@ import type { ImportOutcome, ReceivedFile } from '@asof/settlement';
 import type { Context } from '../command/command.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
-import { grouped } from '../output/progress.ts';
+import { counted, grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 import { transactionsSource } from './transactions-source.ts';
 
@@ -28,6 +28,9 @@ const takenView: View<Taken> = [
 function totalCell({ kind, currency, count: rows, amountMinor }: Event['totals'][number]) {
   return { kind, currency: currency as string, count: rows, amount: formatAmount(amountMinor, currency as Currency) };
 }
+
+/** What to do about a file that was refused whole. */
+export const MEND = 'nothing was imported; mend the file and import it again';
 
 /** Fewer rows of Parquet, whose length as CSV nobody knows before, are through before a thread would have started. */
 const ALONE_ROWS_MAX = 150_000;
@@ -61,19 +64,15 @@ export async function importTransactionFile(
   }
   const { code, line, column, message } = outcome;
   const place = line === null ? '' : ` line ${line}${column === null ? '' : ` column ${column}`}`;
-  throw new CommandFailure(
-    EXIT.failure,
-    code,
-    `${path}${place}: ${message}`,
-    'nothing was imported; mend the file and import it again',
-  );
+  throw new CommandFailure(EXIT.failure, code, `${path}${place}: ${message}`, MEND);
 }
 
 export async function tellTransactions({ terminal }: Context, taken: Taken): Promise<ExitCode> {
   await terminal.one(takenView, taken);
-  if (taken.event.quarantined === 0) return EXIT.ok;
+  const { quarantined } = taken.event;
+  if (quarantined === 0) return EXIT.ok;
   terminal.talk(
-    `${taken.event.quarantined} rows are quarantined: asof quarantine list tells line, column, and what would be right${taken.isParquet ? '; line n is row n - 1 of the Parquet file' : ''}`,
+    `${counted(quarantined, 'row')} ${quarantined === 1 ? 'is' : 'are'} quarantined: asof quarantine list tells line, column, and what would be right${taken.isParquet ? '; line n is row n - 1 of the Parquet file' : ''}`,
   );
   return EXIT.findings;
 }
@@ -82,5 +81,5 @@ function spoken(outcome: ImportOutcome): string {
   if (outcome.kind === 'refused') return 'the file is refused';
   const { rows, accepted, duplicates, quarantined } = outcome.kind === 'known' ? outcome.file.event : outcome.event;
   const known = outcome.kind === 'known' ? 'known, adds nothing: ' : '';
-  return `${known}${grouped(rows)} rows = ${grouped(accepted)} accepted + ${grouped(duplicates)} duplicates + ${grouped(quarantined)} quarantined`;
+  return `${known}${counted(rows, 'row')} = ${grouped(accepted)} accepted + ${counted(duplicates, 'duplicate')} + ${grouped(quarantined)} quarantined`;
 }

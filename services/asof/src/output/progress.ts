@@ -44,13 +44,23 @@ export function createProgress({ label, unit, stderr, monotonicMs }: ProgressOpt
 export function progressText(done: number, total: number | null, unit: string, elapsedMs: number): string {
   const rate = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0;
   const whole = total === null ? '' : ` of ${grouped(total)}`;
-  const left = total === null || rate === 0 ? '' : `  ${grouped(Math.ceil(Math.max(0, total - done) / rate))} s left`;
-  return `${grouped(done)}${whole} ${unit}  ${grouped(Math.round(rate))} ${unit}/s${left}`;
+  return `${grouped(done)}${whole} ${unit}  ${grouped(Math.round(rate))} ${unit}/s${restText(done, total, rate)}`;
+}
+
+/** What follows the last unit may take as long again, and nobody knows how long. */
+function restText(done: number, total: number | null, rate: number): string {
+  if (total === null || rate === 0) return '';
+  return done < total ? `  ${grouped(Math.ceil((total - done) / rate))} s left` : '  finishing';
 }
 
 /** A whole number as people read it, its thousands separated by commas; never in data. The tables of languages take ten milliseconds to load. */
 export function grouped(value: number | bigint): string {
   return separated(value.toString());
+}
+
+/** "1 row", "2,000 rows": a count with its noun. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** A measured figure with one decimal; never money. */

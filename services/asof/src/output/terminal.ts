@@ -9,8 +9,8 @@ const CHUNK_CHARS = 64 * 1024;
 
 export type Terminal = {
   readonly json: boolean;
-  /** Streams rows as a table or, with --json, one object a line. Resolves to the number of rows. */
-  rows<T>(view: View<T>, rows: Iterable<T> | AsyncIterable<T>): Promise<number>;
+  /** Streams rows as a table or, with --json, one object a line; `none` is said where there is none. Resolves to the number of rows. */
+  rows<T>(view: View<T>, rows: Iterable<T> | AsyncIterable<T>, none?: string): Promise<number>;
   /** One thing: a JSON object on a line, or its fields one below the other; one whose heading is blank has its name. */
   one<T>(view: View<T>, row: T): Promise<void>;
   /** Sentences that are the answer itself: data. */
@@ -37,9 +37,13 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
   const write = async (text: string): Promise<void> => {
     if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
   };
+  const talk = (line: string): void => {
+    if (!quiet) stderr.write(`${line}\n`);
+  };
   return {
     json,
-    async rows(view, rows) {
+    talk,
+    async rows(view, rows, none) {
       const table = tableWriter(view);
       let [buffered, told] = ['', 0];
       for await (const row of rows) {
@@ -50,6 +54,7 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
         buffered = '';
       }
       await write(json ? buffered : buffered + joined(table.end()));
+      if (told === 0 && none !== undefined) talk(none);
       return told;
     },
     async one(view, row) {
@@ -63,9 +68,6 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
     text: lines => write(lines.endsWith('\n') ? lines : `${lines}\n`),
     async stream(source) {
       for await (const chunk of source) await write(String(chunk));
-    },
-    talk: line => {
-      if (!quiet) stderr.write(`${line}\n`);
     },
     complain: line => {
       stderr.write(`${line}\n`);

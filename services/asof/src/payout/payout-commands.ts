@@ -35,7 +35,7 @@ export const payoutCommands: CommandModule = (program, action) => {
           withHouse(context, false, async ({ batches, payouts }) => {
             if (options.batch !== undefined) await knownBatch(batches, options.batch);
             const told = await tell(context, matching(payouts, statuses, options));
-            if (told === 0 && Object.keys(options).length > 0) context.terminal.talk('no payout instruction fits');
+            if (told === 0) context.terminal.talk('no payout instruction fits');
             return EXIT.ok;
           }),
         ),

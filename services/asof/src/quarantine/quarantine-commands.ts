@@ -2,6 +2,7 @@
 import type { QuarantineEntry, QuarantineStatus } from '@asof/settlement';
 import { Option } from 'commander';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
+import { countOption } from '../command/options.ts';
 import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { count, field, type View, withHeadings } from '../output/view.ts';
@@ -34,7 +35,8 @@ export const quarantineCommands: CommandModule = (program, action) => {
     .action(
       action<ListOptions>((context, _args, options) =>
         withHouse(context, false, async house => {
-          await context.terminal.rows(quarantineView, matching(house.intake.quarantine.list({}), options));
+          const rows = matching(house.intake.quarantine.list({}), options);
+          await context.terminal.rows(quarantineView, rows, 'no quarantined row fits');
           return EXIT.ok;
         }),
       ),
@@ -44,7 +46,7 @@ export const quarantineCommands: CommandModule = (program, action) => {
       .command(name)
       .description(description)
       .argument('<file>', 'SHA-256 of the file, or its first 8 digits or more')
-      .argument('<line>', 'line in the file');
+      .argument('<line>', 'line in the file', line => String(countOption(line)));
   about('show', 'one row, with its text').action(
     action((context, [file = '', line = '']) =>
       withHouse(context, false, async house => {

@@ -9,10 +9,10 @@ import { writeTransactionsAside } from '../demo/transactions-aside.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';
-import { decimal, grouped } from '../output/progress.ts';
+import { counted, decimal, grouped } from '../output/progress.ts';
 import { verifyLedger } from '../verify/verify-ledger.ts';
 import { whySentences } from '../why/why-sentences.ts';
-import { dayReport } from './day-report.ts';
+import { dayBatches, dayReport } from './day-report.ts';
 
 const DAY = {
   seed: 20261122,
@@ -37,12 +37,15 @@ async function settleDay(context: Context): Promise<ExitCode> {
     await refuseForeign(house, DAY);
     await importDay(context, house);
     const progress = terminal.progress('settle', 'rows');
-    await house.batches.run({ actor, signal: world.signal });
-    const batches = await house.batches.summaries();
-    progress.end(`${batches.length} batches cut, routed, netted and instructed`);
+    const ran = await house.batches.run({ actor, signal: world.signal });
+    progress.end(settledText(ran.length));
+    const all = await house.batches.summaries();
+    const day = dayBatches(all);
     const findings = await verifyLedger(context, house);
-    await terminal.text(dayReport(batches, findings));
-    for (const row of await interesting(house, batches)) {
+    await terminal.text(dayReport(day, findings));
+    if (all.length > day.length)
+      terminal.talk('batches after the first of each acquirer: npm run -s asof -- batch list');
+    for (const row of await interesting(house, day)) {
       const { found } = await house.explanations.why({ transactionId: row.transactionId });
       for (const explanation of found)
         await terminal.text(`\n$ npm run -s asof -- why ${row.rrn}\n${whySentences(explanation).join('\n')}`);
@@ -54,6 +57,11 @@ async function settleDay(context: Context): Promise<ExitCode> {
     return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
   });
 }
+
+const settledText = (batches: number): string =>
+  batches === 0
+    ? 'nothing new since the batches before'
+    : `${counted(batches, 'batch', 'batches')} cut, routed, netted and instructed`;
 
 /** The estate is imported while the transactions are still being written. */
 async function importDay(context: Context, house: House): Promise<void> {

@@ -2,6 +2,7 @@
 import { EventLogFailure } from '@asof/event-log';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
 import { EXIT } from '../exit-code.ts';
+import { counted } from '../output/progress.ts';
 import { field, type View } from '../output/view.ts';
 import type { Finding } from './finding.ts';
 import { verifyClosedLedger } from './verify-closed.ts';
@@ -21,7 +22,7 @@ export const verifyCommand: CommandModule = (program, action) => {
       action(async context => {
         const findings = await findingsOf(context);
         await context.terminal.rows(findingView, findings);
-        context.terminal.talk(findings.length === 0 ? 'everything holds' : `${findings.length} findings`);
+        context.terminal.talk(findings.length === 0 ? 'everything holds' : counted(findings.length, 'finding'));
         return findings.length === 0 ? EXIT.ok : EXIT.integrityBroken;
       }),
     );

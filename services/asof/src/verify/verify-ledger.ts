@@ -5,7 +5,7 @@ import type { Context } from '../command/command.ts';
 import { EXIT } from '../exit-code.ts';
 import { tellFailure } from '../failure.ts';
 import type { House } from '../house.ts';
-import { grouped } from '../output/progress.ts';
+import { counted } from '../output/progress.ts';
 import type { Finding } from './finding.ts';
 import { verifyLog } from './verify-log.ts';
 
@@ -25,7 +25,7 @@ export async function verifyLedger(context: Context, house: House): Promise<read
 async function verifyBatches({ terminal, world }: Context, { verification }: House): Promise<readonly Finding[]> {
   const progress = terminal.progress('verify batches', 'rows');
   const { rows, contents, findings } = await verification.verify({ signal: world.signal, onProgress: progress.update });
-  progress.end(`${grouped(rows)} rows routed again, ${grouped(contents)} files read`);
+  progress.end(`${counted(rows, 'row')} routed again, ${counted(contents, 'file')} read`);
   return findings;
 }
 

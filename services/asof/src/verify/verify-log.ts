@@ -1,6 +1,6 @@
 // The log against its chain, whether it is this ledger's or a copy's.
 import type { Damage, Verification, VerifyOptions } from '@asof/event-log/embedded';
-import { grouped } from '../output/progress.ts';
+import { counted } from '../output/progress.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { Finding } from './finding.ts';
 
@@ -13,8 +13,8 @@ export async function verifyLog(
 ): Promise<VerifiedLog> {
   const progress = terminal.progress('verify log', 'events');
   const { events, damages } = await verify({ onProgress: ({ done, total }) => progress.update(done, total) });
-  const whole = `${grouped(events)} events follow each other by their hashes`;
-  progress.end(damages.length === 0 ? whole : `${whole}; ${damages.length} damages`);
+  const whole = `${counted(events, 'event')} follow each other by their hashes`;
+  progress.end(damages.length === 0 ? whole : `${whole}; ${counted(damages.length, 'damage')}`);
   return { events, findings: damages.map(findingOf) };
 }
 

@@ -12,6 +12,7 @@ type WhyOptions = { readonly rrn?: string; readonly stan?: string; readonly amou
 
 const TRANSACTION_ID = /^[0-9a-f]{64}$/;
 const STAN = /^\d{6}$/;
+const SHORT_STAN = /^\d{1,5}$/;
 const AMOUNT = /^\d+\.\d+$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -84,7 +85,7 @@ async function why(context: Context, query: TransactionQuery): Promise<ExitCode>
         EXIT.failure,
         'no-such-transaction',
         'no accepted transaction fits',
-        'quarantined rows: asof quarantine list',
+        `${stanText(query)}quarantined rows: asof quarantine list`,
       );
     }
     if (terminal.json) await terminal.rows(explanationView, found);
@@ -95,6 +96,12 @@ async function why(context: Context, query: TransactionQuery): Promise<ExitCode>
     if (found.length > 1) terminal.talk(`${fit}; more words narrow it down`);
     return EXIT.ok;
   });
+}
+
+/** Six digits alone are taken for a STAN; fewer are one that was typed without its zeros. */
+function stanText({ rrn, stan }: TransactionQuery): string {
+  const short = stan ?? rrn ?? '';
+  return SHORT_STAN.test(short) ? `a STAN has six digits: ${short.padStart(6, '0')}; ` : '';
 }
 
 function spoken(explanation: TransactionExplanation): string {

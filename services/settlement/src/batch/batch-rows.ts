@@ -140,10 +140,11 @@ export type CurrencySummary = {
   readonly creditsMinor: Minor;
   readonly debitsMinor: Minor;
   readonly feesMinor: Minor;
-  readonly carriedInMinor: Minor;
-  readonly paidMinor: Minor;
-  readonly carriedOutMinor: Minor;
-  readonly payouts: number;
+  /** What is carried is null until netted, what is paid until instructed. */
+  readonly carriedInMinor: Minor | null;
+  readonly paidMinor: Minor | null;
+  readonly carriedOutMinor: Minor | null;
+  readonly payouts: number | null;
 };
 
 export type BatchSummary = {
@@ -155,14 +156,16 @@ export type BatchSummary = {
   readonly knownAt: bigint;
   readonly rows: number;
   readonly retried: number;
-  readonly routed: number;
-  readonly cancelled: number;
-  readonly held: number;
-  readonly heldByReason: Readonly<Partial<Record<HeldReason, number>>>;
+  /** This, and what follows but for misroutes, is null until routed. */
+  readonly routed: number | null;
+  readonly cancelled: number | null;
+  readonly held: number | null;
+  readonly heldByReason: Readonly<Partial<Record<HeldReason, number>>> | null;
   /** Routed rows whose card is not the one in effect at cutAt: money that a look at the current card would have misdirected. */
-  readonly toEarlierCard: number;
-  readonly misroutes: number;
-  /** Null until routed. */
+  readonly toEarlierCard: number | null;
   readonly digest: Sha256 | null;
+  /** Null until they were looked for, which is after routing and before netting. */
+  readonly misroutes: number | null;
+  /** Empty until routed. */
   readonly currencies: readonly CurrencySummary[];
 };

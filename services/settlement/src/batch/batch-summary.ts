@@ -10,10 +10,10 @@ export async function summaryOf(batch: FrozenBatch): Promise<BatchSummary> {
     ...{ batchId, acquirerId, status, cutAt, businessDate, knownAt },
     rows: rows.fresh + rows.retried,
     retried: rows.retried,
-    ...(routed?.counts ?? { routed: 0, cancelled: 0, held: 0 }),
-    heldByReason: routed?.heldByReason ?? {},
-    toEarlierCard: routed === null ? 0 : (await batch.decisions()).toEarlierCard,
-    misroutes: misroutes?.rows ?? 0,
+    ...(routed?.counts ?? { routed: null, cancelled: null, held: null }),
+    heldByReason: routed?.heldByReason ?? null,
+    toEarlierCard: routed === null ? null : (await batch.decisions()).toEarlierCard,
+    misroutes: misroutes?.rows ?? (netted === null ? null : 0), // none found is not told, and netting comes after
     digest: routed?.digest ?? null,
     currencies: currenciesOf(routed, netted, instructed),
   };
@@ -21,26 +21,28 @@ export async function summaryOf(batch: FrozenBatch): Promise<BatchSummary> {
 
 const NOTHING = 0n as Minor;
 
-/** A currency may stand in a batch by its rows, or only by what was carried in. */
+/** A currency may stand in a batch by its rows, or only by what was carried in; of a step that was not told, nothing is known. */
 function currenciesOf(
   routed: BatchRouted | null,
   netted: BatchNetted | null,
   instructed: BatchInstructed | null,
 ): readonly CurrencySummary[] {
   const totals = [...(routed?.totals ?? []), ...(netted?.totals ?? [])];
+  const uncarried = netted === null ? null : NOTHING;
+  const unpaid = instructed === null ? { amountMinor: null, count: null } : { amountMinor: NOTHING, count: 0 };
   return [...new Set(totals.map(({ currency }) => currency))].sort().map(currency => {
     const rows = routed?.totals.find(total => total.currency === currency)?.routed;
     const net = netted?.totals.find(total => total.currency === currency);
-    const paid = instructed?.totals.find(total => total.currency === currency);
+    const paid = instructed?.totals.find(total => total.currency === currency) ?? unpaid;
     return {
       currency,
       creditsMinor: rows?.creditsMinor ?? NOTHING,
       debitsMinor: rows?.debitsMinor ?? NOTHING,
       feesMinor: rows?.feesMinor ?? NOTHING,
-      carriedInMinor: net?.carriedInMinor ?? NOTHING,
-      paidMinor: paid?.amountMinor ?? NOTHING,
-      carriedOutMinor: net?.carriedOutMinor ?? NOTHING,
-      payouts: paid?.count ?? 0,
+      carriedInMinor: net?.carriedInMinor ?? uncarried,
+      paidMinor: paid.amountMinor,
+      carriedOutMinor: net?.carriedOutMinor ?? uncarried,
+      payouts: paid.count,
     };
   });
 }
