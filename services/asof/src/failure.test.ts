@@ -32,6 +32,7 @@ describe('a failure', () => {
     ['EACCES', 'mkdir', EXIT.failure, /may use/],
     ['EROFS', 'open', EXIT.failure, /may use/],
     ['ENAMETOOLONG', 'open', EXIT.failure, /shorter/],
+    ['EFBIG', 'write', EXIT.failure, /ulimit -f/],
     ['ENOSPC', 'fsync', EXIT.temporary, /free space/],
   ])('of the system (%s) is told without a stack', (code, syscall, exitCode, hint) => {
     const error = Object.assign(new Error(`${code}: no, ${syscall} '/a/b'`), { code, syscall });

@@ -135,6 +135,7 @@ const SYSTEM_ADVICE: Readonly<Record<string, Advice>> = {
   EROFS: NAME_USABLE,
   ELOOP: { exitCode: EXIT.failure, hint: 'the links of that path lead in a circle: name another' },
   ENAMETOOLONG: { exitCode: EXIT.failure, hint: 'name a shorter path' },
+  EFBIG: { exitCode: EXIT.failure, hint: 'let files become larger (ulimit -f), or name a path on another disk' },
   ENOSPC: SPACE,
   EDQUOT: SPACE,
 };

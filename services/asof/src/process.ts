@@ -1,4 +1,5 @@
 // The one place that reads the environment, owns the process and listens to signals.
+import { createWriteStream, fstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import type { Instant } from '@asof/domain';
 import { EXIT } from './exit-code.ts';
@@ -11,10 +12,10 @@ process.on('SIGINT', () => {
   stop.abort();
 });
 process.on('SIGTERM', () => stop.abort());
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok); // the reader has seen enough, as in `asof … | head`
-  throw error;
-});
+/** Node's own stream over a file forgets what a full disk did not take of a piece. */
+const stdout = fstatSync(1).isFile() ? createWriteStream('', { fd: 1, autoClose: false }) : process.stdout;
+stdout.on('error', () => {}); // whoever wrote is told
+process.stderr.on('error', () => {}); // talk: no work is left undone for it
 
 const argv = process.argv.slice(2);
 const fileAhead = await beginFileAhead(argv);
@@ -23,7 +24,7 @@ const [{ runProgram }, { COMMANDS }] = await Promise.all([import('./program.ts')
 process.exitCode = await runProgram(
   argv,
   {
-    stdout: process.stdout,
+    stdout,
     stderr: process.stderr,
     clock: () => (Date.now() * 1000) as Instant,
     monotonicMs: () => performance.now(),

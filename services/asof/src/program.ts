@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { actionMaker, type CommandModule, type Commands } from './command/command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { dataWriter } from './output/data-writer.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without node and script) and resolves to the exit code. Never rejects for what a user can cause. */
@@ -11,7 +12,10 @@ export async function runProgram(
   commands: readonly Commands[],
 ): Promise<ExitCode> {
   let code: ExitCode = EXIT.ok;
-  const program = createProgram(world);
+  let help = '';
+  const program = createProgram(world.stderr, text => {
+    help += text;
+  });
   for (const addTo of await modulesFor(argv, commands)) {
     addTo(
       program,
@@ -21,7 +25,8 @@ export async function runProgram(
     );
   }
   try {
-    await program.parseAsync(withHelpLast(program, argv), { from: 'user' });
+    await program.parseAsync(withHelpLast(program, argv), { from: 'user' }).catch(unlessHelped);
+    await dataWriter(world.stdout)(help);
     return code;
   } catch (error) {
     return explainFailure(error, world);
@@ -40,7 +45,12 @@ function modulesFor(argv: readonly string[], commands: readonly Commands[]): Pro
   return Promise.all((named.length === 0 ? commands : named).map(({ load }) => load()));
 }
 
-function createProgram(world: World): Command {
+/** Commander throws also where it told the help that was asked for. */
+function unlessHelped(error: unknown): void {
+  if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+}
+
+function createProgram(stderr: World['stderr'], writeOut: (text: string) => void): Command {
   return new Command('asof')
     .description(
       'A settlement ledger: every transaction is paid to the card that was bound to its terminal when it happened.',
@@ -50,12 +60,12 @@ function createProgram(world: World): Command {
     .option('--quiet', 'no talk on stderr, only complaints')
     .showHelpAfterError('(asof help COMMAND tells more)')
     .exitOverride()
-    .configureOutput({ writeOut: text => world.stdout.write(text), writeErr: text => world.stderr.write(text) });
+    .configureOutput({ writeOut, writeErr: text => stderr.write(text) });
 }
 
 /** One line that says what, one that says what to do; a stack only for what nobody foresaw. */
 async function explainFailure(error: unknown, { stderr, signal }: World): Promise<ExitCode> {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof CommanderError) return EXIT.usage;
   // Only the signal's own reason: what broke while the command was stopping is no interruption, and may be damage.
   if (signal.aborted && error === signal.reason) {
     stderr.write('asof: interrupted; nothing is half done. The same command again finishes the work.\n');

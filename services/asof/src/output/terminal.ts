@@ -1,6 +1,6 @@
-// Where a command speaks: data on stdout, talk on stderr. The only module that writes to either.
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+// Where a command speaks: data on stdout, talk on stderr.
+import type { Writable } from 'node:stream';
+import { dataWriter } from './data-writer.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { tableWriter } from './table.ts';
 import { cellText, jsonLine, type View } from './view.ts';
@@ -9,14 +9,17 @@ const CHUNK_CHARS = 64 * 1024;
 
 export type Terminal = {
   readonly json: boolean;
-  /** Streams rows as a table or, with --json, one object a line; `none` is said where there is none. Resolves to the number of rows. */
+  /**
+   * Streams rows as a table or, with --json, one object a line, as long as somebody reads them; `none` is said where there is none. Resolves
+   * to the number of rows.
+   */
   rows<T>(view: View<T>, rows: Iterable<T> | AsyncIterable<T>, none?: string): Promise<number>;
   /** One thing: a JSON object on a line, or its fields one below the other; one whose heading is blank has its name. */
   one<T>(view: View<T>, row: T): Promise<void>;
   /** Sentences that are the answer itself: data. */
   text(lines: string): Promise<void>;
   /** Bytes or text that something else formats: data. Resolves when the source has ended. */
-  stream(source: Readable): Promise<void>;
+  stream(source: AsyncIterable<unknown>): Promise<void>;
   /** Talk: what is going on, what to do next. Silent with --quiet. */
   talk(line: string): void;
   /** A failure: told even with --quiet. */
@@ -34,9 +37,7 @@ export type TerminalOptions = {
 };
 
 export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: TerminalOptions): Terminal {
-  const write = async (text: string): Promise<void> => {
-    if (text !== '' && !stdout.write(text)) await once(stdout, 'drain');
-  };
+  const write = dataWriter(stdout);
   const talk = (line: string): void => {
     if (!quiet) stderr.write(`${line}\n`);
   };
@@ -50,7 +51,7 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
         told++;
         buffered += json ? `${jsonLine(view, row)}\n` : joined(table.add(row));
         if (buffered.length < CHUNK_CHARS) continue;
-        await write(buffered);
+        if (!(await write(buffered))) return told;
         buffered = '';
       }
       await write(json ? buffered : buffered + joined(table.end()));
@@ -58,14 +59,11 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
       return told;
     },
     async one(view, row) {
-      if (json) return write(`${jsonLine(view, row)}\n`);
-      const shown = view.flatMap(({ name, heading, get }) =>
-        heading === null ? [] : [[heading || name, get(row)] as const],
-      );
-      const width = Math.max(...shown.map(([label]) => label.length));
-      await write(joined(shown.map(([label, cell]) => `${label.padEnd(width)}  ${cellText(cell)}`)));
+      await write(json ? `${jsonLine(view, row)}\n` : joined(fieldLines(view, row)));
     },
-    text: lines => write(lines.endsWith('\n') ? lines : `${lines}\n`),
+    async text(lines) {
+      await write(lines.endsWith('\n') ? lines : `${lines}\n`);
+    },
     async stream(source) {
       for await (const chunk of source) await write(String(chunk));
     },
@@ -74,6 +72,14 @@ export function createTerminal({ json, quiet, stdout, stderr, monotonicMs }: Ter
     },
     progress: (label, unit) => createProgress({ label, unit, stderr: quiet ? null : stderr, monotonicMs }),
   };
+}
+
+function fieldLines<T>(view: View<T>, row: T): readonly string[] {
+  const shown = view.flatMap(({ name, heading, get }) =>
+    heading === null ? [] : [[heading || name, get(row)] as const],
+  );
+  const width = Math.max(...shown.map(([label]) => label.length));
+  return shown.map(([label, cell]) => `${label.padEnd(width)}  ${cellText(cell)}`);
 }
 
 const joined = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('');

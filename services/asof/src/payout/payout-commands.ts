@@ -1,4 +1,5 @@
 // asof payout: look at payout instructions, hold, release, cancel and export them.
+import { pipeline } from 'node:stream/promises';
 import type { InstructionId } from '@asof/domain';
 import type { PayoutRow, PayoutStatus, Payouts } from '@asof/settlement';
 import { Option } from 'commander';
@@ -119,14 +120,13 @@ async function* matching(
 
 async function exportCsv({ terminal }: Context, rows: AsyncIterable<PayoutRow>): Promise<number> {
   let told = 0;
-  const writer = stringify({ header: true, columns: payoutView.map(({ name }) => name), record_delimiter: 'windows' });
-  const written = terminal.stream(writer);
-  for await (const row of rows) {
-    told++;
-    if (!writer.write(payoutView.map(({ get }) => csvCell(get(row)))))
-      await new Promise(resolve => writer.once('drain', resolve));
+  async function* lines() {
+    for await (const row of rows) {
+      told++;
+      yield payoutView.map(({ get }) => csvCell(get(row)));
+    }
   }
-  writer.end();
-  await written;
+  const writer = stringify({ header: true, columns: payoutView.map(({ name }) => name), record_delimiter: 'windows' });
+  await pipeline(lines, writer, csv => terminal.stream(csv));
   return told;
 }
