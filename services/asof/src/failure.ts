@@ -161,12 +161,17 @@ type Failure = InstanceType<(typeof FAILURES)[number]>;
 
 /** What went wrong, what to do about it, and how the process ends. A stack only for what nobody foresaw. */
 export function tellFailure(error: unknown): Told {
-  if (error instanceof CommandFailure) return error;
-  if (isFailure(error)) return { ...ADVICE[error.code], message: error.message };
-  const system = systemAdvice(error);
-  if (system !== null) return system;
+  const told = foreseenFailure(error);
+  if (told !== null) return told;
   const stack = error instanceof Error ? sourceStack(error.stack ?? error.message) : String(error);
   return { message: stack, hint: 'this is a defect of asof: the ledger is as it was', exitCode: EXIT.failure };
+}
+
+/** The same, or null where it is a defect. */
+export function foreseenFailure(error: unknown): Told | null {
+  if (error instanceof CommandFailure) return error;
+  if (isFailure(error)) return { ...ADVICE[error.code], message: error.message };
+  return systemAdvice(error);
 }
 
 function isFailure(error: unknown): error is Failure {

@@ -2,10 +2,9 @@
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatInstant, type Instant } from '@asof/domain';
-import { EventLogFailure } from '@asof/event-log';
-import { CONTENT_KINDS, ContentFailure } from '@asof/settlement';
+import { CONTENT_KINDS } from '@asof/settlement';
 import { type CommandModule, type Context, withHouse } from '../command/command.ts';
-import { CommandFailure, EXIT, type ExitCode } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { decimal } from '../output/progress.ts';
 import { field, type View } from '../output/view.ts';
@@ -20,6 +19,9 @@ type Finding = {
   readonly found: string;
   readonly advice: string | null;
 };
+
+/** `failed`: what every other command ends with, where the ledger cannot be looked into. */
+type Examined = { readonly findings: readonly Finding[]; readonly failed: ExitCode | null };
 
 const findingView: View<Finding> = [
   field('check', 'check', row => row.check),
@@ -36,8 +38,10 @@ export const doctorCommand: CommandModule = (program, action) => {
 };
 
 async function examine(context: Context): Promise<ExitCode> {
-  const findings: Finding[] = [runtime(), ...(await ledger(context))];
+  const { findings: ofLedger, failed } = await ledger(context);
+  const findings = [runtime(), ...ofLedger];
   await context.terminal.rows(findingView, findings);
+  if (failed !== null) return failed;
   if (findings.some(({ health }) => health === 'failure')) return EXIT.failure;
   return findings.some(({ health }) => health === 'warning') ? EXIT.findings : EXIT.ok;
 }
@@ -53,22 +57,22 @@ function runtime(): Finding {
   };
 }
 
-/** A ledger that cannot be opened is a finding too. */
-async function ledger(context: Context): Promise<readonly Finding[]> {
+/** A ledger that cannot be looked into is a finding too. */
+async function ledger(context: Context): Promise<Examined> {
   try {
-    return await withHouse(context, false, async house => [
+    const findings = await withHouse(context, false, async house => [
       ...(await disk(house, context.world.monotonicMs)),
       await logFinding(house, context.world.clock()),
       await contentFinding(house),
       await unfinished(house),
     ]);
+    return { findings, failed: null };
   } catch (error) {
-    if (error instanceof CommandFailure)
-      return [{ check: 'ledger', health: 'failure', found: error.message, advice: error.hint }];
-    if (error instanceof EventLogFailure || error instanceof ContentFailure) {
-      return [{ check: 'ledger', health: 'failure', found: error.message, advice: error.code }];
-    }
-    throw error;
+    const { foreseenFailure } = await import('../failure.ts');
+    const told = foreseenFailure(error);
+    if (told === null) throw error;
+    const { message, hint, exitCode } = told;
+    return { findings: [{ check: 'ledger', health: 'failure', found: message, advice: hint }], failed: exitCode };
   }
 }
 
