@@ -6,7 +6,8 @@ import type { House } from '../house.ts';
 import { grouped } from '../output/progress.ts';
 import { count, field, type View } from '../output/view.ts';
 import { type DemoFile, generateDemo } from './demo.ts';
-import { configureDemo, type DemoSizes, importFiles, refuseForeign } from './take-demo.ts';
+import { checkSizes, type DemoSizes } from './demo-sizes.ts';
+import { configureDemo, importFiles, refuseForeign } from './take-demo.ts';
 
 type GenerateOptions = DemoSizes & { readonly files: string };
 type CommandOptions = GenerateOptions & { readonly import: boolean };
@@ -36,6 +37,7 @@ export const demoCommands: CommandModule = (program, action) => {
 
 async function generate(context: Context, _args: readonly string[], options: CommandOptions): Promise<ExitCode> {
   const { import: isImported, ...wanted } = options;
+  checkSizes(wanted); // before there is a ledger
   const written = isImported
     ? await withHouse(context, true, house => takeDemo(context, house, wanted))
     : await writeDemo(context, wanted);

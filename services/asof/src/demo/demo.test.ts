@@ -127,8 +127,8 @@ describe('the demo', () => {
   });
 
   it('refuses sizes that make no estate', async () => {
-    await expect(generate(1, { terminals: 79 })).rejects.toThrow('terminals is a whole number from 80 on');
-    await expect(generate(1.5)).rejects.toThrow('seed is a whole number from 0 on');
+    await expect(generate(1, { terminals: 79 })).rejects.toThrow('terminals is a whole number from 80 to 1,000,000');
+    await expect(generate(1.5)).rejects.toThrow('seed is a whole number from 0 to ');
   });
 
   it('leaves no half file behind when it is interrupted', async () => {

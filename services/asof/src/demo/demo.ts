@@ -2,20 +2,14 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cardsFile } from './cards.ts';
+import { checkSizes, type DemoSizes } from './demo-sizes.ts';
 import { planEstate } from './estate.ts';
 import type { Told } from './narrator.ts';
 import { createRandom } from './random.ts';
 import { accountsFile, feesFile, terminalsFile } from './registers.ts';
 import { type TransactionsPlan, transactionBlocks } from './transactions.ts';
 
-export type DemoOptions = {
-  readonly seed: number;
-  readonly merchants: number;
-  /** At least one per merchant. */
-  readonly terminals: number;
-  readonly transactions: number;
-  /** Settled days, the last being LAST_DAY. */
-  readonly days: number;
+export type DemoOptions = DemoSizes & {
   /** Write only the four files of the estate, or only the transactions: they do not depend on each other's being written. */
   readonly only?: 'estate' | 'transactions';
   /** Made when missing; files of these names in it are replaced. */
@@ -40,7 +34,7 @@ export type Demo = {
   readonly told: ReadonlyMap<Told, number>;
 };
 
-/** Throws RangeError for sizes that make no estate. About a second per million transactions. */
+/** Fails with CommandFailure for sizes that make no estate. About a second per million transactions. */
 export async function generateDemo(options: DemoOptions): Promise<Demo> {
   checkSizes(options);
   const { seed, transactions, days, directory } = options;
@@ -71,18 +65,6 @@ export async function generateDemo(options: DemoOptions): Promise<Demo> {
       inBlocks({ seed, rows: transactions, days, estate, news: cards.news, told }, options),
     );
   return { files, told };
-}
-
-function checkSizes({ seed, merchants, terminals, transactions, days }: DemoOptions): void {
-  const check = (name: string, value: number, least: number): void => {
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new RangeError(`${name} is a whole number from ${least} on`);
-  };
-  check('seed', seed, 0);
-  check('merchants', merchants, 1);
-  check('terminals', terminals, merchants);
-  check('transactions', transactions, 0);
-  check('days', days, 1);
 }
 
 function* inBlocks(plan: TransactionsPlan, { onProgress, signal }: DemoOptions): Generator<Uint8Array> {

@@ -6,7 +6,7 @@ import { CommandFailure, EXIT } from '../exit-code.ts';
 import type { House } from '../house.ts';
 import { importEstate } from '../import/estate-import.ts';
 import { importTransactionFile } from '../import/transactions-import.ts';
-import type { DemoOptions } from './demo.ts';
+import type { DemoSizes } from './demo-sizes.ts';
 import { DEMO_ACQUIRERS } from './world.ts';
 
 export type EstateFiles = readonly { readonly kind: EstateFileKind | 'transactions'; readonly path: string }[];
@@ -23,9 +23,6 @@ export async function importFiles(context: Context, house: House, files: EstateF
     if (refused > 0) throw new CommandFailure(EXIT.failure, 'demo-refused', `${path}: ${refused} lines were refused`);
   }
 }
-
-/** What a demo is made of: the same gives the same bytes, and its ledger takes it again without adding anything. */
-export type DemoSizes = Pick<DemoOptions, 'seed' | 'merchants' | 'terminals' | 'transactions' | 'days'>;
 
 /** The zones that the demo's acquirers keep their business dates in: its first events. Said again, it changes nothing. */
 export async function configureDemo({ actor }: Context, { acquirers }: House, sizes: DemoSizes): Promise<void> {
