@@ -47,11 +47,13 @@ async function earlierKeysOf(rows: ReadonlyMap<string, readonly Transaction[]>) 
     { sha256: references.get(acquirerId)!, fileSha256: null, rows: rows.get(acquirerId)!.length },
   ];
   const keys = createEarlierKeys({ contents, earlierOf, keySeed: SEED });
-  await keys.load([...rows.values()].flat().map(pairNamed));
+  await keys.load([...rows.values()].flat().map(batchOf));
   return { keys, segmentOf: (acquirerId: string) => references.get(acquirerId)! };
 }
 
-const pairNamed = (row: Transaction) => ({ acquirerId: row.acquirerId, name: pairName(row) });
+const batchOf = (row: Transaction) => {
+  return { acquirerId: row.acquirerId, name: pairName(row), batchNumber: Number(row.batchNumber) };
+};
 
 const hashOf = (row: Transaction) => new Uint32Array(BigUint64Array.of(keyHash(row, SEED)).buffer);
 
@@ -173,7 +175,7 @@ describe('of a small file, whose terminals are few', () => {
     ['T5', 9_000],
   ]);
   const [firstOf2, lastOf2, firstOf3, lastOf4, firstOf5, lastOf5] = [9, 20_008, 20_009, 20_026, 20_027, 29_026];
-  const pairsAt = (rows: readonly Transaction[], ...at: readonly number[]) => at.map(row => pairNamed(rows[row]!));
+  const pairsAt = (rows: readonly Transaction[], ...at: readonly number[]) => at.map(row => batchOf(rows[row]!));
 
   it('only the rows of these are read, in one stretch where they lie side by side', async () => {
     const { rows, keys, read, placesOf } = await spreadKeys(few);
@@ -199,13 +201,13 @@ describe('of a small file, whose terminals are few', () => {
 
   it('a terminal is read in every currency, because a key has none', async () => {
     const { rows, keys, placesOf } = await spreadKeys(few);
-    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T4 JPY' }]);
+    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T4 JPY', batchNumber: 1 }]);
     expect(placesOf(rows[lastOf4]!)).toEqual([lastOf4]);
   });
 
   it('nothing is read for a terminal that was never seen', async () => {
     const { keys, rows, placesOf } = await spreadKeys(few);
-    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T40 CNY' }]);
+    await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T40 CNY', batchNumber: 1 }]);
     for (const row of [0, firstOf2, lastOf5]) expect(placesOf(rows[row]!)).toBeNull();
   });
 });
@@ -229,5 +231,74 @@ it('of a damaged segment are refused, also behind whole ones', async () => {
     },
   };
   const keys = createEarlierKeys({ contents: damaged, earlierOf: () => references, keySeed: SEED });
-  await expect(keys.load([pairNamed(row(1).transaction)])).rejects.toMatchObject({ code: 'content-corrupt' });
+  await expect(keys.load([batchOf(row(1).transaction)])).rejects.toMatchObject({ code: 'content-corrupt' });
+});
+
+describe('of a terminal that counts its batches up', () => {
+  /** A segment a day: the terminals' rows of batch 1, of batch 2 and so on, a late row of each day's eve among them. */
+  async function days(count: number) {
+    const contents = memoryContentStore();
+    const opened: string[] = [];
+    const counting: ContentStore = {
+      ...contents,
+      async open(kind, name) {
+        const content = await contents.open(kind, name);
+        return {
+          ...content,
+          readInto(buffer, offset) {
+            if (buffer.length === RRN_BYTES) opened.push(name);
+            return content.readInto(buffer, offset);
+          },
+        };
+      },
+    };
+    const rows: Transaction[][] = [];
+    const references: { sha256: Awaited<ReturnType<typeof writeSegment>>; fileSha256: null; rows: number }[] = [];
+    for (let day = 1; day <= count; day++) {
+      const own = ['T1', 'T2'].flatMap(tid =>
+        Array.from({ length: ROWS }, (_, stan) => {
+          const batchNumber = stan === 0 && day > 1 ? day - 1 : day;
+          return transaction('acqA', { batchNumber, stan: day * ROWS + stan, rrn: `R${day}`, tid: tid as never });
+        }),
+      );
+      rows.push(own);
+      const built = own.map((each, line) => ({ transaction: each, line, occurredOffset: 0, receivedOffset: 0 }));
+      const sha256 = await writeSegment(contents, buildSegment('acqA' as AcquirerId, built));
+      references.push({ sha256, fileSha256: null, rows: own.length });
+    }
+    const keys = createEarlierKeys({ contents: counting, earlierOf: () => references, keySeed: SEED });
+    const isKnown = (row: Transaction) => keys.find(hashOf(row), 0) !== null;
+    return { keys, rows, isKnown, read: () => new Set(opened).size };
+  }
+  const ROWS = 5;
+  const RRN_BYTES = 2 * ROWS * 12;
+
+  it('only segments with rows of the file’s batches are read, and each of these rows is found', async () => {
+    const { keys, rows, isKnown, read } = await days(9);
+    const asked = (batchNumber: number) =>
+      ['T1', 'T2'].map(tid => ({ acquirerId: 'acqA' as AcquirerId, name: `M ${tid} CNY`, batchNumber }));
+    await keys.load(asked(10));
+    expect(read()).toBe(0);
+    expect(rows.flat().some(isKnown)).toBe(false);
+    await keys.load(asked(9));
+    expect(read()).toBe(1);
+    expect(rows[8]!.every(isKnown)).toBe(true);
+    await keys.load(asked(4));
+    expect(read()).toBe(3);
+    for (const row of rows.flat()) if (Number(row.batchNumber) === 4) expect(isKnown(row)).toBe(true);
+    await keys.load([...asked(4), ...asked(5)]);
+    expect(read()).toBe(4);
+  });
+
+  it('finds every row of the batches that were asked, in whatever order they were', async () => {
+    const { keys, rows, isKnown } = await days(6);
+    const batches = fc.sample(fc.shuffledSubarray([1, 2, 3, 4, 5, 6], { minLength: 3 }), 1)[0]!;
+    const asked = new Set<number>();
+    for (const batchNumber of batches) {
+      await keys.load([{ acquirerId: 'acqA' as AcquirerId, name: 'M T2 USD', batchNumber }]);
+      asked.add(batchNumber);
+      for (const row of rows.flat())
+        if ((row.tid as string) === 'T2' && asked.has(Number(row.batchNumber))) expect(isKnown(row)).toBe(true);
+    }
+  });
 });

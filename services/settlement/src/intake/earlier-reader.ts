@@ -4,6 +4,7 @@ import type { ContentStore } from '../content-store/content-store.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
 import { pairOf, REFERENCE_BYTES } from '../segment/segment.ts';
 import type { RowRange } from './block-segments.ts';
+import { type TerminalNumbers, type Zones, zonesOf } from './earlier-zones.ts';
 import { createKeyHasher, type KeyHasher, nameHash } from './kernel/key-hash.ts';
 
 /** Hashes of the keys of so many rows, good until the next are told. */
@@ -11,6 +12,8 @@ export type OnKeys = (keys: Uint32Array, rows: RowRange) => void;
 
 /** Rejects as the store fails. */
 export type EarlierReader = {
+  /** Which batches the segment has of each terminal. */
+  readZones(sha256: Sha256, numbers: TerminalNumbers): Promise<Zones>;
   /** Tells the keys of the terminals' rows, and of rows between them where that is quicker; answers which rows are left, ascending. */
   readTerminals(sha256: Sha256, terminals: ReadonlySet<string>, onKeys: OnKeys): Promise<readonly RowRange[]>;
   readRanges(sha256: Sha256, ranges: readonly RowRange[], onKeys: OnKeys): Promise<void>;
@@ -27,6 +30,8 @@ export function createEarlierReader(contents: ContentStore, keySeed: bigint): Ea
   /** One for all: the runtime gives its memory back late. */
   let hasher: KeyHasher | null = null;
   const hashesOf = createNameHashes(keySeed);
+  /** Of all segments, one after the other. */
+  let batchNumbers = new Uint32Array(0);
 
   async function tell(segment: OpenSegment, pairs: SegmentPairs, ranges: readonly RowRange[], onKeys: OnKeys) {
     hasher ??= createKeyHasher(READ_ROWS);
@@ -45,6 +50,14 @@ export function createEarlierReader(contents: ContentStore, keySeed: bigint): Ea
     }
   };
   return {
+    readZones: (sha256, numbers) =>
+      reading(sha256, async (segment, pairs) => {
+        const rows = pairs.starts.at(-1)!;
+        if (rows > batchNumbers.length) batchNumbers = new Uint32Array(rows);
+        const batchNumber = batchNumbers.subarray(0, rows);
+        await segment.readInto('batchNumber', new Uint8Array(batchNumber.buffer, 0, batchNumber.byteLength));
+        return zonesOf({ ...pairs, batchNumber }, numbers);
+      }),
     readTerminals: (sha256, terminals, onKeys) =>
       reading(sha256, async (segment, pairs) => {
         const { ranges, left } = partedBy(pairs, terminals);

@@ -11,6 +11,7 @@ import {
 import type { ContentStore } from '../content-store/content-store.ts';
 import { createQuarantineWriter, type QuarantinedRow } from '../quarantine/quarantine-sheet.ts';
 import type { PairsAtHand } from '../segment/pairs-at-hand.ts';
+import { createAskedBatches } from './asked-batches.ts';
 import type { RowRange } from './block-segments.ts';
 import { createBlockWriter } from './block-writer.ts';
 import { createEarlierKeys } from './earlier-keys.ts';
@@ -69,7 +70,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
   const counts = { rows: 0, accepted: 0, duplicates: 0, quarantined: 0 };
   const windows = new Map<AcquirerId, TimeWindow>();
   const quarantine = createQuarantineWriter(contents);
-  const earlier = createEarlierKeys({ contents, earlierOf: options.earlierOf, keySeed: scan.keySeed });
+  const { earlier, meet } = earlierKeysOf(options);
   const own = createKeyIndex(options.keysExpected);
   const judge = createRowJudge({ ...options, block, pairs: registry.pairs, own, earlier });
   const sums = createRowSums({ block, pairs: registry.pairs, fates: judge.fates });
@@ -100,7 +101,7 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
       return counts.rows + pending.rows + pending.notUnderstood.length;
     },
     async take(piece) {
-      await earlier.load(registry.pairs);
+      await meet(piece);
       for (const part of partsOf(piece, block.line, () => limits.rows - pending.rows)) {
         const areAllAccepted = judge.take(part, piece.bytes, part.tally);
         sums.add(part, areAllAccepted ? part.tally : null);
@@ -122,6 +123,14 @@ export function createFileOutcome(options: FileOutcomeOptions): FileOutcome {
       return resultOf({ counts, totals, windows, segments: writer.segments, sheets: await quarantine.finish() });
     },
   };
+}
+
+/** `meet`: before rows are judged, the keys that they may repeat are made known. */
+function earlierKeysOf({ contents, earlierOf, scan }: FileOutcomeOptions) {
+  const { columns: block, registry, keySeed } = scan;
+  const earlier = createEarlierKeys({ contents, earlierOf, keySeed });
+  const askedIn = createAskedBatches({ block, pairs: registry.pairs, concerns: earlier.concerns });
+  return { earlier, meet: (rows: RowRange) => earlier.load(askedIn(rows)) };
 }
 
 type Part = RowRange & {
