@@ -17,27 +17,42 @@ export type ZonedRows = {
   readonly batchNumber: Uint32Array;
 };
 
+/** Above every batch number, and every place. */
 const NO_BATCH = 0xffffffff;
+/** A segment that has so small a share of the terminals finds its own by a map: there may be thousands of segments of one row. */
+const SPARSE_SHARE = 1 / 8;
 
-/** Numbers the terminals that have none yet. Eight bytes for each terminal that is numbered then. */
+/** Numbers the terminals that have none yet. Eight bytes for each terminal that is numbered then, or some fifty for each of its own. */
 export function zonesOf({ terminals, starts, batchNumber }: ZonedRows, numbers: TerminalNumbers): Zones {
   const numbered = Uint32Array.from(terminals, terminal => numberIn(numbers, terminal));
-  const least = new Uint32Array(numbers.size).fill(NO_BATCH);
-  const greatest = new Uint32Array(numbers.size);
+  const places = numbered.length < numbers.size * SPARSE_SHARE ? placesOf(numbered) : null;
+  const placeOf = (terminal: number): number => (places === null ? terminal : (places.get(terminal) ?? NO_BATCH));
+  const least = new Uint32Array(places?.size ?? numbers.size).fill(NO_BATCH);
+  const greatest = new Uint32Array(least.length);
   for (let pair = 0; pair < numbered.length; pair++) {
-    const terminal = numbered[pair]!;
-    let [low, high] = [least[terminal]!, greatest[terminal]!];
+    const place = placeOf(numbered[pair]!);
+    let [low, high] = [least[place]!, greatest[place]!];
     for (let row = starts[pair]!; row < starts[pair + 1]!; row++) {
       const batch = batchNumber[row]!;
       if (batch < low) low = batch;
       if (batch > high) high = batch;
     }
-    least[terminal] = low;
-    greatest[terminal] = high;
+    least[place] = low;
+    greatest[place] = high;
   }
   return {
-    cover: (terminal, batch) => terminal < least.length && least[terminal]! <= batch && batch <= greatest[terminal]!,
+    cover(terminal, batch) {
+      const place = placeOf(terminal);
+      return place < least.length && least[place]! <= batch && batch <= greatest[place]!;
+    },
   };
+}
+
+/** A place for each of the numbers, in order of first use. */
+function placesOf(numbered: Uint32Array): ReadonlyMap<number, number> {
+  const places = new Map<number, number>();
+  for (const number of numbered) if (!places.has(number)) places.set(number, places.size);
+  return places;
 }
 
 function numberIn(numbers: TerminalNumbers, terminal: string): number {
