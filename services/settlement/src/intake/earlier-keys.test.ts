@@ -136,6 +136,23 @@ it('of more rows than are read at once are found in their places', async () => {
   }
 });
 
+/** Tells what is read of a content, and how many bytes. */
+function watchedStore(contents: ContentStore, onRead: (name: string, bytes: number) => void): ContentStore {
+  return {
+    ...contents,
+    async open(kind, name) {
+      const content = await contents.open(kind, name);
+      return {
+        ...content,
+        readInto(buffer, offset) {
+          onRead(name, buffer.length);
+          return content.readInto(buffer, offset);
+        },
+      };
+    },
+  };
+}
+
 /** Keys of so many rows of each terminal in turn, read only when they are asked for; `bytes` tells how many were read of segments. */
 async function spreadKeys(terminals: ReadonlyMap<string, number>) {
   const rows = [...terminals].flatMap(([tid, count]) =>
@@ -147,19 +164,9 @@ async function spreadKeys(terminals: ReadonlyMap<string, number>) {
   });
   const sha256 = await writeSegment(contents, buildSegment('acqA' as AcquirerId, built));
   const read = { bytes: 0 };
-  const counting: ContentStore = {
-    ...contents,
-    async open(kind, name) {
-      const content = await contents.open(kind, name);
-      return {
-        ...content,
-        readInto(buffer, offset) {
-          read.bytes += buffer.length;
-          return content.readInto(buffer, offset);
-        },
-      };
-    },
-  };
+  const counting = watchedStore(contents, (_, bytes) => {
+    read.bytes += bytes;
+  });
   const earlierOf = () => [{ sha256, fileSha256: null, rows: rows.length }];
   const keys = createEarlierKeys({ contents: counting, earlierOf, keySeed: SEED });
   const placesOf = (row: Transaction) => keys.find(hashOf(row), 0)?.map(place => keys.rowAt(place).row) ?? null;
@@ -239,19 +246,9 @@ describe('of a terminal that counts its batches up', () => {
   async function days(count: number) {
     const contents = memoryContentStore();
     const opened: string[] = [];
-    const counting: ContentStore = {
-      ...contents,
-      async open(kind, name) {
-        const content = await contents.open(kind, name);
-        return {
-          ...content,
-          readInto(buffer, offset) {
-            if (buffer.length === RRN_BYTES) opened.push(name);
-            return content.readInto(buffer, offset);
-          },
-        };
-      },
-    };
+    const counting = watchedStore(contents, (name, bytes) => {
+      if (bytes === RRN_BYTES) opened.push(name);
+    });
     const rows: Transaction[][] = [];
     const references: { sha256: Awaited<ReturnType<typeof writeSegment>>; fileSha256: null; rows: number }[] = [];
     for (let day = 1; day <= count; day++) {
