@@ -1,6 +1,6 @@
 // The digest of a large batch on threads of its own, which claim chapter after chapter. What they compute is what `inlineDigest` computes.
-// They read keys where the segments are stored, and decisions where their files are; where these are not, from scratch space. The thread that makes the batch claims chapters too when
-// it has nothing else left to do.
+// They read keys where the segments are stored, and decisions where their files are; where these are not, from scratch space. The thread
+// that makes the batch claims chapters too when it has nothing else left to do.
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

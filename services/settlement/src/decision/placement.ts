@@ -23,6 +23,7 @@ import {
   writtenUpTo,
 } from '../sheet/byte-writer.ts';
 import { decodeLine, encodeLines, splitLines } from '../sheet/json-lines.ts';
+import { madeOnce } from '../sheet/made-once.ts';
 import { createTextPool, type TextPool } from '../sheet/text-pool.ts';
 import { REFUND_FEES } from '../timelines/fact-columns.ts';
 import { type FlatTexts, noPlanTexts, noRouteTexts, type PlanTexts, type RouteTexts } from '../timelines/flat-texts.ts';
@@ -169,15 +170,7 @@ const OF_SCOPE = SCOPES.map(scope =>
 const OF_REFUND_FEE = REFUND_FEES.map(refundFee => signs({ end: `","refundFee":"${refundFee}"}\n` }));
 
 /** By number of a currency: what stands around it. There are few, and each is asked for again and again. */
-const ofCurrencies = new Map<number, ReturnType<typeof currencySigns>>();
-
-function ofCurrency(number: number): ReturnType<typeof currencySigns> {
-  const known = ofCurrencies.get(number);
-  if (known !== undefined) return known;
-  const made = currencySigns(currencyOf(number));
-  ofCurrencies.set(number, made);
-  return made;
-}
+const ofCurrency = madeOnce((number: number) => currencySigns(currencyOf(number)));
 
 function currencySigns(currency: Currency) {
   return signs({ account: `,"currency":"${currency}","accountId":"`, inPlan: `.${currency}@` });

@@ -9,13 +9,14 @@ import { type KnownPast, knownOriginals } from '../original/known-originals.ts';
 import { createOriginalBook, type Original, type Standing } from '../original/original-book.ts';
 import { findOriginals } from '../original/originals.ts';
 import type { Segment } from '../segment/segment.ts';
+import { madeOnce } from '../sheet/made-once.ts';
 import { heldReasonOf } from '../timelines/flat-timelines.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 import { type DecidedDebit, decideRefunds, decideVoids, type SettledRows, turnsOf } from './debits.ts';
 import { creditOf } from './frozen-decision.ts';
 import { placementOfLine } from './line-placement.ts';
 import { pairOfRow } from './part-runs.ts';
-import { madeOnce, ownRoutesOf, routeCredits, type SingleRow } from './single-routes.ts';
+import { ownRoutesOf, routeCredits, type SingleRow } from './single-routes.ts';
 import type { DebitRow, Survey } from './survey.ts';
 
 export type DebitSettlement = {

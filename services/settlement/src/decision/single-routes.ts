@@ -2,6 +2,7 @@
 // with them. The same kernel answers that routes the batch; what it sums is left aside.
 import { CAPTURE_MODES, grossMinor, type OwnRoute, type Transaction } from '@asof/domain';
 import { type DecisionColumns, EFFECT, emptyDecisions, emptyTotals, lineInEffect, routeBatch } from '@asof/routing';
+import { madeOnce } from '../sheet/made-once.ts';
 import type { RoutedTimelines } from '../timelines/index-pairs.ts';
 
 export type SingleRow = { readonly pair: number; readonly row: Transaction };
@@ -49,18 +50,4 @@ function leadingTo(flat: RoutedTimelines['flat'], line: number, isRouted: boolea
   if (!isRouted) return { terminal, card: null };
   const { accountId, bindingId, scope } = flat.routeAt(flat.timelines.route[line]!);
   return { terminal, card: { accountId, bindingId, scope } };
-}
-
-/** What is made of a line, made once: many rows stand on one. What else it is made of follows from the line. */
-export function madeOnce<Made, Rest extends readonly unknown[]>(
-  make: (line: number, ...rest: Rest) => Made,
-): (line: number, ...rest: Rest) => Made {
-  const made = new Map<number, Made>();
-  return (line, ...rest) => {
-    const known = made.get(line);
-    if (known !== undefined) return known;
-    const fresh = make(line, ...rest);
-    made.set(line, fresh);
-    return fresh;
-  };
 }

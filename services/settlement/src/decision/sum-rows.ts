@@ -9,6 +9,7 @@ import {
   type SubBatchKey,
   type TerminalId,
 } from '@asof/domain';
+import { madeOnce } from '../sheet/made-once.ts';
 import {
   ABSENT,
   createKey,
@@ -78,14 +79,8 @@ export type NumberIn = (dictionary: Dictionary, name: string) => number;
 
 /** Asks the dictionary for each name once. */
 export function rememberedNumbers(): NumberIn {
-  const numbers = new Map<Dictionary, Map<string, number>>();
-  return (dictionary, name) => {
-    const known = numbers.get(dictionary) ?? new Map<string, number>();
-    numbers.set(dictionary, known);
-    const number = known.get(name) ?? knownIn(dictionary, name);
-    known.set(name, number);
-    return number;
-  };
+  const numbersIn = madeOnce((dictionary: Dictionary) => madeOnce((name: string) => knownIn(dictionary, name)));
+  return (dictionary, name) => numbersIn(dictionary)(name);
 }
 
 /** Writes the sums of a row that was appended just now, which begin there. */

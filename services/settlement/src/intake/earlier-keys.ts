@@ -3,6 +3,7 @@
 import { type AcquirerId, assert } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { proveAhead } from '../content-store/prove-ahead.ts';
+import { madeOnce } from '../sheet/made-once.ts';
 import type { AskedBatch } from './asked-batches.ts';
 import type { RowRange } from './block-segments.ts';
 import { createEarlierReader, GAP_ROWS, type OnKeys, terminalIn } from './earlier-reader.ts';
@@ -118,13 +119,8 @@ function createEarlierBook(
     all.push({ reference, firstPlace, zones, left: null });
     return all.at(-1)!;
   }
-  const concerned = new Map<AcquirerId, boolean>();
   return {
-    concerns(acquirerId: AcquirerId): boolean {
-      const known = concerned.get(acquirerId) ?? earlierOf(acquirerId).length > 0;
-      concerned.set(acquirerId, known);
-      return known;
-    },
+    concerns: madeOnce((acquirerId: AcquirerId) => earlierOf(acquirerId).length > 0),
     /** Segments are held against their names, those behind while one is looked at. */
     async of(acquirerId: AcquirerId): Promise<OfAcquirer> {
       const known = byAcquirer.get(acquirerId);

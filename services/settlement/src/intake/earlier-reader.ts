@@ -3,6 +3,7 @@ import type { AcquirerId, Sha256 } from '@asof/domain';
 import type { ContentStore } from '../content-store/content-store.ts';
 import { type OpenSegment, openSegment } from '../segment/open-segment.ts';
 import { pairOf, REFERENCE_BYTES } from '../segment/segment.ts';
+import { madeOnce } from '../sheet/made-once.ts';
 import type { RowRange } from './block-segments.ts';
 import { type TerminalNumbers, type Zones, zonesOf } from './earlier-zones.ts';
 import { createKeyHasher, type KeyHasher, nameHash } from './kernel/key-hash.ts';
@@ -29,7 +30,9 @@ export const terminalIn = (pairName: string): string => pairName.slice(0, pairNa
 export function createEarlierReader(contents: ContentStore, keySeed: bigint): EarlierReader {
   /** One for all: the runtime gives its memory back late. */
   let hasher: KeyHasher | null = null;
-  const hashesOf = createNameHashes(keySeed);
+  const hashesOf = madeOnce((acquirerId: AcquirerId) =>
+    madeOnce((terminal: string) => nameHash({ acquirerId, ...pairOf(terminal) }, keySeed)),
+  );
   /** Of all segments, one after the other. */
   let batchNumbers = new Uint32Array(0);
 
@@ -65,22 +68,6 @@ export function createEarlierReader(contents: ContentStore, keySeed: bigint): Ea
         return left;
       }),
     readRanges: (sha256, ranges, onKeys) => reading(sha256, (segment, pairs) => tell(segment, pairs, ranges, onKeys)),
-  };
-}
-
-/** A name is hashed once, whatever segments it stands in. */
-function createNameHashes(keySeed: bigint): (acquirerId: AcquirerId) => (terminal: string) => bigint {
-  const known = new Map<AcquirerId, Map<string, bigint>>();
-  return acquirerId => {
-    const own = known.get(acquirerId) ?? new Map<string, bigint>();
-    known.set(acquirerId, own);
-    return terminal => {
-      const hashed = own.get(terminal);
-      if (hashed !== undefined) return hashed;
-      const hash = nameHash({ acquirerId, ...pairOf(terminal) }, keySeed);
-      own.set(terminal, hash);
-      return hash;
-    };
   };
 }
 

@@ -4,8 +4,6 @@ import { wordsOf } from '../segment/words.ts';
 
 const WORDS = REFERENCE_BYTES / 4;
 const EMPTY = -1;
-/** A slot: sixteen bits for each reference at least, so that one row in sixteen at most goes on to the table. */
-const FILTER_BYTES = 1;
 
 export type ReferenceTable = {
   /** Index of the reference in the row of the column, or -1. `words`: `wordsOf` a reference column. */
@@ -19,8 +17,8 @@ export function createReferenceTable(references: readonly string[]): ReferenceTa
   const known = wordsOf(column);
   const slots = new Int32Array(2 ** Math.ceil(Math.log2(references.length * 2 + 2))).fill(EMPTY);
   const mask = slots.length - 1;
-  // Bits of hashes that occur: small enough for the cache, and all that most rows ask for.
-  const occurring = new Uint8Array(slots.length * FILTER_BYTES);
+  // Bits of hashes that occur, sixteen for each reference at least: small enough for the cache, and all that most rows ask for.
+  const occurring = new Uint8Array(slots.length);
   const bits = occurring.length * 8 - 1;
   for (let index = 0; index < references.length; index++) {
     const hash = hashAt(known, index);
